@@ -1,0 +1,63 @@
+import { Command } from 'commander'
+import { version } from '../platform/version.ts'
+import { addBlueprintCommands } from './commands/blueprints.ts'
+import { addMigrateCommands } from './commands/migrate.ts'
+import { addNewCommands } from './commands/new.ts'
+import { addOpenCommand } from './commands/open.ts'
+import { addRunCommand } from './commands/run.ts'
+import { addRunsCommands } from './commands/runs.ts'
+import { addStatusCommand } from './commands/status.ts'
+import { addTokenCommands } from './commands/token.ts'
+import { exitCodeHelp } from './exit-codes.ts'
+import { createRegister, type Needs } from './session.ts'
+
+type Setup = {
+  /** Commander's own words about a wrong command line stay away; the caller tells it. */
+  isQuiet: boolean
+  setExitCode: (code: number) => void
+}
+
+export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Command {
+  const { out, err } = needs.terminal
+  const program = new Command('ice')
+    .description('Runs and looks after the workflows of the iceOS on this machine, or of another one.')
+    .version(version)
+    .option('--json', 'print the result, or the problem, as JSON on stdout')
+    .option('--url <url>', 'where iceOS answers (default: ICEOS_API_URL, else the host of the data folder)')
+    .option('--token-file <file>', 'the file that holds the token (default: ICEOS_API_TOKEN, else the data folder)')
+    .option('--data-dir <folder>', 'the data folder (default: ICEOS_DATA_DIR, else where this system keeps such data)')
+    .exitOverride()
+    .showHelpAfterError('"ice --help" and "ice <command> --help" tell more.')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: out.write,
+      writeErr: isQuiet ? () => {} : err.write,
+      getOutHelpWidth: () => out.size()?.columns ?? 100,
+      getErrHelpWidth: () => err.size()?.columns ?? 100,
+      outputError: (text, write) => write(text.replace(/^error: /, 'ice: ')),
+    })
+    .addHelpText('after', helpAfter)
+
+  const register = createRegister(needs, setExitCode)
+  addStatusCommand(program, register)
+  addBlueprintCommands(program, register)
+  addRunCommand(program, register)
+  addRunsCommands(program, register)
+  addOpenCommand(program, register)
+  addTokenCommands(program, register)
+  addMigrateCommands(program, register)
+  addNewCommands(program, register)
+  return program
+}
+
+const helpAfter = `
+Examples:
+  ice status
+  ice blueprints list
+  ice run "Order report" --input limit=100 --watch
+  ice runs list --state failed,waiting --json
+  ice new blueprint greeting && ice blueprints push greeting.yaml && ice run greeting --watch
+
+Exit codes:
+${exitCodeHelp.map(([code, meaning]) => `  ${String(code).padStart(3)}  ${meaning}`).join('\n')}
+`

@@ -1,0 +1,51 @@
+/** What a command sees of the terminal that it runs in: plain functions, so that a test can be one. */
+import { styleText } from 'node:util'
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
+
+export type Stream = {
+  write: (text: string) => void
+  /** Leaves the text as it is where colours are not wanted. */
+  paint: (style: Style, text: string) => string
+  /** Undefined where nobody looks at it: a pipe or a file. */
+  size: () => { columns: number; rows: number } | undefined
+}
+
+export type Terminal = {
+  out: Stream
+  err: Stream
+  env: Readonly<Record<string, string | undefined>>
+  cwd: string
+  /** Calls `stop` on Ctrl-C instead of ending the process, until the returned function is called. */
+  onInterrupt: (stop: () => void) => () => void
+}
+
+export function processTerminal(): Terminal {
+  return {
+    out: processStream(process.stdout),
+    err: processStream(process.stderr),
+    env: process.env,
+    cwd: process.cwd(),
+    onInterrupt(stop) {
+      process.on('SIGINT', stop)
+      return () => process.off('SIGINT', stop)
+    },
+  }
+}
+
+function processStream(stream: NodeJS.WriteStream): Stream {
+  const isColored = wantsColor(stream.isTTY, process.env)
+  return {
+    write(text) {
+      stream.write(text)
+    },
+    paint: (style, text) => (isColored ? styleText(style, text, { validateStream: false }) : text),
+    // Some pseudo-terminals say 0.
+    size: () => (stream.isTTY ? { columns: stream.columns || 80, rows: stream.rows || 24 } : undefined),
+  }
+}
+
+/** NO_COLOR (no-color.org) counts when it is set to anything but nothing. */
+export function wantsColor(isTty: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
+  return isTty && !env.NO_COLOR && env.TERM !== 'dumb'
+}

@@ -1,0 +1,194 @@
+import { z } from 'zod'
+import { Json, JsonObject, JsonSchema } from './json.ts'
+import { NodeSpec } from './nodes/node.ts'
+import { PageByIdQuery, PageQuery, pageOf } from './page.ts'
+import { route } from './route.ts'
+
+export const schemaVersions = ['1.1.0', '1.2.0'] as const
+
+/** The file format: what `ice blueprints push` sends and `pull` writes. */
+export const BlueprintDocument = z
+  .looseObject({
+    schema_version: z.enum(schemaVersions).default('1.2.0'),
+    name: z.string().trim().min(1).max(120),
+    description: z.string().max(2000).default(''),
+    inputs: JsonSchema.optional().meta({ description: 'JSON Schema of what a run is given.' }),
+    outputs: z.record(z.string(), Json).optional().meta({
+      description: 'Name to template, rendered when the run has succeeded. Without it: every node id to its output.',
+    }),
+    nodes: z.array(NodeSpec).max(5000),
+    metadata: JsonObject.default({}),
+  })
+  .meta({ id: 'BlueprintDocument' })
+export type BlueprintDocument = z.infer<typeof BlueprintDocument>
+
+export const BlueprintProblem = z
+  .object({
+    nodeId: z.string().optional(),
+    path: z.string().meta({ description: 'JSON pointer into the document' }),
+    message: z.string(),
+    severity: z.enum(['error', 'warning']),
+  })
+  .meta({ id: 'BlueprintProblem' })
+export type BlueprintProblem = z.infer<typeof BlueprintProblem>
+
+export const BlueprintSummary = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    description: z.string(),
+    version: z.int(),
+    lock: z.string().meta({ description: 'Send it as If-Match to replace exactly this state.' }),
+    nodeCount: z.int(),
+    bundle: z.string().nullable(),
+    createdAt: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'BlueprintSummary' })
+export type BlueprintSummary = z.infer<typeof BlueprintSummary>
+
+export const Blueprint = BlueprintSummary.extend({ document: BlueprintDocument }).meta({ id: 'Blueprint' })
+export type Blueprint = z.infer<typeof Blueprint>
+
+export const BlueprintVersion = z.object({
+  id: z.uuid(),
+  version: z.int(),
+  contentHash: z.string(),
+  createdAt: z.string(),
+  document: BlueprintDocument,
+})
+export type BlueprintVersion = z.infer<typeof BlueprintVersion>
+export const BlueprintVersionSummary = BlueprintVersion.omit({ document: true })
+export type BlueprintVersionSummary = z.infer<typeof BlueprintVersionSummary>
+
+const tag = 'Blueprints'
+const BlueprintId = z.object({ blueprintId: z.uuid() })
+const path = '/api/v1/blueprints'
+/** Read loosely, so that every problem can be named at once, and not only the first layer of them. */
+const SentDocument = z.record(z.string(), z.unknown()).meta({ description: 'A BlueprintDocument.' })
+const bodyLimit = 4 * 1024 * 1024
+
+export const listBlueprintsRoute = route({
+  method: 'GET',
+  path,
+  summary: 'List workflows, newest first',
+  tag,
+  access: 'blueprints:read',
+  query: PageByIdQuery.extend({
+    search: z.string().max(200).optional().meta({ description: 'Part of the name or description' }),
+    name: z.string().max(200).optional().meta({ description: 'The exact name' }),
+  }),
+  output: pageOf(BlueprintSummary),
+})
+
+export const createBlueprintRoute = route({
+  method: 'POST',
+  path,
+  summary: 'Store a workflow',
+  tag,
+  access: 'blueprints:write',
+  body: SentDocument,
+  output: Blueprint,
+  status: 201,
+  bodyLimit,
+  errors: ['blueprint-invalid', 'blueprint-name-taken'],
+})
+
+export const getBlueprintRoute = route({
+  method: 'GET',
+  path: `${path}/:blueprintId`,
+  summary: 'Read a workflow; its lock is also the ETag',
+  tag,
+  access: 'blueprints:read',
+  params: BlueprintId,
+  output: Blueprint,
+  errors: ['blueprint-not-found'],
+})
+
+export const replaceBlueprintRoute = route({
+  method: 'PUT',
+  path: `${path}/:blueprintId`,
+  summary: 'Replace a workflow by a new version (If-Match: its lock)',
+  tag,
+  access: 'blueprints:write',
+  params: BlueprintId,
+  body: SentDocument,
+  output: Blueprint,
+  bodyLimit,
+  errors: [
+    'blueprint-not-found',
+    'blueprint-invalid',
+    'blueprint-name-taken',
+    'version-lock-required',
+    'version-conflict',
+  ],
+})
+
+export const deleteBlueprintRoute = route({
+  method: 'DELETE',
+  path: `${path}/:blueprintId`,
+  summary: 'Delete a workflow; its runs stay readable',
+  tag,
+  access: 'blueprints:write',
+  params: BlueprintId,
+  errors: ['blueprint-not-found', 'version-conflict'],
+})
+
+export const cloneBlueprintRoute = route({
+  method: 'POST',
+  path: `${path}/:blueprintId/clone`,
+  summary: 'Copy a workflow',
+  tag,
+  access: 'blueprints:write',
+  params: BlueprintId,
+  body: z.object({ name: z.string().trim().min(1).max(120).optional() }).default({}),
+  output: Blueprint,
+  status: 201,
+  errors: ['blueprint-not-found', 'blueprint-name-taken'],
+})
+
+export const listBlueprintVersionsRoute = route({
+  method: 'GET',
+  path: `${path}/:blueprintId/versions`,
+  summary: 'List the versions of a workflow, newest first',
+  tag,
+  access: 'blueprints:read',
+  params: BlueprintId,
+  query: PageQuery,
+  output: pageOf(BlueprintVersionSummary),
+  errors: ['blueprint-not-found'],
+})
+
+export const getBlueprintVersionRoute = route({
+  method: 'GET',
+  path: `${path}/:blueprintId/versions/:version`,
+  summary: 'Read one version of a workflow',
+  tag,
+  access: 'blueprints:read',
+  params: BlueprintId.extend({ version: z.coerce.number().int().min(1) }),
+  output: BlueprintVersion,
+  errors: ['blueprint-not-found', 'blueprint-version-not-found'],
+})
+
+export const validateBlueprintRoute = route({
+  method: 'POST',
+  path: `${path}/validate`,
+  summary: 'Check a workflow and name every problem at once; nothing is stored',
+  tag,
+  access: 'blueprints:read',
+  body: SentDocument,
+  output: z.object({ valid: z.boolean(), problems: z.array(BlueprintProblem) }),
+  bodyLimit,
+})
+
+export const blueprintRoutes = [
+  listBlueprintsRoute,
+  createBlueprintRoute,
+  validateBlueprintRoute,
+  getBlueprintRoute,
+  replaceBlueprintRoute,
+  deleteBlueprintRoute,
+  cloneBlueprintRoute,
+  listBlueprintVersionsRoute,
+  getBlueprintVersionRoute,
+]

@@ -1,0 +1,30 @@
+/** What the host and its engine process say to each other over the channel that a forked process has. */
+import { z } from 'zod'
+import { Problem } from './errors.ts'
+
+/** The Host header of requests over that socket, which has no name of its own. */
+export const engineHost = 'engine'
+
+export const EngineConfig = z.object({
+  dataDir: z.string(),
+  /** Where the engine listens: a Unix socket or a Windows named pipe, which no web page can reach. */
+  socketPath: z.string(),
+  /** Proves that a request comes from the host. Made anew at each start; travels only in this message. */
+  hostSecret: z.string(),
+  logLevel: z.enum(['error', 'warn', 'info', 'debug']),
+  databaseUrl: z.string().optional(),
+})
+export type EngineConfig = z.infer<typeof EngineConfig>
+
+export const ToEngine = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('start'), config: EngineConfig }),
+  z.object({ type: z.literal('stop') }),
+])
+export type ToEngine = z.infer<typeof ToEngine>
+
+export const FromEngine = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('progress'), message: z.string() }),
+  z.object({ type: z.literal('failed'), problem: Problem }),
+])
+export type FromEngine = z.infer<typeof FromEngine>

@@ -1,0 +1,183 @@
+/** Every error that leaves the product: one table, one class, one problem format (RFC 9457). */
+import { z } from 'zod'
+
+/** Who can mend it: the user, time (retry), or us. */
+export type ErrorKind = 'user' | 'system' | 'bug'
+type ErrorRow = { kind: ErrorKind; status: number; title: string }
+
+export const errorTable = {
+  // The door
+  unauthorized: { kind: 'user', status: 401, title: 'A valid token is needed' },
+  forbidden: { kind: 'user', status: 403, title: 'This token may not do that' },
+  'host-not-allowed': { kind: 'user', status: 421, title: 'This address is not served here' },
+  'origin-not-allowed': { kind: 'user', status: 403, title: 'Requests from this web page are refused' },
+  'route-not-found': { kind: 'user', status: 404, title: 'There is no such route' },
+  'method-not-allowed': { kind: 'user', status: 405, title: 'This route does not know that method' },
+  'malformed-json': { kind: 'user', status: 400, title: 'The body is not valid JSON' },
+  'malformed-request': { kind: 'user', status: 400, title: 'The request could not be read' },
+  'unsupported-media-type': { kind: 'user', status: 415, title: 'Only JSON bodies are accepted' },
+  'body-too-large': { kind: 'user', status: 413, title: 'The body is too large' },
+  'request-timeout': { kind: 'system', status: 408, title: 'The request did not arrive in time' },
+  'invalid-input': { kind: 'user', status: 422, title: 'The request does not fit its schema' },
+  'sign-in-code-invalid': { kind: 'user', status: 401, title: 'This sign-in code is used up or wrong' },
+  'token-not-found': { kind: 'user', status: 404, title: 'There is no such token' },
+  'too-many-requests': { kind: 'system', status: 429, title: 'Too many requests' },
+  internal: { kind: 'bug', status: 500, title: 'Something went wrong inside iceOS' },
+
+  // Blueprints
+  'blueprint-not-found': { kind: 'user', status: 404, title: 'There is no such workflow' },
+  'blueprint-version-not-found': { kind: 'user', status: 404, title: 'There is no such version of this workflow' },
+  'blueprint-invalid': { kind: 'user', status: 422, title: 'The workflow has problems' },
+  'blueprint-name-taken': { kind: 'user', status: 409, title: 'Another workflow has this name' },
+  'version-lock-required': { kind: 'user', status: 428, title: 'Say which version you are replacing' },
+  'version-conflict': { kind: 'user', status: 409, title: 'Somebody else changed this first' },
+
+  // Runs and nodes
+  'run-not-found': { kind: 'user', status: 404, title: 'There is no such run' },
+  'run-not-active': { kind: 'user', status: 409, title: 'This run has already ended' },
+  'node-run-not-found': { kind: 'user', status: 404, title: 'There is no such node in this run' },
+  'node-not-waiting': { kind: 'user', status: 409, title: 'This node is not waiting for an answer' },
+  'answer-invalid': { kind: 'user', status: 422, title: 'The answer does not fit what was asked' },
+  'inputs-invalid': { kind: 'user', status: 422, title: 'The inputs do not fit what the workflow asks for' },
+  'idempotency-key-reused': { kind: 'user', status: 409, title: 'This idempotency key was used for another request' },
+  'node-failed': { kind: 'user', status: 422, title: 'A node failed' },
+  'node-timeout': { kind: 'system', status: 504, title: 'The node did not finish in time' },
+  'node-cancelled': { kind: 'user', status: 409, title: 'The node was cancelled' },
+  'template-invalid': { kind: 'user', status: 422, title: 'A template could not be rendered' },
+  'expression-invalid': { kind: 'user', status: 422, title: 'An expression could not be evaluated' },
+  'value-missing': { kind: 'user', status: 422, title: 'A value that a node needs is missing' },
+  'output-too-large': { kind: 'user', status: 422, title: 'The output of a node is too large' },
+
+  // Tools, models, sandbox
+  'component-not-found': { kind: 'user', status: 404, title: 'There is no such component' },
+  'node-type-not-found': { kind: 'user', status: 404, title: 'There is no such node type' },
+  'tool-input-invalid': { kind: 'user', status: 422, title: 'The arguments do not fit the tool' },
+  'tool-failed': { kind: 'user', status: 422, title: 'The tool could not do its work' },
+  'file-not-found': { kind: 'user', status: 404, title: 'There is no such file' },
+  'file-outside-folder': { kind: 'user', status: 403, title: 'The file is outside the data folder' },
+  'file-too-large': { kind: 'user', status: 413, title: 'The file is too large' },
+  'parse-failed': { kind: 'user', status: 422, title: 'The text could not be parsed' },
+  'address-blocked': { kind: 'user', status: 403, title: 'This network address may not be called' },
+  'fetch-failed': { kind: 'system', status: 502, title: 'The other server could not be reached' },
+  'fetch-status': { kind: 'user', status: 502, title: 'The other server answered with an error' },
+  'model-not-found': { kind: 'user', status: 404, title: 'There is no such model' },
+  'model-failed': { kind: 'system', status: 502, title: 'The model did not answer' },
+  'code-failed': { kind: 'user', status: 422, title: 'The code threw an error' },
+  'code-timeout': { kind: 'user', status: 422, title: 'The code ran longer than its wall-clock limit' },
+  'code-cpu-exceeded': { kind: 'user', status: 422, title: 'The code used more processor time than its limit' },
+  'code-memory-exceeded': { kind: 'user', status: 422, title: 'The code used more memory than its limit' },
+  'code-output-too-large': { kind: 'user', status: 422, title: 'The code returned more than its limit' },
+  'sandbox-unavailable': { kind: 'system', status: 503, title: 'The code sandbox could not be started' },
+
+  // Database, folder, host
+  'database-unavailable': { kind: 'system', status: 503, title: 'The database does not answer' },
+  'database-newer': { kind: 'user', status: 503, title: 'The database was made by a newer iceOS' },
+  'database-not-migrated': { kind: 'user', status: 503, title: 'The database is not migrated' },
+  'database-changed': { kind: 'user', status: 503, title: 'The database differs from what iceOS expects' },
+  'database-damaged': { kind: 'user', status: 503, title: 'The database folder could not be opened' },
+  'migration-failed': { kind: 'bug', status: 503, title: 'A migration could not be applied' },
+  'migration-locked': { kind: 'system', status: 503, title: 'Another process is migrating this database' },
+  'extension-missing': { kind: 'user', status: 503, title: 'The database lacks an extension that iceOS needs' },
+  'folder-in-use': { kind: 'user', status: 409, title: 'Another process owns this data folder' },
+  'folder-newer': { kind: 'user', status: 409, title: 'This data folder was made by a newer iceOS' },
+  'folder-not-writable': { kind: 'user', status: 500, title: 'The data folder cannot be written' },
+  'disk-full': { kind: 'user', status: 507, title: 'The disk is full' },
+  'port-taken': { kind: 'user', status: 409, title: 'The port is in use' },
+  'engine-unavailable': { kind: 'system', status: 503, title: 'The engine is not running' },
+  'engine-start-failed': { kind: 'system', status: 503, title: 'The engine could not be started' },
+  'host-not-running': { kind: 'user', status: 503, title: 'iceOS is not running' },
+  'setting-invalid': { kind: 'user', status: 422, title: 'This setting has no such value' },
+  'bundle-invalid': { kind: 'user', status: 422, title: 'The bundle could not be read' },
+} as const satisfies Record<string, ErrorRow>
+
+export type ErrorCode = keyof typeof errorTable
+export const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]
+
+/** One thing that is wrong in an input: where (a JSON pointer below the thing checked), and what. */
+export const FieldProblem = z.object({
+  path: z.string().meta({ description: 'JSON pointer, for example /nodes/2/tool_name' }),
+  message: z.string(),
+})
+export type FieldProblem = z.infer<typeof FieldProblem>
+
+export class AppError extends Error {
+  override readonly name = 'AppError'
+  readonly code: ErrorCode
+  readonly detail: string | undefined
+  /** Every single thing that is wrong, where there can be more than one. */
+  readonly problems: FieldProblem[] | undefined
+  /** Facts for a program: a limit that fired, an owner's pid. */
+  readonly extra: Record<string, unknown> | undefined
+  /** `urn:request:<id>` of the request that failed elsewhere; only on an error that came from a problem. */
+  readonly instance: string | undefined
+
+  constructor(
+    code: ErrorCode,
+    options: {
+      detail?: string
+      cause?: unknown
+      problems?: FieldProblem[]
+      extra?: Record<string, unknown>
+      instance?: string
+    } = {},
+  ) {
+    super(options.detail ?? errorTable[code].title, 'cause' in options ? { cause: options.cause } : undefined)
+    this.code = code
+    this.detail = options.detail
+    this.problems = options.problems
+    this.extra = options.extra
+    this.instance = options.instance
+  }
+
+  get kind(): ErrorKind {
+    return errorTable[this.code].kind
+  }
+}
+
+/** application/problem+json (RFC 9457) with our `code`; also the shape in which a failed node is stored. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(errorCodes),
+    kind: z.enum(['user', 'system', 'bug']),
+    detail: z.string().optional(),
+    instance: z.string().optional().meta({ description: 'urn:request:<id>, to find it in the log' }),
+    problems: z.array(FieldProblem).optional(),
+    extra: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'Problem' })
+export type Problem = z.infer<typeof Problem>
+
+export function isAppError(error: unknown): error is AppError {
+  return error instanceof AppError
+}
+
+/** What may be shown of an error. An unknown error becomes `internal` and leaks nothing; log its cause beside the id. */
+export function toProblem(error: unknown, requestId?: string): Problem {
+  const known = isAppError(error) ? error : new AppError('internal')
+  const row = errorTable[known.code]
+  const instance = requestId === undefined ? known.instance : `urn:request:${requestId}`
+  return {
+    type: `urn:iceos:error:${known.code}`,
+    title: row.title,
+    status: row.status,
+    code: known.code,
+    kind: row.kind,
+    ...(known.detail === undefined ? {} : { detail: known.detail }),
+    ...(instance === undefined ? {} : { instance }),
+    ...(known.problems === undefined ? {} : { problems: known.problems }),
+    ...(known.extra === undefined ? {} : { extra: known.extra }),
+  }
+}
+
+/** The way back, for callers of the API: a problem that was received becomes an error that can be thrown. */
+export function fromProblem(problem: Problem): AppError {
+  return new AppError(problem.code, {
+    detail: problem.detail ?? problem.title,
+    ...(problem.problems ? { problems: problem.problems } : {}),
+    ...(problem.extra ? { extra: problem.extra } : {}),
+    ...(problem.instance ? { instance: problem.instance } : {}),
+  })
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { JsonObject } from './json.ts'
+
+/** What happens in a run, in the order in which it was recorded. */
+export const runEventTypes = [
+  'run.queued',
+  'run.started',
+  'run.resumed', // went on after a restart or an answer
+  'run.waiting',
+  'run.succeeded',
+  'run.failed',
+  'run.cancelled',
+  'node.started',
+  'node.progress',
+  'node.log',
+  'node.retrying',
+  'node.waiting',
+  'node.answered',
+  'node.succeeded',
+  'node.failed',
+  'node.skipped',
+  'node.cancelled',
+] as const
+export const RunEventType = z.enum(runEventTypes)
+export type RunEventType = z.infer<typeof RunEventType>
+
+export const RunEvent = z
+  .object({
+    seq: z.int().meta({ description: 'Counts from 1 in each run, without a gap.' }),
+    at: z.string(),
+    type: RunEventType,
+    path: z.string().nullable().meta({ description: 'The node that it is about; null: the run itself.' }),
+    data: JsonObject,
+  })
+  .meta({ id: 'RunEvent' })
+export type RunEvent = z.infer<typeof RunEvent>
+
+/** The last event of a run is one of these. */
+export const finalRunEvents: readonly RunEventType[] = ['run.succeeded', 'run.failed', 'run.cancelled']

@@ -1,0 +1,19 @@
+/** Every route there is, and who answers it: the host by itself, or the engine behind it. */
+import { blueprintRoutes } from './blueprints.ts'
+import { componentRoutes } from './components.ts'
+import { healthRoutes } from './health.ts'
+import type { Route } from './route.ts'
+import { runRoutes } from './runs.ts'
+import { sessionRoutes } from './sessions.ts'
+import { systemRoutes } from './system.ts'
+import { tokenRoutes } from './tokens.ts'
+
+export const hostRoutes = [...healthRoutes, ...sessionRoutes, ...systemRoutes] as unknown as readonly Route[]
+export const engineRoutes = [
+  ...healthRoutes,
+  ...blueprintRoutes,
+  ...runRoutes,
+  ...componentRoutes,
+  ...tokenRoutes,
+] as unknown as readonly Route[]
+export const allRoutes: readonly Route[] = [...new Set([...hostRoutes, ...engineRoutes])]

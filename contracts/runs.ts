@@ -1,0 +1,233 @@
+import { z } from 'zod'
+import { BlueprintDocument } from './blueprints.ts'
+import { Problem } from './errors.ts'
+import { RunEvent } from './events.ts'
+import { Json, JsonObject, JsonSchema } from './json.ts'
+import { PageByIdQuery, pageOf } from './page.ts'
+import { route } from './route.ts'
+
+export const runStates = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const
+export const RunState = z.enum(runStates)
+export type RunState = z.infer<typeof RunState>
+export const hasEnded = (state: RunState) => state === 'succeeded' || state === 'failed' || state === 'cancelled'
+
+export const nodeRunStates = ['running', 'waiting', 'succeeded', 'failed', 'skipped', 'cancelled'] as const
+export const NodeRunState = z.enum(nodeRunStates)
+export type NodeRunState = z.infer<typeof NodeRunState>
+
+export const RunSummary = z
+  .object({
+    id: z.uuid(),
+    blueprintId: z.uuid().nullable().meta({ description: 'null: the document came with the run, or it was deleted' }),
+    name: z.string(),
+    version: z.int(),
+    state: RunState,
+    createdAt: z.string(),
+    startedAt: z.string().nullable(),
+    finishedAt: z.string().nullable(),
+    error: Problem.nullable(),
+  })
+  .meta({ id: 'RunSummary' })
+export type RunSummary = z.infer<typeof RunSummary>
+
+export const Run = RunSummary.extend({
+  inputs: JsonObject,
+  outputs: Json.nullable().meta({ description: 'null until it has succeeded, and when outputsTruncated' }),
+  outputsTruncated: z.boolean().meta({ description: 'They are too large to stand here: GET …/output' }),
+  cancelRequested: z.boolean(),
+  lastSeq: z.int().meta({ description: 'The number of events so far' }),
+}).meta({ id: 'Run' })
+export type Run = z.infer<typeof Run>
+
+/** What a waiting node asks, as data from which a form can be drawn. */
+export const Question = z.object({
+  kind: z.enum(['approve_reject', 'input_required', 'choice']),
+  prompt: z.string(),
+  choices: z.array(z.string()).optional(),
+  form: JsonSchema.optional(),
+})
+export type Question = z.infer<typeof Question>
+
+export const NodeRun = z
+  .object({
+    path: z.string(),
+    nodeId: z.string(),
+    type: z.string(),
+    state: NodeRunState,
+    attempt: z.int(),
+    output: Json.nullable(),
+    outputBytes: z.int().nullable(),
+    outputTruncated: z.boolean(),
+    error: Problem.nullable(),
+    question: Question.nullable(),
+    deadlineAt: z.string().nullable(),
+    startedAt: z.string(),
+    finishedAt: z.string().nullable(),
+  })
+  .meta({ id: 'NodeRun' })
+export type NodeRun = z.infer<typeof NodeRun>
+
+export const RunDetail = Run.extend({ document: BlueprintDocument, nodes: z.array(NodeRun) }).meta({ id: 'RunDetail' })
+export type RunDetail = z.infer<typeof RunDetail>
+
+export const StartRun = z
+  .strictObject({
+    blueprintId: z.uuid().optional(),
+    version: z.int().min(1).optional().meta({ description: 'Of that blueprint; the latest if not set.' }),
+    blueprint: z.record(z.string(), z.unknown()).optional().meta({ description: 'Or a BlueprintDocument, inline.' }),
+    inputs: JsonObject.default({}),
+  })
+  .refine((body) => (body.blueprintId === undefined) !== (body.blueprint === undefined), {
+    message: 'Give either blueprintId or blueprint.',
+  })
+export type StartRun = z.infer<typeof StartRun>
+
+const tag = 'Runs'
+const path = '/api/v1/runs'
+const RunId = z.object({ runId: z.uuid() })
+const csvOf = <T extends z.ZodType>(item: T) =>
+  z.preprocess((text) => (typeof text === 'string' ? text.split(',') : text), z.array(item))
+
+export const startRunRoute = route({
+  method: 'POST',
+  path,
+  summary: 'Start a run. With ?wait=seconds the answer comes when it has ended, or then as it stands',
+  tag,
+  access: 'runs:write',
+  query: z.object({ wait: z.coerce.number().min(0).max(300).optional() }),
+  body: StartRun,
+  output: Run,
+  status: 202,
+  bodyLimit: 8 * 1024 * 1024,
+  errors: [
+    'blueprint-not-found',
+    'blueprint-version-not-found',
+    'blueprint-invalid',
+    'inputs-invalid',
+    'idempotency-key-reused',
+  ],
+})
+
+export const listRunsRoute = route({
+  method: 'GET',
+  path,
+  summary: 'List runs, newest first',
+  tag,
+  access: 'runs:read',
+  query: PageByIdQuery.extend({
+    state: csvOf(RunState).optional().meta({ description: 'One or more, separated by commas' }),
+    blueprintId: z.uuid().optional(),
+    search: z.string().max(200).optional().meta({ description: 'Part of the name, or the beginning of the id' }),
+    after: z.iso.datetime({ offset: true }).optional().meta({ description: 'Created at or after' }),
+    before: z.iso.datetime({ offset: true }).optional().meta({ description: 'Created before' }),
+  }),
+  output: pageOf(RunSummary),
+})
+
+export const getRunRoute = route({
+  method: 'GET',
+  path: `${path}/:runId`,
+  summary: 'Read a run with its nodes and the document that it follows',
+  tag,
+  access: 'runs:read',
+  params: RunId,
+  output: RunDetail,
+  errors: ['run-not-found'],
+})
+
+export const getOutputRoute = route({
+  method: 'GET',
+  path: `${path}/:runId/output`,
+  summary: 'Read a whole output, however large: of the run, or with ?path of one node',
+  tag,
+  access: 'runs:read',
+  params: RunId,
+  query: z.object({ path: z.string().max(2000).optional() }),
+  output: Json,
+  errors: ['run-not-found', 'node-run-not-found'],
+})
+
+export const listRunEventsRoute = route({
+  method: 'GET',
+  path: `${path}/:runId/events`,
+  summary: 'Read the events of a run from one on',
+  tag,
+  access: 'runs:read',
+  params: RunId,
+  query: z.object({
+    after: z.coerce.number().int().min(0).default(0),
+    limit: z.coerce.number().int().min(1).max(1000).default(500),
+  }),
+  output: z.object({ items: z.array(RunEvent), lastSeq: z.int() }),
+  errors: ['run-not-found'],
+})
+
+export const streamRunRoute = route({
+  method: 'GET',
+  path: `${path}/:runId/stream`,
+  summary: 'Follow a run: its events as they happen, to the last. Last-Event-ID resumes without a gap',
+  tag,
+  access: 'runs:read',
+  params: RunId,
+  event: RunEvent,
+  errors: ['run-not-found'],
+})
+
+export const cancelRunRoute = route({
+  method: 'POST',
+  path: `${path}/:runId/cancel`,
+  summary: 'Cancel a run: what it is doing is aborted',
+  tag,
+  access: 'runs:write',
+  params: RunId,
+  output: Run,
+  errors: ['run-not-found', 'run-not-active'],
+})
+
+export const answerRoute = route({
+  method: 'POST',
+  path: `${path}/:runId/answers`,
+  summary: 'Answer a node that waits for a person',
+  tag,
+  access: 'runs:write',
+  params: RunId,
+  body: z.strictObject({
+    path: z.string().min(1).max(2000),
+    answer: JsonObject.meta({
+      description: '{"approved":true|false, "comment"?} or {"choice":"…"} or, for input_required, what its form asks',
+    }),
+  }),
+  output: Run,
+  errors: ['run-not-found', 'node-run-not-found', 'node-not-waiting', 'answer-invalid'],
+})
+
+/** One change of a run's state, for whoever keeps lists up to date. */
+export const RunChange = z.object({
+  runId: z.uuid(),
+  blueprintId: z.uuid().nullable(),
+  name: z.string(),
+  state: RunState,
+  at: z.string(),
+})
+export type RunChange = z.infer<typeof RunChange>
+
+export const streamRunChangesRoute = route({
+  method: 'GET',
+  path: '/api/v1/run-changes',
+  summary: 'Follow the state of all runs. Resuming may repeat a change and never leaves one out',
+  tag,
+  access: 'runs:read',
+  event: RunChange,
+})
+
+export const runRoutes = [
+  startRunRoute,
+  listRunsRoute,
+  getRunRoute,
+  getOutputRoute,
+  listRunEventsRoute,
+  streamRunRoute,
+  cancelRunRoute,
+  answerRoute,
+  streamRunChangesRoute,
+]

@@ -1,0 +1,81 @@
+import {
+  type Blueprint,
+  cloneBlueprintRoute,
+  createBlueprintRoute,
+  deleteBlueprintRoute,
+  getBlueprintRoute,
+  getBlueprintVersionRoute,
+  listBlueprintsRoute,
+  listBlueprintVersionsRoute,
+  replaceBlueprintRoute,
+  validateBlueprintRoute,
+} from '../../contracts/blueprints.ts'
+import { AppError } from '../../contracts/errors.ts'
+import { reply, serve } from '../../contracts/route.ts'
+import { findVersion, listVersions } from '../db/blueprint-versions.ts'
+import { listBlueprints } from '../db/blueprints.ts'
+import { toPage } from '../db/page.ts'
+import { validateBlueprint } from '../graph/validate-blueprint.ts'
+import {
+  type BlueprintNeeds,
+  cloneBlueprint,
+  createBlueprint,
+  deleteBlueprint,
+  mustFind,
+  replaceBlueprint,
+} from './store-blueprint.ts'
+
+export const blueprintRoutes = (needs: BlueprintNeeds) => [
+  serve(listBlueprintsRoute, async ({ caller, query }) => {
+    const { cursor, limit, search, name } = query
+    const items = await needs.database.read(caller, (db) =>
+      listBlueprints(db, { search, name, belowId: cursor, limit: limit + 1 }),
+    )
+    return toPage(items, limit, (item) => item.id)
+  }),
+  serve(createBlueprintRoute, async ({ caller, body }) => withTag(await createBlueprint(needs, caller, body), 201)),
+  serve(validateBlueprintRoute, async ({ body }) => {
+    const { document, problems } = validateBlueprint(body, needs.known)
+    return { valid: document !== undefined, problems }
+  }),
+  serve(getBlueprintRoute, async ({ caller, params }) =>
+    withTag(await needs.database.read(caller, (db) => mustFind(db, params.blueprintId))),
+  ),
+  serve(replaceBlueprintRoute, async ({ caller, params, body, headers }) =>
+    withTag(await replaceBlueprint(needs, caller, params.blueprintId, lockOf(headers), body)),
+  ),
+  serve(deleteBlueprintRoute, async ({ caller, params, headers }) =>
+    deleteBlueprint(needs, caller, params.blueprintId, lockOf(headers)),
+  ),
+  serve(cloneBlueprintRoute, async ({ caller, params, body }) =>
+    withTag(await cloneBlueprint(needs, caller, params.blueprintId, body.name), 201),
+  ),
+  serve(listBlueprintVersionsRoute, async ({ caller, params, query }) => {
+    const items = await needs.database.read(caller, async (db) => {
+      await mustFind(db, params.blueprintId)
+      return listVersions(db, params.blueprintId, versionOf(query.cursor), query.limit + 1)
+    })
+    return toPage(items, query.limit, (item) => String(item.version))
+  }),
+  serve(getBlueprintVersionRoute, async ({ caller, params }) => {
+    const version = await needs.database.read(caller, async (db) => {
+      await mustFind(db, params.blueprintId)
+      return findVersion(db, params.blueprintId, params.version)
+    })
+    if (version) return version
+    throw new AppError('blueprint-version-not-found', { detail: `It has no version ${params.version}.` })
+  }),
+]
+
+const withTag = (blueprint: Blueprint, status = 200) =>
+  reply(blueprint, { status, headers: { etag: `"${blueprint.lock}"` } })
+
+/** If-Match as the standard writes it, in quotes, or as people type it. */
+const lockOf = (headers: Readonly<Record<string, string | undefined>>) =>
+  headers['if-match']?.replace(/^W\//, '').replaceAll('"', '').trim() || undefined
+
+function versionOf(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined
+  if (/^\d{1,9}$/.test(cursor)) return Number(cursor)
+  throw new AppError('invalid-input', { problems: [{ path: '/cursor', message: 'This is no cursor of this list.' }] })
+}

@@ -1,0 +1,119 @@
+/** Storing, replacing, copying and deleting workflows. */
+import { v7 as uuidv7 } from 'uuid'
+import type { Blueprint, BlueprintDocument } from '../../contracts/blueprints.ts'
+import { AppError } from '../../contracts/errors.ts'
+import type { Caller } from '../../contracts/route.ts'
+import { insertVersion } from '../db/blueprint-versions.ts'
+import {
+  advanceBlueprint,
+  deleteBlueprint as deleteRow,
+  findBlueprint,
+  insertBlueprint,
+  isNameTaken,
+} from '../db/blueprints.ts'
+import type { Database, Db } from '../db/database.ts'
+import type { Known } from '../graph/validate-blueprint.ts'
+import { checkDocument } from './check-document.ts'
+import { contentHash } from './content-hash.ts'
+
+export type BlueprintNeeds = { database: Database; known: Known }
+
+type Owner = Pick<Caller, 'orgId' | 'projectId'>
+
+export async function createBlueprint(
+  { database, known }: BlueprintNeeds,
+  owner: Owner,
+  sent: Record<string, unknown>,
+): Promise<Blueprint> {
+  const document = checkDocument(sent, known)
+  return database.write(owner, (db) => addBlueprint(db, owner, document))
+}
+
+export async function addBlueprint(
+  db: Db,
+  owner: Owner,
+  document: BlueprintDocument,
+  bundle?: string,
+): Promise<Blueprint> {
+  const id = uuidv7()
+  const { orgId, projectId } = owner
+  const landed = await insertBlueprint(db, { id, orgId, projectId, document, lock: newLock(), bundle })
+  if (!landed) throw nameTaken(document.name)
+  await addVersion(db, orgId, id, 1, document)
+  return (await findBlueprint(db, id)) as Blueprint
+}
+
+export async function replaceBlueprint(
+  { database, known }: BlueprintNeeds,
+  owner: Owner,
+  id: string,
+  lock: string | undefined,
+  sent: Record<string, unknown>,
+): Promise<Blueprint> {
+  if (lock === undefined) {
+    throw new AppError('version-lock-required', {
+      detail: 'Send the lock of the state that you have read as If-Match, so that nobody else’s change is lost.',
+    })
+  }
+  const document = checkDocument(sent, known)
+  return database.write(owner, async (db) => {
+    const current = await mustFind(db, id)
+    if (await isNameTaken(db, document.name, id)) throw nameTaken(document.name)
+    const version = await advanceBlueprint(db, id, { document, oldLock: lock, newLock: newLock() })
+    if (version === undefined) throw conflict(current)
+    await addVersion(db, owner.orgId, id, version, document)
+    return mustFind(db, id)
+  })
+}
+
+export async function cloneBlueprint(
+  { database }: BlueprintNeeds,
+  owner: Owner,
+  id: string,
+  name: string | undefined,
+): Promise<Blueprint> {
+  return database.write(owner, async (db) => {
+    const { document } = await mustFind(db, id)
+    const copy = name ?? (await freeCopyName(db, document.name))
+    return addBlueprint(db, owner, { ...document, name: copy })
+  })
+}
+
+export async function deleteBlueprint(
+  { database }: BlueprintNeeds,
+  owner: Owner,
+  id: string,
+  lock: string | undefined,
+): Promise<void> {
+  await database.write(owner, async (db) => {
+    const current = await mustFind(db, id)
+    if (!(await deleteRow(db, id, lock))) throw conflict(current)
+  })
+}
+
+export async function mustFind(db: Db, id: string): Promise<Blueprint> {
+  const blueprint = await findBlueprint(db, id)
+  if (!blueprint) throw new AppError('blueprint-not-found', { detail: `There is no workflow ${id}.` })
+  return blueprint
+}
+
+const addVersion = (db: Db, orgId: string, blueprintId: string, version: number, document: BlueprintDocument) =>
+  insertVersion(db, { id: uuidv7(), orgId, blueprintId, version, contentHash: contentHash(document), document })
+
+async function freeCopyName(db: Db, name: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const copy = number === 1 ? `${name} (copy)` : `${name} (copy ${number})`
+    if (!(await isNameTaken(db, copy, '00000000-0000-0000-0000-000000000000'))) return copy
+  }
+}
+
+const newLock = () => uuidv7()
+
+const nameTaken = (name: string) =>
+  new AppError('blueprint-name-taken', { detail: `There is a workflow "${name}" already. Choose another name.` })
+
+const conflict = (current: Blueprint) =>
+  new AppError('version-conflict', {
+    detail: `It is at version ${current.version} now. Read it again, put your change on top, and send it with the new lock.`,
+    extra: { version: current.version, lock: current.lock },
+  })

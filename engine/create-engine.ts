@@ -1,0 +1,129 @@
+/** Where the engine is put together: what it needs comes in, what it offers goes out. */
+import { v7 as uuidv7 } from 'uuid'
+import { AppError, toProblem } from '../contracts/errors.ts'
+import type { Readiness } from '../contracts/health.ts'
+import type { Log } from '../platform/log.ts'
+import { ensureLocalOrg, localCaller } from './access/local-identity.ts'
+import { authenticate, tokenRoutes } from './access/tokens.ts'
+import { blueprintRoutes } from './blueprints/routes.ts'
+import { installShippedBundles } from './bundles/install-bundle.ts'
+import { componentRoutes } from './components/routes.ts'
+import { deleteOtherEngines } from './db/claims.ts'
+import type { Database } from './db/database.ts'
+import type { Engine } from './engine.ts'
+import { createModels } from './models/models.ts'
+import type { NodeNeeds } from './nodes/node-type.ts'
+import { createMetrics } from './observe/metrics.ts'
+import { createCheckpointWriter } from './runs/checkpoint-writer.ts'
+import { startDispatcher } from './runs/dispatcher.ts'
+import { createPlanCache } from './runs/plan-cache.ts'
+import { runRoutes } from './runs/routes.ts'
+import { createRunFeed } from './runs/run-feed.ts'
+import { workOnRun } from './runs/work-on-run.ts'
+import { createSandbox } from './sandbox/create-sandbox.ts'
+import type { SandboxLimits } from './sandbox/sandbox-limits.ts'
+import type { NetworkPolicy } from './tools/network-policy.ts'
+import { builtinTools, createToolRegistry } from './tools/registry.ts'
+
+export type EngineOptions = {
+  /** Migrated. The engine does not stop it: whoever opened it does. */
+  database: Database
+  /** The only folder that tools read. */
+  filesDir: string
+  log: Log
+  sandboxLimits?: SandboxLimits
+  network?: NetworkPolicy
+}
+
+/** How engines of one Postgres tell each other that there is something to do. */
+const wakeChannel = 'iceos_wake'
+
+export async function createEngine({
+  database,
+  filesDir,
+  log,
+  sandboxLimits,
+  network,
+}: EngineOptions): Promise<Engine> {
+  const engineId = uuidv7()
+  const tools = createToolRegistry(builtinTools(network))
+  const models = createModels()
+  const sandbox = createSandbox({
+    ...(sandboxLimits && { limits: sandboxLimits }),
+    log: (message) => log.warn(message),
+  })
+  const known = { toolNames: tools.list().map(({ name }) => name) }
+  const nodeNeeds: NodeNeeds = { tools, models, sandbox, filesDir }
+
+  await ensureLocalOrg(database)
+  if (database.kind === 'pglite') await database.write('worker', (db) => deleteOtherEngines(db, engineId))
+  await installShippedBundles({ database, known, filesDir, log }, localCaller)
+
+  const feed = createRunFeed()
+  const plans = createPlanCache()
+  const writer = createCheckpointWriter({ database, engineId, log, onLanded: feed.publish })
+  const workNeeds = { database, writer, plans, nodeNeeds, log }
+  const dispatcher = await startDispatcher({
+    database,
+    engineId,
+    role: 'both',
+    log,
+    execute: (run, signal) => workOnRun(workNeeds, run, signal),
+  })
+  const stopListening = await database.listen(wakeChannel, dispatcher.wake)
+  const metrics = createMetrics({ database, feed, activeCount: dispatcher.activeCount, orgId: localCaller.orgId })
+
+  function notifyOthers(): void {
+    if (database.kind !== 'postgres') return
+    database
+      .write('worker', (db) => db.query('select pg_notify($1, $2)', [wakeChannel, engineId]))
+      .catch((error: unknown) => log.warn('other engines were not told', { error: String(error) }))
+  }
+
+  const runNeeds = { database, known, plans, dispatcher, feed, engineId, notifyOthers }
+  return {
+    routes: [
+      ...blueprintRoutes({ database, known }),
+      ...runRoutes(runNeeds),
+      ...componentRoutes({ tools, models }),
+      ...tokenRoutes({ database }),
+    ],
+    localCaller,
+    checkReadiness: () => checkReadiness(database),
+    printMetrics: metrics.print,
+    authenticate: (token) => authenticate({ database }, token),
+    async stop() {
+      await stopListening()
+      await dispatcher.stop()
+      await writer.drain()
+      metrics.stop()
+      await sandbox.stop()
+    },
+  }
+}
+
+const probeMs = 3000
+
+async function checkReadiness(database: Database): Promise<Readiness> {
+  try {
+    const slow = new AppError('database-unavailable', {
+      detail: `The database did not answer within ${probeMs / 1000} s.`,
+    })
+    await within(
+      probeMs,
+      slow,
+      database.read('worker', (db) => db.query('select 1')),
+    )
+    return { ok: true, status: 'ready', failing: [] }
+  } catch (error) {
+    return { ok: false, status: 'not-ready', failing: [{ name: 'database', problem: toProblem(error) }] }
+  }
+}
+
+async function within<T>(ms: number, otherwise: Error, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(reject, ms, otherwise)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,158 @@
+/** What running a workflow writes: node states, events and the run's own state, of many runs in one transaction. */
+import type { Problem } from '../../contracts/errors.ts'
+import type { RunEventType } from '../../contracts/events.ts'
+import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { NodeRunState, Question, RunState } from '../../contracts/runs.ts'
+import type { Db } from './database.ts'
+import { toJson } from './to-json.ts'
+
+export type NodeWrite = {
+  path: string
+  nodeId: string
+  type: string
+  state: NodeRunState
+  attempt: number
+  output?: Json
+  outputBlob?: string
+  outputBytes?: number
+  error?: Problem
+  question?: Question
+  deadlineAt?: string
+  startedAt: string
+  finishedAt?: string
+}
+
+export type EventWrite = { type: RunEventType; path: string | null; data: JsonObject; at: string }
+
+/** Bytes are base64 here, since they travel inside JSON. */
+export type BlobWrite = { id: string; mediaType: string; base64: string }
+
+export type Checkpoint = {
+  runId: string
+  fence: number
+  nodes: NodeWrite[]
+  events: EventWrite[]
+  blobs: BlobWrite[]
+  /** Set when the run leaves its owner: it has ended, waits, or goes back into the queue. */
+  state?: RunState
+  outputs?: Json
+  outputsBlob?: string
+  error?: Problem
+  wakeAt?: string
+}
+
+/** The runs whose checkpoint landed, with the number of the last event before it. */
+export type Landed = ReadonlyMap<string, { baseSeq: number }>
+
+/**
+ * One statement for all: a run's row moves only if this engine still owns it at this fence, and nothing else is written
+ * for a run whose row did not move. At most one checkpoint per run.
+ */
+export async function writeCheckpoints(db: Db, engineId: string, checkpoints: readonly Checkpoint[]): Promise<Landed> {
+  const rows = await db.query<{ id: string; base_seq: number }>(writeStatement, [
+    engineId,
+    toJson(checkpoints.map(runInput)),
+    toJson(checkpoints.flatMap((checkpoint) => checkpoint.nodes.map((node) => nodeInput(checkpoint.runId, node)))),
+    toJson(
+      checkpoints.flatMap((checkpoint) =>
+        checkpoint.events.map((event, index) => eventInput(checkpoint.runId, event, index)),
+      ),
+    ),
+  ])
+  const blobs = checkpoints.flatMap(({ runId, blobs }) => blobs.map((blob) => ({ ...blob, runId })))
+  if (blobs.length > 0) await insertBlobs(db, blobs)
+  if (checkpoints.some(({ state }) => state === 'waiting')) await queueAnsweredRuns(db, checkpoints)
+  return new Map(rows.map((row) => [row.id, { baseSeq: row.base_seq }]))
+}
+
+const writeStatement = `
+  with moved as (
+    update runs r set
+      event_seq = r.event_seq + i.event_count,
+      state = coalesce(i.state, r.state),
+      owner = case when i.state is null then r.owner end,
+      outputs = i.outputs, outputs_blob = i.outputs_blob, error = i.error, wake_at = i.wake_at,
+      finished_at = case when i.state in ('succeeded', 'failed', 'cancelled') then now() end,
+      updated_at = case when i.state is null then r.updated_at else now() end
+    from json_to_recordset($2::json) as i(run_id uuid, fence int, event_count int, state text, outputs json,
+      outputs_blob uuid, error jsonb, wake_at timestamptz)
+    where r.id = i.run_id and r.fence = i.fence and r.owner = $1 and r.state = 'running'
+    returning r.id, r.org_id, r.event_seq - i.event_count as base_seq
+  ), nodes as (
+    insert into node_runs (run_id, path, org_id, node_id, type, state, attempt, output, output_blob, output_bytes, error,
+      question, deadline_at, started_at, finished_at)
+    select moved.id, i.path, moved.org_id, i.node_id, i.type, i.state, i.attempt, i.output, i.output_blob, i.output_bytes,
+      i.error, i.question, i.deadline_at, i.started_at, i.finished_at
+    from json_to_recordset($3::json) as i(run_id uuid, path text, node_id text, type text, state text, attempt int,
+      output json, output_blob uuid, output_bytes int, error jsonb, question jsonb, deadline_at timestamptz,
+      started_at timestamptz, finished_at timestamptz)
+    join moved on moved.id = i.run_id
+    on conflict (run_id, path) do update set state = excluded.state, attempt = excluded.attempt, output = excluded.output,
+      output_blob = excluded.output_blob, output_bytes = excluded.output_bytes, error = excluded.error,
+      question = excluded.question, deadline_at = excluded.deadline_at, started_at = excluded.started_at,
+      finished_at = excluded.finished_at
+  ), events as (
+    insert into run_events (run_id, org_id, seq, type, path, data, at)
+    select moved.id, moved.org_id, moved.base_seq + i.index, i.type, i.path, i.data, i.at
+    from json_to_recordset($4::json) as i(run_id uuid, index int, type text, path text, data json, at timestamptz)
+    join moved on moved.id = i.run_id
+  )
+  select id, base_seq from moved`
+
+const runInput = (checkpoint: Checkpoint) => ({
+  run_id: checkpoint.runId,
+  fence: checkpoint.fence,
+  event_count: checkpoint.events.length,
+  state: checkpoint.state,
+  outputs: checkpoint.outputs,
+  outputs_blob: checkpoint.outputsBlob,
+  error: checkpoint.error,
+  wake_at: checkpoint.wakeAt,
+})
+
+const nodeInput = (runId: string, node: NodeWrite) => ({
+  run_id: runId,
+  path: node.path,
+  node_id: node.nodeId,
+  type: node.type,
+  state: node.state,
+  attempt: node.attempt,
+  output: node.output,
+  output_blob: node.outputBlob,
+  output_bytes: node.outputBytes,
+  error: node.error,
+  question: node.question,
+  deadline_at: node.deadlineAt,
+  started_at: node.startedAt,
+  finished_at: node.finishedAt,
+})
+
+const eventInput = (runId: string, event: EventWrite, index: number) => ({ run_id: runId, index: index + 1, ...event })
+
+async function insertBlobs(db: Db, blobs: readonly (BlobWrite & { runId: string })[]): Promise<void> {
+  await db.query(
+    `insert into blobs (id, org_id, run_id, media_type, bytes)
+     select i.id, r.org_id, r.id, i.media_type, decode(i.base64, 'base64')
+     from json_to_recordset($1::json) as i(id uuid, run_id uuid, media_type text, base64 text)
+     join runs r on r.id = i.run_id`,
+    [
+      toJson(
+        blobs.map((blob) => ({ id: blob.id, run_id: blob.runId, media_type: blob.mediaType, base64: blob.base64 })),
+      ),
+    ],
+  )
+}
+
+/**
+ * An answer that came while the run was still running something else found no waiting run to wake. A statement of its
+ * own sees it, whichever of the two committed first.
+ */
+async function queueAnsweredRuns(db: Db, checkpoints: readonly Checkpoint[]): Promise<void> {
+  const ids = checkpoints.filter(({ state }) => state === 'waiting').map(({ runId }) => runId)
+  await db.query(
+    `update runs set state = 'queued', wake_at = null where id = any($1::uuid[]) and state = 'waiting'
+     and (cancel_requested_at is not null
+       or exists (select from node_runs n where n.run_id = runs.id and n.state = 'waiting' and n.answer is not null))`,
+    [ids],
+  )
+}

@@ -1,0 +1,94 @@
+/** Which engine owns which run. All of it is the worker role's: the queue is one, whosever the runs are. */
+import type { JsonObject } from '../../contracts/json.ts'
+import type { Db } from './database.ts'
+
+/** An engine whose heartbeat is older than this has lost its runs to whoever looks next. */
+export const leaseMs = 15_000
+
+export async function insertEngine(db: Db, id: string, role: string): Promise<void> {
+  await db.query('insert into engines (id, role) values ($1, $2)', [id, role])
+}
+
+/** Gives whether the engine is still known: one that was away for too long has to ask for a new place. */
+export async function beat(db: Db, id: string): Promise<boolean> {
+  const rows = await db.query('update engines set heartbeat_at = now() where id = $1 returning id', [id])
+  return rows.length > 0
+}
+
+/** Where one process owns the database, every engine before it is gone. */
+export async function deleteOtherEngines(db: Db, id: string): Promise<void> {
+  await db.query('delete from engines where id <> $1', [id])
+}
+
+/** Removes engines that have been silent for a day; until then they say who a run was lost by. */
+export async function deleteSilentEngines(db: Db): Promise<void> {
+  await db.query(`delete from engines where heartbeat_at < now() - interval '1 day'`)
+}
+
+/** Gives back all runs of an engine that stops, so that the next one does not have to wait for its lease to end. */
+export async function releaseEngine(db: Db, id: string): Promise<void> {
+  await db.query(`update runs set state = 'queued', owner = null where owner = $1 and state = 'running'`, [id])
+  await db.query('delete from engines where id = $1', [id])
+}
+
+export type ClaimedRun = {
+  id: string
+  orgId: string
+  versionId: string
+  blueprintId: string | null
+  name: string
+  inputs: JsonObject
+  fence: number
+  /** It has been worked on before: its finished nodes are in the database. */
+  resumed: boolean
+  cancelRequested: boolean
+}
+
+/**
+ * Takes up to `limit` runs that are queued, whose owner is silent, or whose deadline has come. Skips rows that another
+ * engine is taking at the same moment. The fence rises, so that nothing the former owner still writes can land.
+ */
+export async function claimRuns(db: Db, engineId: string, limit: number): Promise<ClaimedRun[]> {
+  return db.query<ClaimedRun>(
+    `with due as (
+       select id from runs
+       where state = 'queued'
+          or (state = 'waiting' and wake_at <= now())
+          or (state = 'running' and not exists (
+                select from engines e where e.id = runs.owner
+                and e.heartbeat_at > now() - make_interval(secs => $3)))
+       order by created_at, id
+       limit $2
+       for update skip locked
+     ), claimed as (
+       update runs r set state = 'running', owner = $1, fence = fence + 1, wake_at = null,
+         started_at = coalesce(started_at, now()), updated_at = now(), event_seq = event_seq + 1
+       from due where r.id = due.id
+       returning r.*
+     ), events as (
+       insert into run_events (run_id, org_id, seq, type, at)
+       select id, org_id, event_seq, case when event_seq <= 2 then 'run.started' else 'run.resumed' end, now() from claimed
+     )
+     select id, org_id as "orgId", version_id as "versionId", blueprint_id as "blueprintId", name, inputs, fence,
+       event_seq > 2 as resumed, cancel_requested_at is not null as "cancelRequested"
+     from claimed order by created_at, id`,
+    [engineId, limit, leaseMs / 1000],
+  )
+}
+
+/** When the next waiting run has to be looked at, if any has a deadline. */
+export async function nextWakeAt(db: Db): Promise<Date | undefined> {
+  const [row] = await db.query<{ at: Date | null }>(
+    `select min(wake_at) as at from runs where state = 'waiting' and wake_at is not null`,
+  )
+  return row?.at ?? undefined
+}
+
+/** Of the runs that an engine owns, those that somebody wants to end. */
+export async function listCancelRequests(db: Db, engineId: string): Promise<string[]> {
+  const rows = await db.query<{ id: string }>(
+    `select id from runs where owner = $1 and state = 'running' and cancel_requested_at is not null`,
+    [engineId],
+  )
+  return rows.map((row) => row.id)
+}

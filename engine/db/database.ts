@@ -1,0 +1,40 @@
+/** The one port to a database. Two adapters stand behind it: `pglite/` (embedded) and `postgres.ts` (any server). */
+
+/** Values are parameters, always. `pg` turns arrays into Postgres arrays; use `json()` for jsonb and `vector()` for vectors. */
+export type Query = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>
+
+/** One transaction. Everything asked of it is done as the tenant that it was opened for. */
+export type Db = { query: Query }
+
+/** Whose rows a transaction sees: one org's, or, for the engine's own work across orgs, those that the worker role may. */
+export type Scope = { orgId: string } | 'worker'
+
+export type Database = {
+  readonly kind: 'pglite' | 'postgres'
+  /**
+   * Runs `work` in one transaction. It resolves once the commit is durable (on disk, not only written).
+   * Never await anything slow inside: PGlite has one session, and everybody waits for it.
+   */
+  write: <T>(scope: Scope, work: (db: Db) => Promise<T>) => Promise<T>
+  /** The same, read only: nothing to make durable, so it is cheaper. */
+  read: <T>(scope: Scope, work: (db: Db) => Promise<T>) => Promise<T>
+  /** Calls `onMessage` for each NOTIFY on the channel, once it is durable, until the returned function is called. */
+  listen: (channel: string, onMessage: (payload: string) => void) => Promise<() => Promise<void>>
+  stop: () => Promise<void>
+}
+
+/** What only migrations use: the role that connected, which owns the tables. Nothing that serves a request gets this. */
+export type OwnedDatabase = Database & {
+  /** One transaction as the owner. A text without values may hold several statements. */
+  asOwner: <T>(work: (db: Db) => Promise<T>) => Promise<T>
+}
+
+/** A jsonb parameter. Without it `pg` would send an array as a Postgres array, and a string as invalid JSON. */
+export function json(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value)
+}
+
+/** A pgvector parameter, in the text form that the type reads. */
+export function vector(values: readonly number[]): string {
+  return `[${values.join(',')}]`
+}

@@ -1,0 +1,123 @@
+/** Opens the embedded database: its folder, its lock, its thread, and what keeps it safe while it runs. */
+import { join } from 'node:path'
+import { AppError } from '../../../contracts/errors.ts'
+import { freeBytes } from '../../../platform/disk.ts'
+import { lockFolder } from '../../../platform/folder-lock.ts'
+import type { OwnedDatabase } from '../database.ts'
+import { checkpointWhenLarge } from './checkpoint-when-large.ts'
+import { clusterOf, prepareCluster } from './data-folder.ts'
+import { pgliteModule } from './pglite-module.ts'
+import { openPgliteSession, type PgliteSession } from './pglite-session.ts'
+import { startPgliteThread, type ThreadEvents } from './pglite-thread.ts'
+import { roomCheck } from './room-check.ts'
+import { templateFits, unpackTemplate } from './template.ts'
+import { createWalSync, noWalSync } from './wal-sync.ts'
+
+export type PgliteOptions = {
+  /** Absent: in memory, for tests. */
+  dataDir?: string
+  /** Made by make-template.ts. Used for a new database when it fits; without it the database is made from nothing. */
+  templatePath?: string
+  /** Of the migrations that the template must have been made from; absent: any template fits. */
+  fingerprint?: string
+  log?: (message: string, facts?: Record<string, unknown>) => void
+  /** The database is gone in the middle of its work (a crash inside PGlite, a failed sync). It has to be opened anew. */
+  onLost?: (error: AppError) => void
+}
+
+export type PgliteDatabase = OwnedDatabase & {
+  checkpoint: () => Promise<void>
+  /** How much WAL there is to replay after a crash, and to write back at a checkpoint. */
+  walBytes: () => Promise<number>
+}
+
+export async function openPglite(options: PgliteOptions = {}): Promise<PgliteDatabase> {
+  const { dataDir } = options
+  pgliteModule().catch(() => {}) // it begins now, beside the work on the folder, and is awaited by the thread's start
+  if (dataDir === undefined) return openInMemory(options)
+  const lock = await lockFolder(dataDir)
+  try {
+    return await openFolder(dataDir, lock.release, options)
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+async function openInMemory(options: PgliteOptions): Promise<PgliteDatabase> {
+  const { templatePath, onLost = () => {} } = options
+  const template = templateFits(templatePath, options.fingerprint) ? templatePath : undefined
+  const session = await openPgliteSession({
+    startThread: (events) => startPgliteThread({ templatePath: template }, events),
+    wal: noWalSync,
+    checkRoom: () => {},
+    onLost,
+  })
+  return serve(session, options, async () => {})
+}
+
+async function openFolder(
+  folder: string,
+  unlock: () => Promise<void>,
+  options: PgliteOptions,
+): Promise<PgliteDatabase> {
+  const { templatePath, log = () => {}, onLost = () => {} } = options
+  await prepareCluster(folder, async (making) => {
+    if (templateFits(templatePath, options.fingerprint)) return unpackTemplate(templatePath, making)
+    log('making a new database')
+    const thread = await startPgliteThread({ dataDir: making }, { onAnswer: () => {}, onLost: () => {} })
+    await thread.close()
+  })
+
+  const cluster = clusterOf(folder)
+  const wal = createWalSync(join(cluster, 'pg_wal'), (cause) => {
+    onLost(
+      new AppError('database-unavailable', { detail: `The database could not be synced to disk: ${cause}`, cause }),
+    )
+  })
+  const session = await openPgliteSession({
+    startThread: (events) => startThread(cluster, events),
+    wal,
+    checkRoom: roomCheck(() => freeBytes(folder)),
+    onLost,
+  })
+  return serve(session, options, async () => {
+    await wal.close()
+    await unlock()
+  })
+}
+
+function serve(
+  session: PgliteSession,
+  { log = () => {} }: PgliteOptions,
+  stopRest: () => Promise<void>,
+): PgliteDatabase {
+  const { close, ...database } = session
+  const checkpoints = checkpointWhenLarge({ ...database, log })
+  return {
+    ...database,
+    stop: async () => {
+      await checkpoints.stop()
+      await close()
+      await stopRest()
+    },
+  }
+}
+
+async function startThread(cluster: string, events: ThreadEvents) {
+  try {
+    return await startPgliteThread({ dataDir: cluster }, events)
+  } catch (cause) {
+    const free = freeBytes(cluster)
+    if (free !== undefined && free < 1024 * 1024) {
+      throw new AppError('disk-full', {
+        detail: `The disk of ${cluster} is full. Free some space and start again.`,
+        cause,
+      })
+    }
+    throw new AppError('database-damaged', {
+      detail: `The database in ${cluster} could not be opened, and nothing in it was changed. Start again; if that does not help, restore the latest backup or choose another data folder.`,
+      cause,
+    })
+  }
+}

@@ -1,0 +1,134 @@
+/** The one session that PGlite has, as a `Database`. */
+import pg from 'pg'
+import { AppError } from '../../../contracts/errors.ts'
+import { columnTypes } from '../column-types.ts'
+import type { OwnedDatabase, Scope } from '../database.ts'
+import { fairLock } from '../fair-lock.ts'
+import { listeners } from '../listeners.ts'
+import { beginText } from '../scope.ts'
+import { type Transaction, transact } from '../transaction.ts'
+import type { PgliteThread } from './pglite-thread.ts'
+import { threadStream } from './thread-stream.ts'
+
+/** A transaction that stays open for longer holds everybody up; a migration may take its time. */
+const limitMs = 30_000
+const ownerLimitMs = 600_000
+
+const walBytesText =
+  'select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::bigint as bytes from pg_control_checkpoint()'
+
+export type PgliteNeeds = {
+  startThread: (events: {
+    onAnswer: (bytes: Buffer, unsynced: string | undefined) => void
+    onLost: (reason: string) => void
+  }) => Promise<PgliteThread>
+  wal: { written: (segment: string | undefined) => void; durable: () => Promise<void> }
+  /** Asked before each write: throws when there is no room for what it may need. */
+  checkRoom: () => void
+  onLost: (error: AppError) => void
+}
+
+export type PgliteSession = Omit<OwnedDatabase, 'stop'> & {
+  checkpoint: () => Promise<void>
+  /** WAL since the last checkpoint: what a start after a crash has to replay. */
+  walBytes: () => Promise<number>
+  close: () => Promise<void>
+}
+
+export async function openPgliteSession(needs: PgliteNeeds): Promise<PgliteSession> {
+  const { wal } = needs
+  const thread = await needs.startThread({
+    onAnswer: (bytes, unsynced) => {
+      wal.written(unsynced)
+      stream.receive(bytes)
+    },
+    onLost: (reason) => {
+      const error = new AppError('database-unavailable', { detail: `The embedded database stopped: ${reason}` })
+      stream.destroy(error)
+      needs.onLost(error)
+    },
+  })
+  const stream = threadStream(thread.ask)
+  const types = columnTypes()
+  const client = new pg.Client({
+    stream: () => stream,
+    user: 'postgres',
+    database: 'postgres',
+    ssl: false,
+    types,
+    pipeline: true,
+  })
+  client.on('error', () => {}) // each query that it concerns is told; `onLost` tells the rest
+  await client.connect()
+
+  const session = fairLock()
+  let generation = 0
+
+  async function learnTypes() {
+    const [row] = await alone<{ oid: number }>("select oid::int from pg_type where typname = 'vector'")
+    types.setVectorOid(row?.oid)
+  }
+
+  async function inTurn<T>(transaction: Transaction, work: Parameters<typeof transact<T>>[2]): Promise<T> {
+    const release = await session.take()
+    try {
+      return await transact(client, transaction, work, release)
+    } finally {
+      release()
+    }
+  }
+
+  const run = async <T>(scope: Scope, mode: 'read' | 'write', work: Parameters<typeof transact<T>>[2]): Promise<T> => {
+    const role = `${scope === 'worker' ? 'w' : 'a'}${generation}`
+    return inTurn({ begin: beginText(scope, mode), role, limitMs }, work)
+  }
+
+  /** One statement outside of any transaction, as the owner. */
+  async function alone<Row extends object>(text: string): Promise<Row[]> {
+    const release = await session.take()
+    const done = client.query<Row>(text)
+    release()
+    return (await done).rows
+  }
+
+  const { listen, deliver } = listeners(alone)
+  // A listener acts on what it is told, so it hears of a commit when that can no longer be lost.
+  client.on('notification', ({ channel, payload }) => {
+    wal.durable().then(
+      () => deliver(channel, payload ?? ''),
+      () => {},
+    )
+  })
+
+  await learnTypes()
+  return {
+    kind: 'pglite',
+    read: (scope, work) => run(scope, 'read', work),
+    write: async (scope, work) => {
+      needs.checkRoom()
+      const result = await run(scope, 'write', work)
+      await wal.durable()
+      return result
+    },
+    asOwner: async (work) => {
+      const result = await inTurn({ begin: 'begin', limitMs: ownerLimitMs }, work)
+      // Tables may have changed, and a statement that was prepared before may not return other columns afterwards.
+      generation++
+      await alone('deallocate all')
+      await learnTypes()
+      await wal.durable()
+      return result
+    },
+    listen,
+    checkpoint: async () => void (await alone('checkpoint')),
+    walBytes: async () => {
+      const [row] = await alone<{ bytes: number }>(walBytesText)
+      return row?.bytes ?? 0
+    },
+    close: async () => {
+      const release = await session.take()
+      await thread.close()
+      release()
+    },
+  }
+}

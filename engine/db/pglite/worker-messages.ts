@@ -1,0 +1,23 @@
+/** What the thread that owns PGlite and the rest of the engine say to each other. */
+import type { MessagePort } from 'node:worker_threads'
+
+export type WorkerSetup = {
+  port: MessagePort
+  /** One number, raised for each question: it wakes the thread. */
+  signal: SharedArrayBuffer
+  pgliteWasm: WebAssembly.Module
+  /** Absent: in memory. */
+  dataDir: string | undefined
+  /** A new database's contents; only in memory. */
+  templatePath: string | undefined
+}
+
+/** To the worker: bytes of the Postgres protocol, whole messages up to a Sync; or the end. */
+export type WorkerQuestion = Uint8Array | 'close'
+
+export type WorkerReply =
+  | { kind: 'open' }
+  /** `unsynced` names the WAL segment that has to be synced before the answer counts as durable. */
+  | { kind: 'answer'; bytes: Uint8Array; unsynced: string | undefined }
+  | { kind: 'failed'; reason: string }
+  | { kind: 'closed' }

@@ -1,0 +1,47 @@
+import type { NodeSpec } from '../../contracts/nodes/node.ts'
+import { expressionRoots } from './expressions.ts'
+import { templateRoots } from './templates.ts'
+
+/** Fields that hold an expression and not a template. */
+const expressionFields = new Set(['expression'])
+/** Fields whose text is neither. */
+const plainFields = new Set([
+  'id',
+  'type',
+  'name',
+  'description',
+  'code',
+  'metadata',
+  'input_schema',
+  'output_schema',
+  'form',
+])
+
+/** The names that a node's templates, expressions and mappings refer to, those of the nodes inside it included. */
+export function mentionedNames(spec: NodeSpec): string[] {
+  const names = new Set<string>()
+  collect(spec, names)
+  return [...names]
+}
+
+function collect(value: unknown, names: Set<string>): void {
+  if (typeof value === 'string') addAll(names, () => templateRoots(value))
+  else if (Array.isArray(value)) for (const item of value) collect(item, names)
+  else if (typeof value === 'object' && value !== null) {
+    for (const [field, inner] of Object.entries(value)) {
+      if (plainFields.has(field)) continue
+      if (field === 'source_node_id' && typeof inner === 'string') names.add(inner)
+      else if (expressionFields.has(field) && typeof inner === 'string') addAll(names, () => expressionRoots(inner))
+      else collect(inner, names)
+    }
+  }
+}
+
+/** What cannot be parsed mentions nothing; validation says what is wrong with it. */
+function addAll(names: Set<string>, find: () => string[]): void {
+  try {
+    for (const name of find()) names.add(name)
+  } catch {
+    // said by validation
+  }
+}

@@ -1,0 +1,82 @@
+/** The engine's own door: on a socket for the host that embeds it, or on a port where it stands alone. */
+import { rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { engineHost } from '../../contracts/engine-process.ts'
+import { healthzRoute, livezRoute, readyzRoute } from '../../contracts/health.ts'
+import { type Caller, reply, serve } from '../../contracts/route.ts'
+import { engineRoutes } from '../../contracts/routes.ts'
+import { localHosts } from '../../platform/door/check-host.ts'
+import { createDoor } from '../../platform/door/create-door.ts'
+import { mountOpenApi } from '../../platform/door/openapi-routes.ts'
+import type { Log } from '../../platform/log.ts'
+import { sameSecret } from '../../platform/secret.ts'
+import { version } from '../../platform/version.ts'
+import type { Engine } from '../engine.ts'
+
+export type EngineServerOptions = {
+  engine: Engine
+  listen: { socketPath: string } | { host: string; port: number }
+  /** Whoever sends one of these acts as the local caller: the host's secret, and ICE_API_TOKEN in a container. */
+  hostSecret?: string
+  apiToken?: string
+  /** The Host headers that are answered on a port; those of this machine if not given. */
+  allowedHosts?: readonly string[]
+  log: Log
+}
+
+export type EngineServer = {
+  /** Undefined on a socket. */
+  url: string | undefined
+  stop: () => Promise<void>
+}
+
+export async function serveEngine(options: EngineServerOptions): Promise<EngineServer> {
+  const { engine, listen, log } = options
+  const door = createDoor({
+    allowedHosts: () => allowedHosts(),
+    findCaller: (token) => findCaller(options, token),
+    log,
+  })
+  const portOf = () => (door.app.server.address() as AddressInfo | null)?.port ?? 0
+  const allowedHosts = () => ('socketPath' in listen ? [engineHost] : (options.allowedHosts ?? localHosts(portOf())))
+  const url = () => ('socketPath' in listen ? `http://${engineHost}` : `http://${listen.host}:${portOf()}`)
+
+  door.mount([...healthRoutes(engine), ...engine.routes])
+  mountOpenApi(door.app, { routes: engineRoutes, title: 'iceOS engine', version, url })
+  door.app.get('/metrics', { config: { access: 'system:read' } }, async (_, answer) =>
+    answer.type('text/plain; version=0.0.4; charset=utf-8').send(await engine.printMetrics()),
+  )
+  // How the host learns whose token it was sent, for the routes that it answers itself.
+  door.app.get('/internal/caller', { config: { access: 'any-token' } }, ({ caller }) => caller)
+
+  if ('socketPath' in listen) {
+    await removeStaleSocket(listen.socketPath)
+    await door.app.listen({ path: listen.socketPath })
+    return { url: undefined, stop: door.stop }
+  }
+  await door.app.listen(listen)
+  return { url: url(), stop: door.stop }
+}
+
+function healthRoutes(engine: Engine) {
+  const answer = async () => {
+    const readiness = await engine.checkReadiness()
+    return reply(readiness, { status: readiness.ok ? 200 : 503 })
+  }
+  return [
+    serve(livezRoute, async () => ({ status: 'live' as const })),
+    serve(readyzRoute, answer),
+    serve(healthzRoute, answer),
+  ]
+}
+
+async function findCaller(options: EngineServerOptions, token: string): Promise<Caller | undefined> {
+  const local = [options.hostSecret, options.apiToken]
+  if (local.some((secret) => secret && sameSecret(secret, token))) return options.engine.localCaller
+  return options.engine.authenticate(token)
+}
+
+/** A killed engine leaves its socket behind. Named pipes of Windows vanish with their process. */
+async function removeStaleSocket(socketPath: string) {
+  if (process.platform !== 'win32') await rm(socketPath, { force: true })
+}

@@ -1,0 +1,82 @@
+/**
+ * The engine's process. Forked by the host it is told what to do over its channel, and ends when that closes; started
+ * by itself, as in a container, it reads its environment (engine/standalone.ts).
+ */
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
+import { type EngineConfig, type FromEngine, ToEngine } from '../contracts/engine-process.ts'
+import { toProblem } from '../contracts/errors.ts'
+import { createLog, type Log } from '../platform/log.ts'
+import { type RunningEngine, runEngine } from './run-engine.ts'
+import { runStandalone } from './standalone.ts'
+
+enableCompileCache()
+
+if (process.send) serveHost()
+else await runStandalone(process.env)
+
+function serveHost(): void {
+  let running: Promise<RunningEngine> | undefined
+  let isEnding = false
+
+  async function end(code: number): Promise<void> {
+    if (isEnding) return
+    isEnding = true
+    await (await running?.catch(() => undefined))?.stop().catch(() => {})
+    process.exit(code)
+  }
+
+  process.on('message', (message) => {
+    const read = ToEngine.parse(message)
+    if (read.type === 'stop') void end(0)
+    else running ??= start(read.config, () => void end(1))
+  })
+  process.on('disconnect', () => void end(0))
+  // A terminal sends Ctrl-C to the whole group; the host decides when the engine stops.
+  process.on('SIGINT', () => {})
+  process.on('SIGTERM', () => void end(0))
+}
+
+async function start(config: EngineConfig, end: () => void): Promise<RunningEngine> {
+  const log = createLog({ folder: join(config.dataDir, 'logs'), name: 'engine', level: config.logLevel })
+  guard(log, end)
+  try {
+    const running = await runEngine({
+      place: config.databaseUrl ? { databaseUrl: config.databaseUrl } : { dataDir: config.dataDir },
+      filesDir: join(config.dataDir, 'files'),
+      runMigrations: true,
+      listen: { socketPath: config.socketPath },
+      hostSecret: config.hostSecret,
+      env: process.env,
+      log,
+      onProgress: (message) => send({ type: 'progress', message }),
+      onLost: (error) => {
+        send({ type: 'failed', problem: toProblem(error) })
+        end()
+      },
+    })
+    send({ type: 'ready' })
+    return running
+  } catch (error) {
+    log.error('the engine could not start', { error: String(error) })
+    send({ type: 'failed', problem: toProblem(error) })
+    end()
+    throw error
+  }
+}
+
+/** A bug must not leave an engine that half works: it is logged, and the host starts a new one. */
+function guard(log: Log, end: () => void): void {
+  for (const name of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(name, (error: unknown) => {
+      log.error('the engine met an error that nobody caught', {
+        error: error instanceof Error ? error.stack : String(error),
+      })
+      end()
+    })
+  }
+}
+
+function send(message: FromEngine): void {
+  if (process.connected) process.send?.(message)
+}

@@ -1,0 +1,51 @@
+/** How a node type is run. One file each; what is known of it without running stands in contracts/nodes/. */
+import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { Question } from '../../contracts/runs.ts'
+import type { Models } from '../models/models.ts'
+import type { Sandbox } from '../sandbox/create-sandbox.ts'
+import type { ToolRegistry } from '../tools/registry.ts'
+
+export type NodeNeeds = { tools: ToolRegistry; models: Models; sandbox: Sandbox; filesDir: string }
+
+export type NodeContext<Node> = {
+  node: Node
+  path: string
+  orgId: string
+  /** What templates and expressions see: inputs, outputs of earlier nodes, mappings. */
+  variables: JsonObject
+  /** The outputs of the nodes that it names as dependencies, by their ids. */
+  dependencies: JsonObject
+  /** Aborts when the node's time is over, the run is cancelled, or the engine stops. */
+  signal: AbortSignal
+  /** The same for every attempt of this node in this run: who receives it twice has to act once. */
+  idempotencyKey: string
+  log: (level: 'info' | 'warn' | 'error', text: string) => void
+  progress: (percent: number, message?: string) => void
+  /** Runs one of the lists of nodes inside this node, to its end. Throws when one of them fails. */
+  runChild: (key: string, extra?: JsonObject) => Promise<JsonObject>
+  /** What a person has answered, or that their time is over; undefined as long as nobody was asked. */
+  answer: { given: JsonObject } | { expired: true } | undefined
+  /** Lets the run wait for a person. It goes on by running this node again, with `answer` set. */
+  ask: (question: Question, deadlineAt: Date | undefined) => never
+}
+
+export type NodeType<Node> = {
+  type: string
+  /** For one attempt, when the node does not say; undefined: no limit of its own. */
+  defaultTimeoutSeconds: number | undefined
+  run: (needs: NodeNeeds, context: NodeContext<Node>) => Promise<Json>
+}
+
+export const nodeType = <Node>(definition: NodeType<Node>): NodeType<Node> => definition
+
+/** Thrown by `ask`, caught by whoever executes the node: not a failure. No question: something inside the node waits. */
+export class Suspension extends Error {
+  override readonly name = 'Suspension'
+  readonly question: Question | undefined
+  readonly deadlineAt: Date | undefined
+  constructor(question: Question | undefined, deadlineAt: Date | undefined) {
+    super('waiting for a person')
+    this.question = question
+    this.deadlineAt = deadlineAt
+  }
+}

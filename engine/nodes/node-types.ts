@@ -1,0 +1,21 @@
+import { AppError } from '../../contracts/errors.ts'
+import { codeNodeType } from './code.ts'
+import { conditionNodeType } from './condition.ts'
+import { humanNodeType } from './human.ts'
+import { llmNodeType } from './llm.ts'
+import type { NodeType } from './node-type.ts'
+import { parallelNodeType } from './parallel.ts'
+import { toolNodeType } from './tool.ts'
+
+const nodeTypes = new Map(
+  [toolNodeType, llmNodeType, conditionNodeType, codeNodeType, parallelNodeType, humanNodeType].map((type) => [
+    type.type,
+    type as unknown as NodeType<unknown>,
+  ]),
+)
+
+export function getNodeType(type: string): NodeType<unknown> {
+  const found = nodeTypes.get(type)
+  if (!found) throw new AppError('node-type-not-found', { detail: `There is no node type "${type}".` })
+  return found
+}

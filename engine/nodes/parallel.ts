@@ -1,0 +1,52 @@
+import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { ParallelNode } from '../../contracts/nodes/parallel.ts'
+import { nodeType } from './node-type.ts'
+
+export const parallelNodeType = nodeType<ParallelNode>({
+  type: 'parallel',
+  defaultTimeoutSeconds: undefined,
+  async run(_needs, { node, runChild }) {
+    const results: JsonObject[] = []
+    const started = await eachLimited(
+      node.branches.length,
+      node.max_concurrency ?? node.branches.length,
+      async (index) => {
+        results[index] = await runChild(String(index), { branch_index: index })
+      },
+    )
+    const failed = started.find((outcome) => outcome.status === 'rejected')
+    if (failed) throw failed.reason
+    return {
+      branch_results: results,
+      completed_branches: results.map((_, index) => index),
+      strategy: 'all',
+      ...(node.merge_outputs ? { merged: merge(results) } : {}),
+    }
+  },
+})
+
+/** Runs the work for 0 … count-1, at most `limit` at a time, each to its end whatever becomes of the others. */
+async function eachLimited(count: number, limit: number, work: (index: number) => Promise<void>) {
+  const outcomes: PromiseSettledResult<void>[] = []
+  let next = 0
+  const lane = async () => {
+    while (next < count) {
+      const index = next++
+      outcomes[index] = await work(index).then(
+        () => ({ status: 'fulfilled', value: undefined }) as const,
+        (reason: unknown) => ({ status: 'rejected', reason }) as const,
+      )
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(limit, count) }, lane))
+  return outcomes
+}
+
+/** One object with every branch's nodes; nodes of the same name become a list. */
+function merge(results: readonly JsonObject[]): JsonObject {
+  const lists = new Map<string, Json[]>()
+  for (const outputs of results) {
+    for (const [id, output] of Object.entries(outputs)) lists.set(id, [...(lists.get(id) ?? []), output])
+  }
+  return Object.fromEntries([...lists].map(([id, list]) => [id, list.length === 1 ? (list[0] as Json) : list]))
+}

@@ -1,0 +1,53 @@
+import type { JsonObject, JsonSchema } from '../../contracts/json.ts'
+import type { ToolNode } from '../../contracts/nodes/tool.ts'
+import { renderValue } from '../graph/templates.ts'
+import { nodeType } from './node-type.ts'
+
+export const toolNodeType = nodeType<ToolNode>({
+  type: 'tool',
+  defaultTimeoutSeconds: 30,
+  async run({ tools, filesDir }, { node, variables, dependencies, signal, idempotencyKey, log, progress }) {
+    const tool = tools.find(node.tool_name)
+    const given = renderValue(node.tool_args, variables) as JsonObject
+    const args = fillArguments(requiredNames(tool.inputSchema), given, node.input_mappings, variables, dependencies)
+    const output = await tool.run(args, {
+      signal,
+      filesDir,
+      idempotencyKey,
+      log: (line) => log('info', line),
+      progress,
+    })
+    return typeof output === 'object' && output !== null && !Array.isArray(output) ? output : { result: output }
+  },
+})
+
+/** Only what a tool cannot do without: anything else that has the same name by chance would change what it does. */
+const requiredNames = (schema: JsonSchema): string[] =>
+  Array.isArray(schema.required) ? schema.required.filter((name) => typeof name === 'string') : []
+
+/**
+ * Arguments that the author wrote win. What a tool still misses is looked for by name: among the mappings, the run's
+ * inputs, and inside the outputs of the nodes that it depends on.
+ */
+function fillArguments(
+  names: readonly string[],
+  given: JsonObject,
+  mappings: object,
+  variables: JsonObject,
+  dependencies: JsonObject,
+): JsonObject {
+  const inputs = (variables.inputs ?? {}) as JsonObject
+  const filled: JsonObject = { ...given }
+  for (const name of names) {
+    if (name in filled) continue
+    const source = [name in mappings ? variables : undefined, inputs, ...Object.values(dependencies)].find(
+      (candidate): candidate is JsonObject => isObject(candidate) && Object.hasOwn(candidate, name),
+    )
+    const value = source?.[name]
+    if (value !== undefined) filled[name] = value
+  }
+  return filled
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

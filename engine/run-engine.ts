@@ -1,0 +1,51 @@
+/** Opens the database, builds the engine, opens its door; stops in the reverse order. */
+import type { AppError } from '../contracts/errors.ts'
+import type { Log } from '../platform/log.ts'
+import { createEngine } from './create-engine.ts'
+import { type EngineServer, serveEngine } from './http/server.ts'
+import { type DatabasePlace, openDatabase, prepareSchema } from './open-database.ts'
+import { readSandboxLimits } from './sandbox/sandbox-limits.ts'
+
+export type RunOptions = {
+  place: DatabasePlace
+  filesDir: string
+  runMigrations: boolean
+  listen: { socketPath: string } | { host: string; port: number }
+  hostSecret?: string
+  apiToken?: string
+  allowedHosts?: readonly string[]
+  env: Record<string, string | undefined>
+  log: Log
+  onProgress?: (message: string) => void
+  /** The database is gone and has to be opened anew, by a new process. */
+  onLost?: (error: AppError) => void
+}
+
+export type RunningEngine = { url: string | undefined; stop: () => Promise<void> }
+
+export async function runEngine(options: RunOptions): Promise<RunningEngine> {
+  const { log, onProgress = () => {} } = options
+  const stops: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const one of stops.reverse().splice(0)) {
+      await one().catch((error: unknown) => log.error('the engine did not stop cleanly', { error: String(error) }))
+    }
+  }
+  try {
+    const sandboxLimits = readSandboxLimits(options.env)
+    onProgress('Opening the database')
+    const database = await openDatabase(options.place, { log, ...(options.onLost && { onLost: options.onLost }) })
+    stops.push(database.stop)
+    onProgress('Preparing the database')
+    await prepareSchema(database, options.runMigrations, log)
+    onProgress('Starting the engine')
+    const engine = await createEngine({ database, filesDir: options.filesDir, log, sandboxLimits })
+    stops.push(engine.stop)
+    const server: EngineServer = await serveEngine({ ...options, engine })
+    stops.push(server.stop)
+    return { url: server.url, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

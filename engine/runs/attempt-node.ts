@@ -1,0 +1,116 @@
+/** One attempt of one node, within its time. */
+import { createHash } from 'node:crypto'
+import { AppError } from '../../contracts/errors.ts'
+import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { CompiledNode } from '../graph/compile.ts'
+import type { NodeContext } from '../nodes/node-type.ts'
+import { Suspension } from '../nodes/node-type.ts'
+import { getNodeType } from '../nodes/node-types.ts'
+import { executeScope } from './execute-scope.ts'
+import { dependencyOutputs } from './node-variables.ts'
+import type { RunContext } from './run-context.ts'
+import { event } from './run-journal.ts'
+
+/** A node that says more than this is cut short: its log is for reading. */
+const maxLogLines = 1000
+const maxLogLength = 4000
+
+export async function attemptNode(
+  run: RunContext,
+  node: CompiledNode,
+  path: string,
+  variables: JsonObject,
+  attempt: number,
+): Promise<Json> {
+  const type = getNodeType(node.type)
+  // A human node's time is a deadline that the whole run sleeps through.
+  const seconds = node.type === 'human' ? undefined : (node.node.timeout_seconds ?? type.defaultTimeoutSeconds)
+  const timeout = startTimeout(seconds)
+  const signal = AbortSignal.any([run.signal, timeout.signal])
+  const context = nodeContext(run, node, { path, variables, signal, attempt })
+  const work = () => Promise.race([type.run(run.needs, context), rejectOnAbort(signal)])
+  try {
+    return await (node.children.size > 0 ? work() : run.limiter(work))
+  } finally {
+    timeout.clear()
+  }
+}
+
+type Attempt = { path: string; variables: JsonObject; signal: AbortSignal; attempt: number }
+
+function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): NodeContext<unknown> {
+  const { path, variables, signal } = attempt
+  let lines = 0
+  return {
+    node: node.node,
+    path,
+    orgId: run.orgId,
+    variables,
+    dependencies: dependencyOutputs(node, variables),
+    signal,
+    idempotencyKey: idempotencyKey(run.id, path),
+    log(level, text) {
+      lines++
+      if (lines > maxLogLines || signal.aborted) return
+      const shown = lines === maxLogLines ? 'More lines follow and are not kept.' : text.slice(0, maxLogLength)
+      run.journal.note({ events: [event('node.log', path, { level, text: shown })] })
+    },
+    progress(percent, message = '') {
+      if (signal.aborted) return
+      run.journal.note({
+        events: [event('node.progress', path, { percent: Math.max(0, Math.min(100, percent)), message })],
+      })
+    },
+    runChild: (key, extra = {}) =>
+      runChild({ ...run, signal }, node, { path, key, variables: { ...variables, ...extra } }),
+    answer: savedAnswer(run, path),
+    ask(question, deadlineAt) {
+      throw new Suspension(question, run.saved.get(path)?.deadlineAt ?? deadlineAt)
+    },
+  }
+}
+
+async function runChild(
+  run: RunContext,
+  node: CompiledNode,
+  child: { path: string; key: string; variables: JsonObject },
+): Promise<JsonObject> {
+  const scope = node.children.get(child.key)
+  if (!scope) return {}
+  const result = await executeScope(run, scope, { prefix: `${child.path}/${child.key}/`, variables: child.variables })
+  const [failure] = result.failures
+  if (failure) {
+    throw new AppError('node-failed', { detail: `${failure.path}: ${failure.problem.detail ?? failure.problem.title}` })
+  }
+  if (result.isWaiting) throw new Suspension(undefined, result.wakeAt)
+  return result.outputs
+}
+
+function savedAnswer(run: RunContext, path: string): NodeContext<unknown>['answer'] {
+  const saved = run.saved.get(path)
+  if (saved?.answer) return { given: saved.answer }
+  if (saved?.deadlineAt && saved.deadlineAt.getTime() <= Date.now()) return { expired: true }
+  return undefined
+}
+
+/** The same however often the node is tried, on whichever machine. */
+const idempotencyKey = (runId: string, path: string) =>
+  createHash('sha256').update(`${runId}\n${path}`).digest('hex').slice(0, 32)
+
+function startTimeout(seconds: number | undefined): { signal: AbortSignal; clear: () => void } {
+  const controller = new AbortController()
+  if (seconds === undefined) return { signal: controller.signal, clear: () => {} }
+  const timer = setTimeout(
+    () => controller.abort(new AppError('node-timeout', { detail: `It did not finish within ${seconds} s.` })),
+    Math.min(seconds * 1000, 2 ** 31 - 1),
+  )
+  return { signal: controller.signal, clear: () => clearTimeout(timer) }
+}
+
+/** So that a node which does not listen to its signal cannot hold up the run. */
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}

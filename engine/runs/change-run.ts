@@ -1,0 +1,86 @@
+/** What a person does to a run from outside: cancel it, answer what it asks. */
+import { AppError } from '../../contracts/errors.ts'
+import type { JsonObject } from '../../contracts/json.ts'
+import type { Question, Run } from '../../contracts/runs.ts'
+import type { Database, Db } from '../db/database.ts'
+import { findQuestion, saveAnswer } from '../db/node-runs.ts'
+import { findRun, lockRun, queueWaitingRun, requestCancel } from '../db/runs.ts'
+import { createInputCheck } from '../graph/check-inputs.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { RunFeed } from './run-feed.ts'
+
+export type ChangeNeeds = {
+  database: Database
+  dispatcher: Pick<Dispatcher, 'cancel' | 'wake'>
+  feed: RunFeed
+  notifyOthers: () => void
+}
+type Scope = { orgId: string }
+
+export async function cancelRun(needs: ChangeNeeds, scope: Scope, runId: string): Promise<Run> {
+  const { run, ended } = await needs.database.write(scope, async (db) => {
+    const before = await lockRun(db, runId)
+    if (!before) throw runNotFound(runId)
+    if (!['queued', 'running', 'waiting'].includes(before.state)) {
+      throw new AppError('run-not-active', { detail: `The run is ${before.state}; there is nothing left to cancel.` })
+    }
+    const { ended } = await requestCancel(db, runId)
+    return { run: await mustFindRun(db, runId), ended }
+  })
+  if (ended) needs.feed.publish({ runId, orgId: scope.orgId, events: [], state: 'cancelled' })
+  else if (!needs.dispatcher.cancel(runId)) needs.notifyOthers()
+  return run
+}
+
+export async function answerQuestion(
+  needs: ChangeNeeds,
+  scope: Scope,
+  runId: string,
+  path: string,
+  answer: JsonObject,
+): Promise<Run> {
+  const { run, isQueued } = await needs.database.write(scope, async (db) => {
+    if (!(await lockRun(db, runId))) throw runNotFound(runId)
+    const asked = await findQuestion(db, runId, path)
+    if (!asked) throw new AppError('node-run-not-found', { detail: `This run has no node ${path} yet.` })
+    if (asked.state !== 'waiting' || asked.answered || !asked.question) {
+      throw new AppError('node-not-waiting', { detail: `${path} is ${asked.answered ? 'answered' : asked.state}.` })
+    }
+    checkAnswer(asked.question, answer)
+    await saveAnswer(db, runId, path, answer)
+    const isQueued = await queueWaitingRun(db, runId)
+    return { run: await mustFindRun(db, runId), isQueued }
+  })
+  needs.feed.publish({ runId, orgId: scope.orgId, events: [], state: isQueued ? 'queued' : undefined })
+  needs.dispatcher.wake()
+  needs.notifyOthers()
+  return run
+}
+
+function checkAnswer(question: Question, answer: JsonObject): void {
+  const { problems } = createInputCheck(answerSchema(question))(answer)
+  if (problems.length === 0) return
+  const detail = problems.map(({ path, message }) => `${path || 'The answer'} ${message}`).join('; ')
+  throw new AppError('answer-invalid', { detail, problems })
+}
+
+function answerSchema(question: Question): JsonObject {
+  if (question.kind === 'approve_reject') {
+    return { properties: { approved: { type: 'boolean' }, comment: { type: 'string' } }, required: ['approved'] }
+  }
+  if (question.kind === 'choice') {
+    return {
+      properties: { choice: { enum: question.choices ?? [] }, comment: { type: 'string' } },
+      required: ['choice'],
+    }
+  }
+  return question.form ?? { minProperties: 1 }
+}
+
+export async function mustFindRun(db: Db, runId: string): Promise<Run> {
+  const run = await findRun(db, runId)
+  if (!run) throw runNotFound(runId)
+  return run
+}
+
+export const runNotFound = (runId: string) => new AppError('run-not-found', { detail: `There is no run ${runId}.` })

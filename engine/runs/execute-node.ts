@@ -1,0 +1,184 @@
+/** Runs one node to its end: attempts, waits between them, and what is recorded of each. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError, type ErrorCode, isAppError, type Problem, toProblem } from '../../contracts/errors.ts'
+import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { EventWrite, NodeWrite } from '../db/checkpoints.ts'
+import type { CompiledNode } from '../graph/compile.ts'
+import { retryDelayMs, retryPolicyOf } from '../graph/retry-timing.ts'
+import { Suspension } from '../nodes/node-type.ts'
+import { attemptNode } from './attempt-node.ts'
+import { mapOutput, nodeVariables } from './node-variables.ts'
+import type { RunContext } from './run-context.ts'
+import { event } from './run-journal.ts'
+import { storeOutput } from './store-output.ts'
+
+export type NodeOutcome =
+  | { state: 'succeeded'; output: Json; isDurable: Promise<void> }
+  | { state: 'failed'; problem: Problem }
+  | { state: 'waiting'; deadlineAt: Date | undefined }
+  | { state: 'skipped' }
+
+export type NodePlace = {
+  path: string
+  /** What is visible from outside the scope. */
+  outer: JsonObject
+  /** What the scope's nodes have given so far. */
+  scopeOutputs: JsonObject
+}
+
+const alreadyDurable = Promise.resolve()
+
+/** Trying again cannot mend these: the same inputs give the same failure. */
+const neverHeals = new Set<ErrorCode>([
+  'template-invalid',
+  'expression-invalid',
+  'value-missing',
+  'tool-input-invalid',
+  'component-not-found',
+  'node-type-not-found',
+  'model-not-found',
+  'file-outside-folder',
+  'address-blocked',
+  'output-too-large',
+])
+
+export async function executeNode(run: RunContext, node: CompiledNode, place: NodePlace): Promise<NodeOutcome> {
+  const { path } = place
+  const saved = run.saved.get(path)
+  if (saved?.state === 'succeeded') return { state: 'succeeded', output: saved.output, isDurable: alreadyDurable }
+  if (saved?.state === 'failed' && saved.error) return { state: 'failed', problem: saved.error }
+  if (saved?.state === 'skipped') return { state: 'skipped' }
+
+  const begun = beginNode(run, node, path)
+  try {
+    const output = await attemptUntilDone(run, node, place, begun)
+    return succeed(run, begun, output)
+  } catch (error) {
+    if (run.signal.aborted) throw run.signal.reason
+    if (error instanceof Suspension) return suspend(run, begun, error)
+    return await fail(run, begun, error)
+  }
+}
+
+function beginNode(run: RunContext, node: CompiledNode, path: string): NodeWrite {
+  const saved = run.saved.get(path)
+  const begun: NodeWrite = {
+    path,
+    nodeId: node.id,
+    type: node.type,
+    state: 'running',
+    attempt: saved?.attempt || 1,
+    startedAt: (saved?.startedAt ?? new Date()).toISOString(),
+  }
+  run.open.set(path, begun)
+  // A node that waited, or whose inner nodes were at work, only goes on.
+  const goesOn = saved !== undefined && (saved.state === 'waiting' || node.children.size > 0)
+  const events = goesOn ? [] : [event('node.started', path, { type: node.type, attempt: begun.attempt })]
+  run.journal.note({ nodes: [begun], events })
+  return begun
+}
+
+async function attemptUntilDone(
+  run: RunContext,
+  node: CompiledNode,
+  place: NodePlace,
+  begun: NodeWrite,
+): Promise<Json> {
+  const policy = retryPolicyOf(node.node)
+  for (;;) {
+    try {
+      const variables = nodeVariables(run, node, place)
+      return mapOutput(node, await attemptNode(run, node, place.path, variables, begun.attempt))
+    } catch (error) {
+      if (run.signal.aborted || error instanceof Suspension) throw error
+      const isFinal = begun.attempt >= policy.max_attempts || (isAppError(error) && neverHeals.has(error.code))
+      if (isFinal) throw error
+      const delayMs = retryDelayMs(policy, begun.attempt)
+      noteRetry(run, begun, error, delayMs)
+      await sleep(delayMs, undefined, { signal: run.signal })
+      begun.attempt++
+    }
+  }
+}
+
+function noteRetry(run: RunContext, begun: NodeWrite, error: unknown, delayMs: number): void {
+  const problem = describeFailure(run, begun.path, error)
+  const data = { problem: problem as unknown as Json, attempt: begun.attempt, nextInMs: delayMs }
+  run.journal.note({
+    nodes: [{ ...begun, attempt: begun.attempt + 1 }],
+    events: [event('node.retrying', begun.path, data)],
+  })
+}
+
+function succeed(run: RunContext, begun: NodeWrite, output: Json): NodeOutcome {
+  const { blobs, preview, ...stored } = storeOutput(output)
+  const finishedAt = new Date().toISOString()
+  const data = {
+    preview,
+    outputBytes: stored.outputBytes,
+    durationMs: durationMs(begun, finishedAt),
+    attempt: begun.attempt,
+  }
+  run.open.delete(begun.path)
+  const isDurable = run.journal.commit({
+    nodes: [{ ...begun, ...stored, state: 'succeeded', finishedAt }],
+    events: [event('node.succeeded', begun.path, data)],
+    blobs,
+  })
+  isDurable.catch(() => {}) // the run's own last commit meets the same failure
+  return { state: 'succeeded', output, isDurable }
+}
+
+async function fail(run: RunContext, begun: NodeWrite, error: unknown): Promise<NodeOutcome> {
+  const problem = describeFailure(run, begun.path, error)
+  const finishedAt = new Date().toISOString()
+  const data = {
+    problem: problem as unknown as Json,
+    durationMs: durationMs(begun, finishedAt),
+    attempt: begun.attempt,
+  }
+  run.open.delete(begun.path)
+  const inside = closeOpenNodes(run, `${begun.path}/`)
+  await run.journal.commit({
+    nodes: [...inside.nodes, { ...begun, state: 'failed', error: problem, finishedAt }],
+    events: [...inside.events, event('node.failed', begun.path, data)],
+  })
+  return { state: 'failed', problem }
+}
+
+/** What was under way below a path when it was given up: a container whose time was over, or the whole run (''). */
+export function closeOpenNodes(run: RunContext, prefix: string): { nodes: NodeWrite[]; events: EventWrite[] } {
+  const finishedAt = new Date().toISOString()
+  const nodes = [...run.open.values()]
+    .filter(({ path }) => path.startsWith(prefix))
+    .map((node): NodeWrite => ({ ...node, state: 'cancelled', finishedAt }))
+  for (const { path } of nodes) run.open.delete(path)
+  return { nodes, events: nodes.map(({ path }) => event('node.cancelled', path)) }
+}
+
+function suspend(run: RunContext, begun: NodeWrite, { question, deadlineAt }: Suspension): NodeOutcome {
+  const saved = run.saved.get(begun.path)
+  if (saved?.state === 'waiting') return { state: 'waiting', deadlineAt: saved.deadlineAt ?? undefined }
+  // Around a waiting node its containers stay as they are: begun, with nothing to tell.
+  if (!question) return { state: 'waiting', deadlineAt }
+  const waiting: NodeWrite = {
+    ...begun,
+    state: 'waiting',
+    question,
+    ...(deadlineAt && { deadlineAt: deadlineAt.toISOString() }),
+  }
+  run.open.set(begun.path, waiting)
+  run.journal.note({
+    nodes: [waiting],
+    events: [event('node.waiting', begun.path, { question: question as unknown as JsonObject })],
+  })
+  return { state: 'waiting', deadlineAt }
+}
+
+function describeFailure(run: RunContext, path: string, error: unknown): Problem {
+  if (!isAppError(error)) run.log.error('a node failed unexpectedly', { run: run.id, path, error: describe(error) })
+  return toProblem(error instanceof AppError ? error : new AppError('internal', { cause: error }), run.id)
+}
+
+const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))
+const durationMs = (begun: NodeWrite, finishedAt: string) => Date.parse(finishedAt) - Date.parse(begun.startedAt)

@@ -1,0 +1,80 @@
+/** Executes one claimed run until it ends, waits for a person, or has to be given up. */
+
+import type { BlueprintDocument } from '../../contracts/blueprints.ts'
+import { AppError, type Problem, toProblem } from '../../contracts/errors.ts'
+import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { CheckInputs } from '../graph/check-inputs.ts'
+import type { CompiledScope } from '../graph/compile.ts'
+import { renderValue } from '../graph/templates.ts'
+import { closeOpenNodes } from './execute-node.ts'
+import { executeScope, type ScopeResult } from './execute-scope.ts'
+import type { RunContext } from './run-context.ts'
+import { type Ending, event } from './run-journal.ts'
+import { storeOutput } from './store-output.ts'
+
+/** Why a run is given up: `cancelled` ends it, the others leave it to whoever goes on with it. */
+export class RunAborted extends Error {
+  override readonly name = 'RunAborted'
+  readonly reason: 'cancelled' | 'stopping' | 'lost'
+  constructor(reason: 'cancelled' | 'stopping' | 'lost') {
+    super(reason)
+    this.reason = reason
+  }
+}
+
+/** A version of a blueprint, ready to be executed. */
+export type Plan = { document: BlueprintDocument; scope: CompiledScope; checkInputs: CheckInputs }
+
+export async function executeRun(run: RunContext, plan: Plan): Promise<void> {
+  try {
+    const result = await executeScope(run, plan.scope, { prefix: '', variables: {} })
+    run.signal.throwIfAborted()
+    await finish(run, plan, result)
+  } catch (error) {
+    if (!run.signal.aborted) throw error
+    const { reason } = run.signal
+    if (reason instanceof RunAborted && reason.reason === 'cancelled') await finishCancelled(run)
+  }
+}
+
+async function finish(run: RunContext, { document }: Plan, result: ScopeResult): Promise<void> {
+  if (result.isWaiting) {
+    const wakeAt = result.wakeAt?.toISOString()
+    return run.journal.commit(
+      { events: [event('run.waiting', null, wakeAt ? { until: wakeAt } : {})] },
+      { state: 'waiting', wakeAt },
+    )
+  }
+  if (result.failures.length > 0) return finishFailed(run, describeFailures(result))
+  try {
+    const outputs = document.outputs ? renderOutputs(run, document.outputs, result.outputs) : result.outputs
+    const { blobs, output, outputBlob, outputBytes } = storeOutput(outputs)
+    const ending: Ending = { state: 'succeeded', outputs: output, outputsBlob: outputBlob }
+    await run.journal.commit({ blobs, events: [event('run.succeeded', null, { outputBytes })] }, ending)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.kind !== 'user') throw error
+    await finishFailed(run, toProblem(new AppError(error.code, { detail: `The workflow's outputs: ${error.detail}` })))
+  }
+}
+
+function renderOutputs(run: RunContext, outputs: JsonObject, nodes: JsonObject): Json {
+  return renderValue(outputs, { ...run.inputs, ...nodes, inputs: run.inputs })
+}
+
+function describeFailures({ failures }: ScopeResult): Problem {
+  const lines = failures.map(({ path, problem }) => `${path}: ${problem.detail ?? problem.title}`)
+  const problems = failures.map(({ path, problem }) => ({ path, message: problem.detail ?? problem.title }))
+  return toProblem(new AppError('node-failed', { detail: lines.join('\n'), problems }))
+}
+
+function finishFailed(run: RunContext, problem: Problem): Promise<void> {
+  return run.journal.commit(
+    { events: [event('run.failed', null, { problem: problem as unknown as Json })] },
+    { state: 'failed', error: problem },
+  )
+}
+
+function finishCancelled(run: RunContext): Promise<void> {
+  const { nodes, events } = closeOpenNodes(run, '')
+  return run.journal.commit({ nodes, events: [...events, event('run.cancelled')] }, { state: 'cancelled' })
+}

@@ -1,0 +1,92 @@
+/** Runs the nodes of one scope: each as soon as what it depends on has ended, side by side where nothing forbids it. */
+import type { Problem } from '../../contracts/errors.ts'
+import type { JsonObject } from '../../contracts/json.ts'
+import type { CompiledNode, CompiledScope } from '../graph/compile.ts'
+import { executeNode, type NodeOutcome } from './execute-node.ts'
+import type { RunContext } from './run-context.ts'
+import { event } from './run-journal.ts'
+
+export type ScopeResult = {
+  outputs: JsonObject
+  failures: { path: string; problem: Problem }[]
+  /** Something waits for a person; the nodes behind it have not been touched. */
+  isWaiting: boolean
+  /** The first deadline among those that wait. */
+  wakeAt: Date | undefined
+}
+
+type Settled = NodeOutcome | { state: 'blocked' }
+
+/** `variables` is what the scope sees from outside; each node sees that, and the nodes before it. */
+export async function executeScope(
+  run: RunContext,
+  scope: CompiledScope,
+  place: { prefix: string; variables: JsonObject },
+): Promise<ScopeResult> {
+  const outputs: JsonObject = {}
+  const settled = new Map<string, Promise<Settled>>()
+  for (const id of scope.order) {
+    const node = scope.byId.get(id)
+    if (!node) continue
+    const earlier = node.dependencies.map((dependency) => settled.get(dependency))
+    const promise = Promise.all(earlier).then((outcomes) => settle(run, node, outcomes as Settled[], outputs, place))
+    promise.catch(() => {}) // whoever depends on it, and the scope below, see the failure
+    settled.set(id, promise)
+  }
+  return summarise(await allToTheirEnd(settled), outputs, place.prefix)
+}
+
+async function settle(
+  run: RunContext,
+  node: CompiledNode,
+  earlier: readonly Settled[],
+  outputs: JsonObject,
+  place: { prefix: string; variables: JsonObject },
+): Promise<Settled> {
+  const path = place.prefix + node.id
+  if (earlier.some(({ state }) => state === 'waiting' || state === 'blocked')) return { state: 'blocked' }
+  const failed = earlier.findIndex(({ state }) => state === 'failed' || state === 'skipped')
+  if (failed >= 0) return skip(run, node, path, node.dependencies[failed] as string)
+  const outcome = await executeNode(run, node, { path, outer: place.variables, scopeOutputs: outputs })
+  if (outcome.state !== 'succeeded') return outcome
+  outputs[node.id] = outcome.output
+  // What builds on an output must not start before the output is on disk. Where nothing does, the next commit carries it.
+  if (node.dependents.length > 0) await outcome.isDurable
+  return outcome
+}
+
+function skip(run: RunContext, node: CompiledNode, path: string, because: string): Settled {
+  if (!run.saved.has(path)) {
+    const now = new Date().toISOString()
+    run.journal.note({
+      nodes: [
+        { path, nodeId: node.id, type: node.type, state: 'skipped', attempt: 0, startedAt: now, finishedAt: now },
+      ],
+      events: [event('node.skipped', path, { because })],
+    })
+  }
+  return { state: 'skipped' }
+}
+
+/** Waits for every node, so that nothing of a run still works when the run has ended, and then tells the first failure. */
+async function allToTheirEnd(settled: ReadonlyMap<string, Promise<Settled>>): Promise<[string, Settled][]> {
+  const ids = [...settled.keys()]
+  const outcomes = await Promise.allSettled(settled.values())
+  const broken = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (broken) throw broken.reason
+  return outcomes.map((outcome, index) => [ids[index] as string, (outcome as PromiseFulfilledResult<Settled>).value])
+}
+
+function summarise(outcomes: [string, Settled][], outputs: JsonObject, prefix: string): ScopeResult {
+  const deadlines = outcomes.flatMap(([, outcome]) =>
+    outcome.state === 'waiting' && outcome.deadlineAt ? [outcome.deadlineAt.getTime()] : [],
+  )
+  return {
+    outputs,
+    failures: outcomes.flatMap(([id, outcome]) =>
+      outcome.state === 'failed' ? [{ path: prefix + id, problem: outcome.problem }] : [],
+    ),
+    isWaiting: outcomes.some(([, { state }]) => state === 'waiting'),
+    wakeAt: deadlines.length > 0 ? new Date(Math.min(...deadlines)) : undefined,
+  }
+}

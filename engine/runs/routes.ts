@@ -1,0 +1,95 @@
+import { v7 as uuidv7 } from 'uuid'
+import type { BlueprintDocument } from '../../contracts/blueprints.ts'
+import { AppError } from '../../contracts/errors.ts'
+import { reply, serve } from '../../contracts/route.ts'
+import {
+  answerRoute,
+  cancelRunRoute,
+  getOutputRoute,
+  getRunRoute,
+  hasEnded,
+  listRunEventsRoute,
+  listRunsRoute,
+  startRunRoute,
+  streamRunChangesRoute,
+  streamRunRoute,
+} from '../../contracts/runs.ts'
+import { findOutput, listNodeRuns } from '../db/node-runs.ts'
+import { toPage } from '../db/page.ts'
+import { findLastSeq, listRunEvents } from '../db/run-events.ts'
+import { findRunDocument, listRuns } from '../db/runs.ts'
+import { answerQuestion, type ChangeNeeds, cancelRun, mustFindRun, runNotFound } from './change-run.ts'
+import { followRun } from './follow-run.ts'
+import { followRunChanges } from './follow-run-changes.ts'
+import { type StartNeeds, startRun } from './start-run.ts'
+import { watchEnd } from './wait-for-end.ts'
+
+type Needs = StartNeeds & ChangeNeeds
+
+export const runRoutes = (needs: Needs) => [
+  serve(startRunRoute, async ({ caller, body, query, headers, signal }) => {
+    const id = uuidv7()
+    const end = query.wait ? watchEnd(needs.feed, id) : undefined
+    try {
+      const started = await startRun(needs, caller, body, { id, idempotencyKey: idempotencyKeyOf(headers) })
+      if (end && query.wait && started.isNew) await end.wait(query.wait, signal)
+      const run = await needs.database.read(caller, (db) => mustFindRun(db, started.id))
+      return reply(run, { status: hasEnded(run.state) ? 200 : 202, headers: { location: `/api/v1/runs/${run.id}` } })
+    } finally {
+      end?.stop()
+    }
+  }),
+  serve(listRunsRoute, async ({ caller, query }) => {
+    const { state: states, cursor: belowId, limit, ...filter } = query
+    const items = await needs.database.read(caller, (db) =>
+      listRuns(db, { ...filter, states, belowId, limit: limit + 1 }),
+    )
+    return toPage(items, limit, (item) => item.id)
+  }),
+  serve(getRunRoute, async ({ caller, params: { runId } }) =>
+    needs.database.read(caller, async (db) => {
+      const run = await mustFindRun(db, runId)
+      const followed = await findRunDocument(db, runId)
+      return { ...run, document: followed?.document as BlueprintDocument, nodes: await listNodeRuns(db, runId) }
+    }),
+  ),
+  serve(getOutputRoute, async ({ caller, params: { runId }, query: { path } }) => {
+    const found = await needs.database.read(caller, async (db) => {
+      await mustFindRun(db, runId)
+      return findOutput(db, runId, path ?? null)
+    })
+    if (!found) throw new AppError('node-run-not-found', { detail: `This run has no node ${path}.` })
+    return found.output
+  }),
+  serve(listRunEventsRoute, async ({ caller, params: { runId }, query: { after, limit } }) =>
+    needs.database.read(caller, async (db) => {
+      const lastSeq = await findLastSeq(db, runId)
+      if (lastSeq === undefined) throw runNotFound(runId)
+      return { items: await listRunEvents(db, runId, after, limit), lastSeq }
+    }),
+  ),
+  serve(streamRunRoute, async function* ({ caller, params: { runId }, headers, signal }) {
+    await needs.database.read(caller, (db) => mustFindRun(db, runId))
+    yield* followRun(needs, caller, runId, lastSeqOf(headers), signal)
+  }),
+  serve(cancelRunRoute, async ({ caller, params: { runId } }) => cancelRun(needs, caller, runId)),
+  serve(answerRoute, async ({ caller, params: { runId }, body: { path, answer } }) =>
+    answerQuestion(needs, caller, runId, path, answer),
+  ),
+  serve(streamRunChangesRoute, ({ caller, headers, signal }) =>
+    followRunChanges(needs, caller, headers['last-event-id'], signal),
+  ),
+]
+
+type Headers = Readonly<Record<string, string | undefined>>
+
+function idempotencyKeyOf(headers: Headers): string | undefined {
+  const key = headers['idempotency-key']
+  if (key === undefined || (key.length > 0 && key.length <= 255)) return key
+  throw new AppError('invalid-input', { detail: 'An Idempotency-Key has 1 to 255 characters.' })
+}
+
+function lastSeqOf(headers: Headers): number {
+  const seq = Number(headers['last-event-id'] ?? 0)
+  return Number.isSafeInteger(seq) && seq > 0 ? seq : 0
+}

@@ -1,0 +1,25 @@
+import type { JsonObject } from '../../contracts/json.ts'
+import type { Log } from '../../platform/log.ts'
+import type { NodeWrite } from '../db/checkpoints.ts'
+import type { SavedNode } from '../db/node-runs.ts'
+import type { NodeNeeds } from '../nodes/node-type.ts'
+import type { Limiter } from './limiter.ts'
+import type { RunJournal } from './run-journal.ts'
+
+/** What executing one run shares between its nodes. */
+export type RunContext = {
+  id: string
+  orgId: string
+  inputs: JsonObject
+  /** Aborts with the reason: the run was cancelled, lost, or the engine stops. */
+  signal: AbortSignal
+  /** How far the nodes came before, by path. Empty for a run that starts. */
+  saved: ReadonlyMap<string, SavedNode>
+  /** The nodes that have begun and not ended: what a cancel has to close. */
+  open: Map<string, NodeWrite>
+  journal: RunJournal
+  /** How many nodes of this run work at one time. Containers hold no place while what is inside them works. */
+  limiter: Limiter
+  needs: NodeNeeds
+  log: Log
+}

@@ -1,0 +1,72 @@
+/** Collects what one run has done and hands it to the checkpoint writer. */
+import type { Problem } from '../../contracts/errors.ts'
+import type { RunEventType } from '../../contracts/events.ts'
+import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { RunState } from '../../contracts/runs.ts'
+import type { BlobWrite, Checkpoint, EventWrite, NodeWrite } from '../db/checkpoints.ts'
+import type { CheckpointWriter } from './checkpoint-writer.ts'
+
+export type Entry = { nodes?: NodeWrite[]; events?: EventWrite[]; blobs?: BlobWrite[] }
+export type Ending = {
+  state: RunState
+  outputs?: Json | undefined
+  outputsBlob?: string | undefined
+  error?: Problem | undefined
+  wakeAt?: string | undefined
+}
+
+export type RunJournal = {
+  /** Keeps it for the next commit, or for a few milliseconds: what may be told late and lost in a crash. */
+  note: (entry: Entry) => void
+  /** Resolves when this, and all that was noted before, is on disk. */
+  commit: (entry: Entry, ending?: Ending) => Promise<void>
+}
+
+/** Long enough that a quick node's start travels with its end, short enough to look live. */
+const noteDelayMs = 15
+
+type Needs = { writer: CheckpointWriter; onLost: (error: unknown) => void }
+type Owned = { id: string; orgId: string; fence: number }
+
+export function createRunJournal({ writer, onLost }: Needs, run: Owned): RunJournal {
+  let pending = emptyCheckpoint(run)
+  let timer: NodeJS.Timeout | undefined
+
+  const add = ({ nodes = [], events = [], blobs = [] }: Entry) => {
+    pending.nodes.push(...nodes)
+    pending.events.push(...events)
+    pending.blobs.push(...blobs)
+  }
+  const send = (ending: Ending | undefined) => {
+    clearTimeout(timer)
+    timer = undefined
+    const checkpoint = { ...pending, nodes: latestByPath(pending.nodes), ...ending } as Checkpoint
+    pending = emptyCheckpoint(run)
+    return writer.commit(run.orgId, checkpoint)
+  }
+
+  return {
+    note(entry) {
+      add(entry)
+      timer ??= setTimeout(() => send(undefined).catch(onLost), noteDelayMs)
+    },
+    commit(entry, ending) {
+      add(entry)
+      return send(ending)
+    },
+  }
+}
+
+const emptyCheckpoint = (run: Owned): Checkpoint => ({
+  runId: run.id,
+  fence: run.fence,
+  nodes: [],
+  events: [],
+  blobs: [],
+})
+
+const latestByPath = (nodes: NodeWrite[]) => [...new Map(nodes.map((node) => [node.path, node])).values()]
+
+export function event(type: RunEventType, path: string | null = null, data: JsonObject = {}): EventWrite {
+  return { type, path, data, at: new Date().toISOString() }
+}

@@ -1,0 +1,104 @@
+/** Starts a run: writes it, and begins at once where this engine has room. */
+import { v7 as uuidv7 } from 'uuid'
+import { AppError } from '../../contracts/errors.ts'
+import type { JsonObject } from '../../contracts/json.ts'
+import type { Caller } from '../../contracts/route.ts'
+import type { StartRun } from '../../contracts/runs.ts'
+import { checkDocument } from '../blueprints/check-document.ts'
+import { findRunnable, insertVersion } from '../db/blueprint-versions.ts'
+import type { Database, Db } from '../db/database.ts'
+import { findRunByKey, insertRun } from '../db/runs.ts'
+import { contentHash } from '../blueprints/content-hash.ts'
+import type { Known } from '../graph/validate-blueprint.ts'
+import type { Dispatcher } from './dispatcher.ts'
+import type { PlanCache } from './plan-cache.ts'
+import type { RunFeed } from './run-feed.ts'
+import { event } from './run-journal.ts'
+
+export type StartNeeds = {
+  database: Database
+  known: Known
+  plans: PlanCache
+  dispatcher: Pick<Dispatcher, 'begin' | 'hasRoom' | 'wake'>
+  feed: RunFeed
+  engineId: string
+  /** Tells the other engines of this database that something is queued. */
+  notifyOthers: () => void
+}
+
+export type Started = { id: string; isNew: boolean }
+
+type Target = { versionId: string; name: string; blueprintId: string | null; inputs: JsonObject }
+
+export async function startRun(
+  needs: StartNeeds,
+  caller: Caller,
+  body: StartRun,
+  options: { id?: string; idempotencyKey?: string | undefined } = {},
+): Promise<Started> {
+  const id = options.id ?? uuidv7()
+  const { idempotencyKey } = options
+  const requestHash = idempotencyKey === undefined ? undefined : contentHash(body)
+  const owner = needs.dispatcher.hasRoom() ? needs.engineId : undefined
+  const { orgId, projectId } = caller
+
+  const outcome = await needs.database.write(caller, async (db) => {
+    const target = await findTarget(needs, db, orgId, body)
+    const { versionId, name, blueprintId, inputs } = target
+    const run = { id, orgId, projectId, versionId, name, blueprintId, inputs, idempotencyKey, requestHash, owner }
+    const { landed } = await insertRun(db, run)
+    if (landed) return { kind: 'new', target } as const
+    return { kind: 'earlier', id: await earlierRun(db, idempotencyKey as string, requestHash as string) } as const
+  })
+  if (outcome.kind === 'earlier') return { id: outcome.id, isNew: false }
+
+  announce(needs, orgId, id, owner !== undefined)
+  if (owner) needs.dispatcher.begin({ id, orgId, ...outcome.target, fence: 1, resumed: false, cancelRequested: false })
+  else {
+    needs.dispatcher.wake()
+    needs.notifyOthers()
+  }
+  return { id, isNew: true }
+}
+
+async function findTarget(needs: StartNeeds, db: Db, orgId: string, body: StartRun): Promise<Target> {
+  const found = body.blueprint
+    ? await keepInlineDocument(needs, db, orgId, body.blueprint)
+    : await findStored(db, body.blueprintId as string, body.version)
+  const plan = await needs.plans.get(db, found.versionId)
+  const { inputs, problems } = plan.checkInputs(body.inputs)
+  if (problems.length === 0) return { ...found, inputs }
+  const detail = problems.map(({ path, message }) => `${path || 'inputs'} ${message}`).join('; ')
+  throw new AppError('inputs-invalid', { detail, problems })
+}
+
+async function findStored(db: Db, blueprintId: string, version: number | undefined) {
+  const found = await findRunnable(db, blueprintId, version)
+  if (found) return { versionId: found.versionId, name: found.name, blueprintId }
+  if (version !== undefined && (await findRunnable(db, blueprintId, undefined))) {
+    throw new AppError('blueprint-version-not-found', { detail: `Workflow ${blueprintId} has no version ${version}.` })
+  }
+  throw new AppError('blueprint-not-found', { detail: `There is no workflow ${blueprintId}.` })
+}
+
+async function keepInlineDocument(needs: StartNeeds, db: Db, orgId: string, sent: Record<string, unknown>) {
+  const document = checkDocument(sent, needs.known)
+  const hash = contentHash(document)
+  const version = { id: uuidv7(), orgId, blueprintId: null, version: 1, contentHash: hash, document }
+  return { versionId: await insertVersion(db, version), name: document.name, blueprintId: null }
+}
+
+/** The run that the same key has started before. A key that comes with another request is a mistake of the caller's. */
+async function earlierRun(db: Db, key: string, requestHash: string): Promise<string> {
+  const earlier = await findRunByKey(db, key)
+  if (earlier?.requestHash === requestHash) return earlier.id
+  throw new AppError('idempotency-key-reused', {
+    detail: 'This Idempotency-Key was sent with another body before. Use a new key for a new request.',
+  })
+}
+
+function announce({ feed }: StartNeeds, orgId: string, runId: string, isRunning: boolean): void {
+  const queued = { seq: 1, ...event('run.queued') }
+  const events = isRunning ? [queued, { seq: 2, ...event('run.started') }] : [queued]
+  feed.publish({ runId, orgId, events, state: isRunning ? 'running' : 'queued' })
+}

@@ -1,0 +1,43 @@
+/** The engine by itself, as a container runs it: configured by its environment, its log on stderr. */
+import { join } from 'node:path'
+import { toProblem } from '../contracts/errors.ts'
+import { dataDir as findDataDir } from '../platform/data-dir.ts'
+import { createLog } from '../platform/log.ts'
+import { runEngine } from './run-engine.ts'
+
+type Env = Record<string, string | undefined>
+
+export async function runStandalone(env: Env): Promise<void> {
+  const dataDir = findDataDir(undefined, env)
+  const log = createLog({ name: 'engine', level: 'info', stderrLevel: 'info' })
+  try {
+    if (isOn(env.ICEOS_REQUIRE_DB, false) && !env.DATABASE_URL) {
+      throw new Error('ICEOS_REQUIRE_DB is set, but DATABASE_URL is not.')
+    }
+    const engine = await runEngine({
+      place: env.DATABASE_URL ? { databaseUrl: env.DATABASE_URL } : { dataDir },
+      filesDir: env.ICEOS_FILES_DIR ?? join(dataDir, 'files'),
+      runMigrations: isOn(env.ICEOS_RUN_MIGRATIONS, true),
+      listen: { host: env.ICEOS_HOST ?? '127.0.0.1', port: Number(env.ICEOS_PORT ?? 8000) },
+      ...(env.ICE_API_TOKEN && { apiToken: env.ICE_API_TOKEN }),
+      ...(env.TRUSTED_HOSTS && { allowedHosts: env.TRUSTED_HOSTS.split(',').map((host) => host.trim()) }),
+      env,
+      log,
+      onLost: (error) => {
+        log.error('the database is gone', { error: String(error) })
+        process.exit(1)
+      },
+    })
+    process.stdout.write(`${JSON.stringify({ ready: true, url: engine.url, pid: process.pid })}\n`)
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => void engine.stop().then(() => process.exit(0)))
+    }
+  } catch (error) {
+    const problem = toProblem(error)
+    process.stderr.write(`${problem.title}. ${problem.detail ?? String(error)}\n`)
+    process.exit(1)
+  }
+}
+
+export const isOn = (value: string | undefined, fallback: boolean) =>
+  value === undefined || value === '' ? fallback : ['1', 'true', 'yes', 'on'].includes(value.toLowerCase())

@@ -1,0 +1,77 @@
+/** The host's way to its engine: requests over the socket, in the host's name or in the caller's. */
+import type { Readable } from 'node:stream'
+import { type Dispatcher, Pool } from 'undici'
+import { engineHost } from '../../contracts/engine-process.ts'
+import { AppError, toProblem } from '../../contracts/errors.ts'
+import { Readiness, readyzRoute } from '../../contracts/health.ts'
+import type { Caller } from '../../contracts/route.ts'
+import type { Supervisor } from '../supervise/supervise-engine.ts'
+
+export type EngineRequest = {
+  method: string
+  path: string
+  headers: Record<string, string | string[] | undefined>
+  body?: Readable
+  signal: AbortSignal
+}
+
+export type EngineLink = {
+  send: (request: EngineRequest) => Promise<Dispatcher.ResponseData>
+  checkReadiness: () => Promise<Readiness>
+  /** Whose token of the engine's table this is. */
+  findCaller: (token: string) => Promise<Caller | undefined>
+  stop: () => Promise<void>
+}
+
+export function linkEngine(socketPath: string, engine: Pick<Supervisor, 'state'>): EngineLink {
+  // Longer than any answer may take: a run may be waited for, and a stream of events has no end.
+  const pool = new Pool(`http://${engineHost}`, { socketPath, connections: 256, headersTimeout: 0, bodyTimeout: 0 })
+
+  const send: EngineLink['send'] = async ({ headers, ...request }) => {
+    if (engine.state().state !== 'running') throw unavailable(engine)
+    try {
+      return await pool.request({
+        ...request,
+        method: request.method as Dispatcher.HttpMethod,
+        headers: { ...headers, host: engineHost },
+        body: request.body ?? null,
+      })
+    } catch (cause) {
+      if (request.signal.aborted) throw cause
+      throw unavailable(engine, cause)
+    }
+  }
+  const get = (path: string, headers: Record<string, string> = {}) =>
+    send({ method: 'GET', path, headers, signal: AbortSignal.timeout(2000) })
+
+  return {
+    send,
+    checkReadiness: async () => {
+      try {
+        const { body } = await get(readyzRoute.path)
+        return Readiness.parse(await body.json())
+      } catch (error) {
+        const problem = toProblem(error instanceof AppError ? error : unavailable(engine, error))
+        return { ok: false, status: 'not-ready', failing: [{ name: 'engine', problem }] }
+      }
+    },
+    findCaller: async (token) => {
+      const { statusCode, body } = await get('/internal/caller', { authorization: `Bearer ${token}` })
+      if (statusCode === 200) return (await body.json()) as Caller
+      await body.dump()
+      return undefined
+    },
+    stop: () => pool.destroy(),
+  }
+}
+
+function unavailable(engine: Pick<Supervisor, 'state'>, cause?: unknown): AppError {
+  const { state, error } = engine.state()
+  const detail =
+    state === 'failed'
+      ? `It was given up after several tries: ${error?.detail ?? error?.title}`
+      : state === 'running'
+        ? 'It broke off or did not answer. Try again in a moment.'
+        : 'It is just being started. Try again in a moment.'
+  return new AppError('engine-unavailable', { detail, cause })
+}

@@ -1,0 +1,30 @@
+import type { WebContents } from 'electron'
+import { isOurs } from './guard-session.ts'
+
+/** The only places outside that a link may lead to; they open in the browser. */
+const outside = ['https://github.com']
+
+type Guarded = Pick<WebContents, 'on' | 'setWindowOpenHandler'>
+type Navigation = { url: string; preventDefault: () => void }
+type Needs = { url: string; openExternal: (url: string) => unknown }
+
+/** Keeps a window on our address: it leads nowhere else, opens no other window, and embeds nothing. */
+export function guardContents(contents: Guarded, { url, openExternal }: Needs): void {
+  const stay = (navigation: Navigation) => {
+    if (!isOurs(url, navigation.url)) navigation.preventDefault()
+  }
+  contents.on('will-navigate', stay)
+  contents.on('will-frame-navigate', stay)
+  contents.on('will-redirect', stay)
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.setWindowOpenHandler(({ url: target }) => {
+    if (isAllowedOutside(target)) openExternal(target)
+    return { action: 'deny' }
+  })
+}
+
+export function isAllowedOutside(target: string): boolean {
+  if (!URL.canParse(target)) return false
+  const { origin, username, password } = new URL(target)
+  return outside.includes(origin) && username === '' && password === ''
+}

@@ -1,0 +1,18 @@
+import type { z } from 'zod'
+import { AppError, type FieldProblem } from '../../contracts/errors.ts'
+
+/** Checks one part of a request; every problem is told at once. */
+export function parseInput<Schema extends z.ZodType>(part: string, schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(toFieldProblem)
+  const [first] = problems
+  const detail = `The ${part} does not fit: ${first?.path || 'it'}: ${first?.message}`
+  throw new AppError('invalid-input', { detail, problems })
+}
+
+const toFieldProblem = ({ path, message }: z.core.$ZodIssue): FieldProblem => ({ path: jsonPointer(path), message })
+
+/** RFC 6901. */
+const jsonPointer = (path: readonly PropertyKey[]) =>
+  path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

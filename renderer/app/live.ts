@@ -1,0 +1,72 @@
+/** The one stream for lists: from a change of a run to the queries that it makes stale. */
+import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import type { Client } from '../../contracts/call.ts'
+import { callStream } from '../../contracts/call.ts'
+import type { RunChange } from '../../contracts/runs.ts'
+import { streamRunChangesRoute } from '../../contracts/runs.ts'
+import { runKeys } from '../features/runs/queries.ts'
+import type { ConnectionStore } from './connection.ts'
+import { useApp } from './context.ts'
+import { follow, waitOrWake, whileVisible } from './follow.ts'
+
+/** A run page follows its own run by itself; what is here is what lists show. */
+export const staleAfter: Record<'runChange', (change: RunChange) => QueryKey[]> = {
+  runChange: () => [runKeys.lists],
+}
+
+/** At a hundred runs a second the lists still ask only this often. */
+const invalidateEveryMs = 700
+
+export function useLiveLists(): void {
+  const { client, connection } = useApp()
+  const queries = useQueryClient()
+  useEffect(() => whileVisible(() => followChanges(client, queries, connection)).stop, [client, queries, connection])
+}
+
+function followChanges(client: Client, queries: QueryClient, connection: ConnectionStore): { stop: () => void } {
+  const invalidation = collectKeys((keys) => {
+    for (const queryKey of keys) void queries.invalidateQueries({ queryKey })
+  })
+  let wasLost = false
+  const following = follow<RunChange>({
+    client,
+    open: (noticing, lastEventId, signal) =>
+      callStream(noticing, streamRunChangesRoute, { signal, ...(lastEventId ? { lastEventId } : {}) }),
+    onEvent: (change) => invalidation.add(staleAfter.runChange(change)),
+    onState: (state, retryInMs) => {
+      if (state === 'lost') wasLost = true
+      if (state === 'live' && wasLost) {
+        wasLost = false
+        void queries.invalidateQueries()
+      }
+      connection.set(state, retryInMs)
+    },
+    wait: waitOrWake,
+  })
+  return {
+    stop: () => {
+      following.stop()
+      invalidation.stop()
+    },
+  }
+}
+
+export function collectKeys(flush: (keys: QueryKey[]) => void, everyMs = invalidateEveryMs) {
+  const waiting = new Map<string, QueryKey>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const send = () => {
+    timer = undefined
+    const keys = [...waiting.values()]
+    waiting.clear()
+    flush(keys)
+  }
+  return {
+    add: (keys: QueryKey[]) => {
+      for (const key of keys) waiting.set(JSON.stringify(key), key)
+      timer ??= setTimeout(send, everyMs)
+    },
+    stop: () => clearTimeout(timer),
+  }
+}

@@ -1,0 +1,36 @@
+import { CloudOff } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Button } from '../ui/button.tsx'
+import { useNow } from '../ui/time.tsx'
+import { useConnection } from './context.ts'
+import { retryNow } from './follow.ts'
+import css from './frame.module.css'
+
+/** A connection that comes back within this time was not worth a word. */
+const patienceMs = 1200
+
+export function OfflineBanner() {
+  const { state, retryAt } = useConnection()
+  const [isOverdue, setOverdue] = useState(false)
+  const isLost = state === 'lost'
+  useEffect(() => {
+    if (!isLost) return setOverdue(false)
+    const timer = setTimeout(() => setOverdue(true), patienceMs)
+    return () => clearTimeout(timer)
+  }, [isLost])
+  const now = useNow(isOverdue ? 500 : undefined)
+  if (!isOverdue) return null
+  const seconds = Math.max(0, Math.ceil((retryAt - now) / 1000))
+  return (
+    <div className={css.banner} role="status">
+      <CloudOff size={16} aria-hidden />
+      <span>
+        iceOS does not answer. What you see is the last known state.{' '}
+        {seconds > 0 ? `Next try in ${seconds} s.` : 'Trying now.'}
+      </span>
+      <Button size="small" onClick={retryNow}>
+        Try now
+      </Button>
+    </div>
+  )
+}

@@ -1,0 +1,118 @@
+import { useQuery } from '@tanstack/react-query'
+import { Command } from 'cmdk'
+import { ListChecks, Play, Workflow } from 'lucide-react'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { blueprintsQuery } from '../features/blueprints/queries.ts'
+import { runsQuery } from '../features/runs/queries.ts'
+import { Dialog } from '../ui/dialog.tsx'
+import { KeyHint } from '../ui/key-hint.tsx'
+import { StateMark } from '../ui/state-mark.tsx'
+import { type PageCommand, pageCommands } from './commands.ts'
+import { useApp } from './context.ts'
+import css from './palette.module.css'
+
+type PaletteProps = { onClose: () => void; onToggleRail: () => void }
+
+/** cmdk's inline command inside the browser's dialog: its own dialog would inject styles, which the CSP refuses. */
+export default function Palette({ onClose, onToggleRail }: PaletteProps) {
+  const app = useApp()
+  const [text, setText] = useState('')
+  const [, go] = useLocation()
+  const commands = pageCommands({ app, go, toggleRail: onToggleRail })
+  const choose = (command: Pick<PageCommand, 'run'>) => {
+    onClose()
+    command.run()
+  }
+  return (
+    <Dialog title="Search and commands" onClose={onClose} bare>
+      <Command label="Search and commands" loop className={css.palette}>
+        <Command.Input
+          value={text}
+          onValueChange={setText}
+          autoFocus
+          placeholder="Search workflows and runs, or type a command"
+          className={css.input}
+        />
+        <Command.List className={css.list} label="Results">
+          <Command.Empty className={css.empty}>Nothing fits “{text}”.</Command.Empty>
+          <Command.Group heading="Go to and do" className={css.group}>
+            {commands
+              .filter((command) => command.isEnabled)
+              .map((command) => (
+                <Command.Item
+                  key={command.label}
+                  value={command.label}
+                  onSelect={() => choose(command)}
+                  className={css.item}
+                >
+                  <command.icon size={16} aria-hidden />
+                  <span>{command.label}</span>
+                  {command.keys && <KeyHint keys={command.keys} />}
+                </Command.Item>
+              ))}
+          </Command.Group>
+          <WorkflowItems go={go} choose={choose} />
+          <RunItems go={go} choose={choose} />
+        </Command.List>
+        <p className={css.foot}>
+          <KeyHint keys={['↑', '↓']} /> choose <KeyHint keys={['Enter']} /> open <KeyHint keys={['Esc']} /> close
+        </p>
+      </Command>
+    </Dialog>
+  )
+}
+
+type ItemsProps = { go: (href: string) => void; choose: (command: Pick<PageCommand, 'run'>) => void }
+
+function WorkflowItems({ go, choose }: ItemsProps) {
+  const { client } = useApp()
+  const { data } = useQuery(blueprintsQuery(client, { limit: 100 }))
+  return (
+    <Command.Group heading="Workflows" className={css.group}>
+      {data?.items.flatMap((blueprint) => [
+        <Command.Item
+          key={blueprint.id}
+          value={`${blueprint.name} ${blueprint.id}`}
+          onSelect={() => choose({ run: () => go(`/workflows/${blueprint.id}`) })}
+          className={css.item}
+        >
+          <Workflow size={16} aria-hidden />
+          <span>{blueprint.name}</span>
+        </Command.Item>,
+        <Command.Item
+          key={`run ${blueprint.id}`}
+          value={`Run ${blueprint.name} ${blueprint.id}`}
+          onSelect={() => choose({ run: () => go(`/workflows/${blueprint.id}?run=new`) })}
+          className={css.item}
+        >
+          <Play size={16} aria-hidden />
+          <span>Run {blueprint.name}</span>
+        </Command.Item>,
+      ])}
+    </Command.Group>
+  )
+}
+
+function RunItems({ go, choose }: ItemsProps) {
+  const { client } = useApp()
+  const { data } = useQuery(runsQuery(client, { limit: 20 }))
+  return (
+    <Command.Group heading="Recent runs" className={css.group}>
+      {data?.items.map((run) => (
+        <Command.Item
+          key={run.id}
+          value={`run ${run.name} ${run.id}`}
+          onSelect={() => choose({ run: () => go(`/runs/${run.id}`) })}
+          className={css.item}
+        >
+          <ListChecks size={16} aria-hidden />
+          <span>
+            {run.name} <code className="muted">{run.id.slice(0, 8)}</code>
+          </span>
+          <StateMark state={run.state} />
+        </Command.Item>
+      ))}
+    </Command.Group>
+  )
+}

@@ -1,0 +1,69 @@
+import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
+import { Link, useLocation } from 'wouter'
+import { cx } from '../ui/cx.ts'
+import css from './frame.module.css'
+import { isWithin, type Section, sections } from './sections.ts'
+
+type RailProps = { isNarrow: boolean; onToggle: () => void }
+
+export function Rail({ isNarrow, onToggle }: RailProps) {
+  const Toggle = isNarrow ? PanelLeftOpen : PanelLeftClose
+  const toggleLabel = isNarrow ? 'Show names' : 'Hide names'
+  return (
+    <nav className={css.rail} aria-label="Main">
+      <Link href="/" className={css.brand} aria-label="iceOS, home">
+        <Mark />
+        <span className={css.word}>iceOS</span>
+      </Link>
+      <RailGroup at="top" />
+      <div className={css.spring} />
+      <RailGroup at="bottom" />
+      <button
+        type="button"
+        className={css.railItem}
+        onClick={onToggle}
+        title={`${toggleLabel} (Ctrl B)`}
+        aria-label={toggleLabel}
+      >
+        <Toggle size={18} strokeWidth={1.75} aria-hidden />
+        <span className={css.word}>{toggleLabel}</span>
+      </button>
+    </nav>
+  )
+}
+
+function RailGroup({ at }: { at: Section['at'] }) {
+  const [location] = useLocation()
+  return (
+    <ul className={css.railGroup}>
+      {sections
+        .filter((section) => section.at === at)
+        .map(({ label, href, icon: Icon }) => {
+          const here = isWithin(href, location)
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                className={cx(css.railItem, here && css.here)}
+                aria-current={here ? 'page' : undefined}
+                title={label}
+              >
+                <Icon size={18} strokeWidth={1.75} aria-hidden />
+                <span className={css.word}>{label}</span>
+              </Link>
+            </li>
+          )
+        })}
+    </ul>
+  )
+}
+
+export function Mark({ size = 22 }: { size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">
+      <path className={css.mark1} d="M16 2 28 9v14l-12 7L4 23V9z" />
+      <path className={css.mark2} d="M16 2 28 9l-12 7L4 9z" />
+      <path className={css.mark3} d="M16 16v14L4 23V9z" />
+    </svg>
+  )
+}

@@ -1,0 +1,46 @@
+import { Compass } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { Link, Route, Switch } from 'wouter'
+import { BlueprintsPage } from '../features/blueprints/blueprints-page.tsx'
+import { HomePage } from '../features/home/home-page.tsx'
+import { RunsPage } from '../features/runs/runs-page.tsx'
+import { EmptyState, Skeleton } from '../ui/states.tsx'
+import { Page } from './page.tsx'
+
+const BlueprintPage = lazy(() => import('../features/blueprints/blueprint-page.tsx'))
+const RunPage = lazy(() => import('../features/runs/run-page.tsx'))
+const SettingsPage = lazy(() => import('../features/settings/settings-page.tsx'))
+
+export function Routes() {
+  return (
+    <Suspense fallback={<Skeleton />}>
+      <Switch>
+        <Route path="/">
+          <HomePage />
+        </Route>
+        <Route path="/workflows">
+          <BlueprintsPage />
+        </Route>
+        <Route path="/workflows/:id">{({ id }) => <BlueprintPage key={id} blueprintId={id} />}</Route>
+        <Route path="/runs">
+          <RunsPage />
+        </Route>
+        <Route path="/runs/:id">{({ id }) => <RunPage key={id} runId={id} />}</Route>
+        <Route path="/settings/:section?">{({ section }) => <SettingsPage section={section ?? 'appearance'} />}</Route>
+        <Route>
+          <NotFound />
+        </Route>
+      </Switch>
+    </Suspense>
+  )
+}
+
+function NotFound() {
+  return (
+    <Page title="Nothing here">
+      <EmptyState icon={Compass} title="This address leads nowhere" action={<Link href="/">Go to Home</Link>}>
+        The page may have moved, or the address is incomplete.
+      </EmptyState>
+    </Page>
+  )
+}

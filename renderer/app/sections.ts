@@ -1,0 +1,14 @@
+/** The parts of the window, in the order of the rail. A new one is a row here and its routes in routes.tsx. */
+import { House, ListChecks, type LucideIcon, Settings, Workflow } from 'lucide-react'
+
+export type Section = { label: string; href: string; icon: LucideIcon; at: 'top' | 'bottom' }
+
+export const sections: readonly Section[] = [
+  { label: 'Home', href: '/', icon: House, at: 'top' },
+  { label: 'Workflows', href: '/workflows', icon: Workflow, at: 'top' },
+  { label: 'Runs', href: '/runs', icon: ListChecks, at: 'top' },
+  { label: 'Settings', href: '/settings', icon: Settings, at: 'bottom' },
+]
+
+export const isWithin = (href: string, location: string): boolean =>
+  href === '/' ? location === '/' : location === href || location.startsWith(`${href}/`)

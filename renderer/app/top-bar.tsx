@@ -1,0 +1,28 @@
+import { Search } from 'lucide-react'
+import { KeyHint } from '../ui/key-hint.tsx'
+import { AccountMenu } from './account-menu.tsx'
+import css from './frame.module.css'
+import { HealthMenu } from './health-menu.tsx'
+
+type TopBarProps = { crumbsRef: (element: HTMLElement | null) => void; onSearch: () => void }
+
+export function TopBar({ crumbsRef, onSearch }: TopBarProps) {
+  return (
+    <header className={css.topBar}>
+      <nav ref={crumbsRef} className={css.crumbs} aria-label="Where you are" />
+      <button
+        type="button"
+        className={css.search}
+        onClick={onSearch}
+        aria-label="Search and commands"
+        aria-keyshortcuts="Control+K Meta+K"
+      >
+        <Search size={15} aria-hidden />
+        <span className={css.searchWord}>Search or run a command</span>
+        <KeyHint keys={['Mod', 'K']} />
+      </button>
+      <HealthMenu />
+      <AccountMenu />
+    </header>
+  )
+}

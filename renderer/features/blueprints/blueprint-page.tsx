@@ -1,0 +1,150 @@
+import { useQuery } from '@tanstack/react-query'
+import { ListChecks, Play } from 'lucide-react'
+import { Link, useSearchParams } from 'wouter'
+import type { Blueprint } from '../../../contracts/blueprints.ts'
+import type { JsonObject } from '../../../contracts/json.ts'
+import { useClient } from '../../app/context.ts'
+import { Page } from '../../app/page.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CopyId } from '../../ui/copy.tsx'
+import { plural } from '../../ui/durations.ts'
+import { JsonView } from '../../ui/json-view.tsx'
+import { Badge } from '../../ui/state-mark.tsx'
+import { ErrorView, Skeleton } from '../../ui/states.tsx'
+import { Tabs } from '../../ui/tabs.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import { LazyCanvas } from '../canvas/lazy-canvas.tsx'
+import { BlueprintSide } from './blueprint-side.tsx'
+import css from './blueprints.module.css'
+import { blueprintQuery, blueprintVersionQuery } from './queries.ts'
+import { StartRunDialog } from './start-run-dialog.tsx'
+import { VersionList } from './version-list.tsx'
+
+const workflows = [{ label: 'Workflows', href: '/workflows' }]
+
+export default function BlueprintPage({ blueprintId }: { blueprintId: string }) {
+  const client = useClient()
+  const { data, error, refetch } = useQuery(blueprintQuery(client, blueprintId))
+  if (error && !data) {
+    return (
+      <Page title="Workflow" above={workflows}>
+        <ErrorView error={error} onRetry={() => void refetch()} />
+      </Page>
+    )
+  }
+  return data ? <Shown blueprint={data} /> : <Skeleton />
+}
+
+function Shown({ blueprint }: { blueprint: Blueprint }) {
+  const [params, setParams] = useSearchParams()
+  const set = (name: string, value: string | undefined) =>
+    setParams(
+      (before) => {
+        if (value === undefined) before.delete(name)
+        else before.set(name, value)
+        return before
+      },
+      { replace: true },
+    )
+  const version = Number(params.get('version')) || blueprint.version
+  const document = useDocument(blueprint, version)
+  const isLatest = version === blueprint.version
+  return (
+    <Page
+      title={blueprint.name}
+      above={workflows}
+      fill
+      beside={
+        <>
+          <Badge>{isLatest ? `version ${version}` : `version ${version} of ${blueprint.version}`}</Badge>
+          {blueprint.bundle && <Badge>{blueprint.bundle}</Badge>}
+        </>
+      }
+      lead={
+        <>
+          {blueprint.description && <p>{blueprint.description}</p>}
+          <p className={css.meta}>
+            {plural(blueprint.nodeCount, 'node')} · changed <RelativeTime at={blueprint.updatedAt} /> ·{' '}
+            <CopyId id={blueprint.id} /> ·{' '}
+            <Link href={`/runs?workflow=${blueprint.id}`} className={css.inlineLink}>
+              <ListChecks size={13} aria-hidden /> its runs
+            </Link>
+          </p>
+        </>
+      }
+      actions={
+        <Button kind="primary" icon={Play} onClick={() => set('run', 'new')}>
+          {isLatest ? 'Run' : `Run version ${version}`}
+        </Button>
+      }
+    >
+      <div className={css.panel}>
+        <Tabs
+          label="Views of this workflow"
+          fill
+          selected={params.get('tab') ?? 'canvas'}
+          onSelect={(tab) => set('tab', tab === 'canvas' ? undefined : tab)}
+          tabs={[
+            {
+              key: 'canvas',
+              label: 'Canvas',
+              body: () =>
+                document ? (
+                  <div className={css.split}>
+                    <LazyCanvas
+                      nodes={document.nodes}
+                      selected={params.get('node') ?? undefined}
+                      onSelect={(path) => set('node', path)}
+                    />
+                    <BlueprintSide
+                      document={document}
+                      path={params.get('node') ?? undefined}
+                      onClose={() => set('node', undefined)}
+                    />
+                  </div>
+                ) : (
+                  <Skeleton />
+                ),
+            },
+            {
+              key: 'versions',
+              label: 'Versions',
+              body: () => (
+                <VersionList
+                  blueprint={blueprint}
+                  shown={version}
+                  onShow={(chosen) => setParams(chosen === blueprint.version ? {} : { version: String(chosen) })}
+                />
+              ),
+            },
+            {
+              key: 'json',
+              label: 'JSON',
+              body: () => (
+                <div className={css.pad}>
+                  {document ? <JsonView value={document as JsonObject} label="Document" /> : <Skeleton />}
+                </div>
+              ),
+            },
+          ]}
+        />
+      </div>
+      {params.get('run') === 'new' && document && (
+        <StartRunDialog
+          blueprintId={blueprint.id}
+          name={blueprint.name}
+          {...(isLatest ? {} : { version })}
+          inputs={document.inputs}
+          onClose={() => set('run', undefined)}
+        />
+      )}
+    </Page>
+  )
+}
+
+function useDocument(blueprint: Blueprint, version: number) {
+  const client = useClient()
+  const isLatest = version === blueprint.version
+  const { data } = useQuery({ ...blueprintVersionQuery(client, blueprint.id, version), enabled: !isLatest })
+  return isLatest ? blueprint.document : data?.document
+}

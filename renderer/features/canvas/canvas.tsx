@@ -1,0 +1,103 @@
+import {
+  Background,
+  Controls,
+  type Edge,
+  MiniMap,
+  type NodeChange,
+  ReactFlow,
+  type ReactFlowState,
+  useStore,
+} from '@xyflow/react'
+import '@xyflow/react/dist/base.css'
+import type { MouseEvent } from 'react'
+import { useMemo, useState } from 'react'
+import type { NodeSpec } from '../../../contracts/nodes/node.ts'
+import { stateTone } from '../../ui/state-mark.tsx'
+import css from './canvas.module.css'
+import { EdgePreview } from './edge-preview.tsx'
+import { layoutGraph } from './layout-graph.ts'
+import { AreaBox, NodeCard } from './node-card.tsx'
+import { type Overlay, OverlayProvider } from './overlay.ts'
+import { type FlowNode, toFlowEdges, toFlowNodes } from './to-flow.ts'
+
+type CanvasProps = {
+  nodes: readonly NodeSpec[]
+  selected: string | undefined
+  onSelect: (path: string | undefined) => void
+  /** Given for a run: its nodes' states are drawn over the workflow. */
+  overlay?: Overlay
+}
+
+const nodeTypes = { card: NodeCard, area: AreaBox }
+const fit = { padding: 0.08, maxZoom: 1, minZoom: 0.3 }
+/** Fewer than this are seen at once anyway. */
+const mapFrom = 12
+/** Below this zoom a card's small print cannot be read: it becomes a block with its name. */
+const readableZoom = 0.58
+const isFar = (state: ReactFlowState) => state.transform[2] < readableZoom
+
+export default function Canvas({ nodes, selected, onSelect, overlay }: CanvasProps) {
+  const layout = useMemo(() => layoutGraph(nodes), [nodes])
+  const flowNodes = useMemo(() => toFlowNodes(layout, selected, overlay), [layout, selected, overlay])
+  const flowEdges = useMemo(() => toFlowEdges(layout, overlay), [layout, overlay])
+  const [hovered, setHovered] = useState<{ edge: Edge; x: number; y: number }>()
+  const change = (changes: NodeChange<FlowNode>[]) => {
+    for (const one of changes) if (one.type === 'select' && one.selected) onSelect(one.id)
+  }
+  return (
+    <OverlayProvider value={overlay}>
+      <ReactFlow<FlowNode>
+        className={css.canvas}
+        nodes={flowNodes}
+        edges={flowEdges}
+        nodeTypes={nodeTypes}
+        onNodesChange={change}
+        onPaneClick={() => onSelect(undefined)}
+        onEdgeMouseEnter={(event: MouseEvent, edge) => setHovered({ edge, x: event.clientX, y: event.clientY })}
+        onEdgeMouseLeave={() => setHovered(undefined)}
+        fitView
+        fitViewOptions={fit}
+        minZoom={0.05}
+        maxZoom={1.6}
+        nodesDraggable={false}
+        nodesConnectable={false}
+        edgesFocusable={false}
+        elevateNodesOnSelect={false}
+        onlyRenderVisibleElements={flowNodes.length > 150}
+        deleteKeyCode={null}
+        multiSelectionKeyCode={null}
+        selectionKeyCode={null}
+        aria-label="Workflow canvas"
+      >
+        <Background gap={20} size={1} color="var(--grey-6)" />
+        <Controls showInteractive={false} fitViewOptions={fit} aria-label="Zoom" />
+        {nodes.length >= mapFrom && (
+          <MiniMap<FlowNode>
+            pannable
+            zoomable
+            nodeColor={(node) => mapColour(node, overlay)}
+            nodeBorderRadius={12}
+            ariaLabel="Map of the workflow"
+          />
+        )}
+        <FarMark />
+      </ReactFlow>
+      {hovered && <EdgePreview {...hovered} overlay={overlay} />}
+    </OverlayProvider>
+  )
+}
+
+/** Only a mark that the styles look for: what is far away is drawn simpler without a render of each card. */
+function FarMark() {
+  const far = useStore(isFar)
+  return far ? <div data-far hidden /> : null
+}
+
+function mapColour(node: FlowNode, overlay: Overlay | undefined): string {
+  if (node.type === 'area') return 'transparent'
+  const state = overlay?.get(node.id)?.state
+  if (node.data.isContainer) return 'var(--grey-5)'
+  if (!state) return 'var(--grey-8)'
+  const tone = stateTone(state)
+  return tone === 'active' ? 'var(--accent-line)' : `var(--${tone})`
+}

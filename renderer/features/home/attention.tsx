@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query'
+import { MessageCircleQuestionMark } from 'lucide-react'
+import { Link } from 'wouter'
+import { useClient } from '../../app/context.ts'
+import { RelativeTime } from '../../ui/time.tsx'
+import { runsQuery } from '../runs/queries.ts'
+import css from './home.module.css'
+
+const shown = 3
+
+/** Runs that go on only when somebody answers. */
+export function Attention() {
+  const { data } = useQuery(runsQuery(useClient(), { limit: shown + 1, state: ['waiting'] }))
+  const waiting = data?.items ?? []
+  if (waiting.length === 0) return null
+  return (
+    <section className={css.attention} aria-label="Waiting for you">
+      <ul>
+        {waiting.slice(0, shown).map((run) => (
+          <li key={run.id}>
+            <MessageCircleQuestionMark size={16} aria-hidden />
+            <span>
+              <strong>{run.name}</strong> waits for an answer, started{' '}
+              <RelativeTime at={run.startedAt ?? run.createdAt} />
+            </span>
+            <Link href={`/runs/${run.id}`} aria-label={`Answer ${run.name}`}>
+              Answer
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {waiting.length > shown && <Link href="/runs?state=waiting">All that wait for you</Link>}
+    </section>
+  )
+}

@@ -1,0 +1,47 @@
+import { useQuery } from '@tanstack/react-query'
+import { ListChecks } from 'lucide-react'
+import { Link } from 'wouter'
+import { useClient } from '../../app/context.ts'
+import { Page } from '../../app/page.tsx'
+import { Card } from '../../ui/card.tsx'
+import { listState } from '../../ui/list-states.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { Table } from '../../ui/table.tsx'
+import { runsQuery } from '../runs/queries.ts'
+import { runColumns } from '../runs/run-columns.tsx'
+import { Attention } from './attention.tsx'
+import { FirstStep } from './first-step.tsx'
+import css from './home.module.css'
+import { SystemCards } from './system-cards.tsx'
+
+const recentCount = 8
+
+export function HomePage() {
+  const runs = useQuery(runsQuery(useClient(), { limit: recentCount }))
+  const rows = runs.data?.items ?? []
+  return (
+    <Page title="Home">
+      <FirstStep hasRuns={rows.length > 0} isKnown={runs.data !== undefined} />
+      <Attention />
+      <SystemCards />
+      <Card
+        title="Recent runs"
+        flush
+        actions={
+          <Link href="/runs" className={css.more}>
+            All runs
+          </Link>
+        }
+      >
+        {listState(runs, rows.length) ??
+          (rows.length > 0 ? (
+            <Table caption="Recent runs" columns={runColumns} rows={rows} rowKey={(run) => run.id} />
+          ) : (
+            <EmptyState icon={ListChecks} title="Nothing has run yet">
+              What you run shows up here, with how it went and how long it took.
+            </EmptyState>
+          ))}
+      </Card>
+    </Page>
+  )
+}

@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query'
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { RunEvent } from '../../../contracts/events.ts'
+import type { NodeRun, RunDetail } from '../../../contracts/runs.ts'
+import { useClient } from '../../app/context.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { formatBytes } from '../../ui/durations.ts'
+import { StateMark } from '../../ui/state-mark.tsx'
+import { ProblemView } from '../../ui/states.tsx'
+import { Duration } from '../../ui/time.tsx'
+import { NodeHead, NodeSettings } from '../blueprints/node-settings.tsx'
+import { findNode } from '../canvas/children-of.ts'
+import { WholeOutput } from './output-view.tsx'
+import { runEventsQuery } from './queries.ts'
+import css from './runs.module.css'
+
+type NodePanelProps = { run: RunDetail; path: string; onClose: () => void }
+
+/** One node of a run: how it went, what it gave, why it failed, what it said, and its settings. */
+export function NodePanel({ run, path, onClose }: NodePanelProps) {
+  const spec = findNode(run.document.nodes, path)
+  const node = run.nodes.find((candidate) => candidate.path === path)
+  return (
+    <aside className={css.nodePanel} aria-label="Selected node">
+      <div className={css.nodePanelHead}>
+        {spec ? <NodeHead node={spec} /> : <h2>{path}</h2>}
+        <IconButton icon={X} label="Close the node" onClick={onClose} />
+      </div>
+      {node ? <NodeResult run={run} node={node} /> : <p className="muted">This node has not started in this run.</p>}
+      {spec && (
+        <Part title="Settings">
+          <NodeSettings node={spec} />
+        </Part>
+      )}
+    </aside>
+  )
+}
+
+function NodeResult({ run, node }: { run: RunDetail; node: NodeRun }) {
+  return (
+    <>
+      <p className={css.nodeState}>
+        <StateMark state={node.state} />
+        {node.state !== 'skipped' && <Duration from={node.startedAt} to={node.finishedAt} />}
+        {node.attempt > 1 && <span>attempt {node.attempt}</span>}
+        {node.outputBytes !== null && <span>{formatBytes(node.outputBytes)}</span>}
+      </p>
+      {node.error && <ProblemView problem={node.error} />}
+      {node.state === 'succeeded' && (
+        <Part title="Output">
+          <WholeOutput
+            runId={run.id}
+            path={node.path}
+            output={node.output}
+            isTruncated={node.outputTruncated}
+            bytes={node.outputBytes}
+          />
+        </Part>
+      )}
+      <NodeLog runId={run.id} path={node.path} />
+    </>
+  )
+}
+
+function NodeLog({ runId, path }: { runId: string; path: string }) {
+  const { data = [] } = useQuery(runEventsQuery(useClient(), runId))
+  const lines = data.filter((event) => event.path === path && event.type === 'node.log')
+  const progress = data.findLast((event) => event.path === path && event.type === 'node.progress')
+  if (lines.length === 0 && !progress) return null
+  return (
+    <Part title="Log">
+      {progress && <p className="muted">{progressWords(progress)}</p>}
+      {lines.length > 0 && (
+        <pre className={css.log}>
+          {lines.map((line) => (
+            <span key={line.seq} data-level={String(line.data.level ?? 'info')}>
+              {`${String(line.data.text ?? '')}\n`}
+            </span>
+          ))}
+        </pre>
+      )}
+    </Part>
+  )
+}
+
+const progressWords = ({ data }: RunEvent): string => `${Number(data.percent ?? 0)} % ${String(data.message ?? '')}`
+
+const Part = ({ title, children }: { title: string; children: ReactNode }) => (
+  <section className={css.part}>
+    <h3>{title}</h3>
+    {children}
+  </section>
+)

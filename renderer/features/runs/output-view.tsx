@@ -1,0 +1,71 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Json } from '../../../contracts/json.ts'
+import { useClient } from '../../app/context.ts'
+import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
+import { formatBytes } from '../../ui/durations.ts'
+import { JsonView } from '../../ui/json-view.tsx'
+import { Markdown } from '../../ui/markdown/markdown.tsx'
+import { looksLikeMarkdown } from '../../ui/markdown/parse-markdown.ts'
+import { ErrorView } from '../../ui/states.tsx'
+import { outputQuery } from './queries.ts'
+import css from './runs.module.css'
+
+type WholeOutputProps = { runId: string; path?: string; output: Json; isTruncated: boolean; bytes?: number | null }
+
+/** An output, or the button that loads it when it was too large to come along. */
+export function WholeOutput({ runId, path, output, isTruncated, bytes }: WholeOutputProps) {
+  const whole = useQuery(outputQuery(useClient(), runId, path))
+  if (!isTruncated) return <OutputView value={output} />
+  if (whole.data !== undefined) return <OutputView value={whole.data} />
+  return (
+    <div className={css.load}>
+      {whole.error ? <ErrorView error={whole.error} onRetry={() => void whole.refetch()} /> : null}
+      <p className="muted">This output is large, so it was not loaded with the page.</p>
+      <Button busy={whole.isFetching} onClick={() => void whole.refetch()}>
+        {`Load the whole output${bytes ? ` (${formatBytes(bytes)})` : ''}`}
+      </Button>
+    </div>
+  )
+}
+
+/** Named texts read as texts, everything else as data. */
+export function OutputView({ value }: { value: Json }) {
+  if (typeof value === 'string') return <TextOutput text={value} />
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    return <JsonView value={value} label="Output" />
+  const texts = Object.entries(value).filter((entry): entry is [string, string] => isReading(entry[1]))
+  const rest = Object.fromEntries(Object.entries(value).filter(([, part]) => !isReading(part)))
+  return (
+    <div className={css.outputs}>
+      {texts.map(([name, text]) => (
+        <TextOutput key={name} name={name} text={text} />
+      ))}
+      {(Object.keys(rest).length > 0 || texts.length === 0) && <JsonView value={rest} label="Output" />}
+    </div>
+  )
+}
+
+const isReading = (value: Json | undefined): boolean =>
+  typeof value === 'string' && (looksLikeMarkdown(value) || value.length > 200)
+
+function TextOutput({ name, text }: { name?: string; text: string }) {
+  const canRead = looksLikeMarkdown(text)
+  const [asSource, setAsSource] = useState(!canRead)
+  return (
+    <section className={css.text} aria-label={name ?? 'Output'}>
+      <header>
+        {name && <code>{name}</code>}
+        <span className={css.spring} />
+        {canRead && (
+          <Button size="small" kind="quiet" onClick={() => setAsSource(!asSource)}>
+            {asSource ? 'Read' : 'Source'}
+          </Button>
+        )}
+        <CopyButton text={text} />
+      </header>
+      {asSource ? <pre className={css.source}>{text}</pre> : <Markdown text={text} />}
+    </section>
+  )
+}

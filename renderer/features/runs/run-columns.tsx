@@ -1,0 +1,38 @@
+import type { RunSummary } from '../../../contracts/runs.ts'
+import { CopyId } from '../../ui/copy.tsx'
+import { StateMark } from '../../ui/state-mark.tsx'
+import { type Column, RowActions, RowLink } from '../../ui/table.tsx'
+import { Duration, RelativeTime } from '../../ui/time.tsx'
+import css from './runs.module.css'
+
+export const runColumns: readonly Column<RunSummary>[] = [
+  { key: 'state', label: 'State', cell: (run) => <StateMark state={run.state} /> },
+  {
+    key: 'name',
+    label: 'Workflow',
+    cell: (run) => (
+      <div className={css.name}>
+        <RowLink href={`/runs/${run.id}`}>{run.name}</RowLink>
+        {run.error && <span className={css.reason}>{(run.error.detail ?? run.error.title).split('\n')[0]}</span>}
+      </div>
+    ),
+  },
+  { key: 'started', label: 'Started', cell: (run) => <RelativeTime at={run.startedAt ?? run.createdAt} /> },
+  {
+    key: 'duration',
+    label: 'Took',
+    align: 'end',
+    cell: (run) => <Duration from={run.startedAt} to={run.finishedAt} />,
+  },
+  { key: 'version', label: 'Version', align: 'end', minor: true, cell: (run) => run.version },
+  {
+    key: 'id',
+    label: 'Id',
+    minor: true,
+    cell: (run) => (
+      <RowActions>
+        <CopyId id={run.id} />
+      </RowActions>
+    ),
+  },
+]

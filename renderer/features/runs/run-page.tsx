@@ -1,0 +1,136 @@
+import { useQuery } from '@tanstack/react-query'
+import { Ban, RotateCcw } from 'lucide-react'
+import { useEffect, useMemo, useState } from 'react'
+import { Link, useSearchParams } from 'wouter'
+import { hasEnded, type RunDetail } from '../../../contracts/runs.ts'
+import { useClient } from '../../app/context.ts'
+import { Page } from '../../app/page.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CopyId } from '../../ui/copy.tsx'
+import { plural } from '../../ui/durations.ts'
+import { StateMark } from '../../ui/state-mark.tsx'
+import { ErrorView, ProblemView, Skeleton } from '../../ui/states.tsx'
+import { Duration, RelativeTime } from '../../ui/time.tsx'
+import { useToast } from '../../ui/toasts.tsx'
+import { StartRunDialog } from '../blueprints/start-run-dialog.tsx'
+import { LazyCanvas } from '../canvas/lazy-canvas.tsx'
+import { useCancelRun } from './mutations.ts'
+import { NodePanel } from './node-panel.tsx'
+import { runQuery } from './queries.ts'
+import { QuestionForm } from './question-form.tsx'
+import { RunTabs } from './run-tabs.tsx'
+import css from './runs.module.css'
+import { useFollowRun } from './use-follow-run.ts'
+
+const runs = [{ label: 'Runs', href: '/runs' }]
+
+export default function RunPage({ runId }: { runId: string }) {
+  const client = useClient()
+  const { data, error, refetch } = useQuery(runQuery(client, runId))
+  useFollowRun(runId, data !== undefined && !hasEnded(data.state))
+  if (error && !data) {
+    return (
+      <Page title="Run" above={runs}>
+        <ErrorView error={error} onRetry={() => void refetch()} />
+      </Page>
+    )
+  }
+  return data ? <Shown run={data} /> : <Skeleton />
+}
+
+function Shown({ run }: { run: RunDetail }) {
+  const [params, setParams] = useSearchParams()
+  const selected = params.get('node') ?? undefined
+  const set = (name: string, value: string | undefined) =>
+    setParams(
+      (before) => {
+        if (value === undefined) before.delete(name)
+        else before.set(name, value)
+        return before
+      },
+      { replace: true },
+    )
+  const select = (path: string | undefined) => set('node', path)
+  const overlay = useMemo(() => new Map(run.nodes.map((node) => [node.path, node])), [run.nodes])
+  const questions = run.nodes.filter((node) => node.state === 'waiting' && node.question)
+  return (
+    <Page
+      title={run.name}
+      above={runs}
+      fill
+      beside={<StateMark state={run.state} />}
+      lead={<Meta run={run} />}
+      actions={<Actions run={run} />}
+    >
+      {run.error && <ProblemView problem={run.error} />}
+      {questions.map(
+        (node) =>
+          node.question && (
+            <QuestionForm key={`${node.path} ${node.attempt}`} runId={run.id} node={node} question={node.question} />
+          ),
+      )}
+      <div className={css.board} data-panel={selected !== undefined || undefined}>
+        <div className={css.canvas}>
+          <LazyCanvas nodes={run.document.nodes} selected={selected} onSelect={select} overlay={overlay} />
+        </div>
+        <RunTabs
+          run={run}
+          tab={params.get('tab') ?? undefined}
+          onTab={(tab) => set('tab', tab)}
+          selected={selected}
+          onSelect={select}
+        />
+        {selected !== undefined && <NodePanel run={run} path={selected} onClose={() => select(undefined)} />}
+      </div>
+    </Page>
+  )
+}
+
+function Meta({ run }: { run: RunDetail }) {
+  const done = run.nodes.filter((node) => node.state === 'succeeded').length
+  return (
+    <p className={css.meta}>
+      {run.blueprintId ? (
+        <Link href={`/workflows/${run.blueprintId}`}>version {run.version} of this workflow</Link>
+      ) : (
+        'A document of its own'
+      )}{' '}
+      · started <RelativeTime at={run.startedAt ?? run.createdAt} /> · took{' '}
+      <Duration from={run.startedAt} to={run.finishedAt} /> · {plural(done, 'node')} done · <CopyId id={run.id} />
+    </p>
+  )
+}
+
+function Actions({ run }: { run: RunDetail }) {
+  const cancel = useCancelRun(run.id)
+  const toast = useToast()
+  const [isStarting, setStarting] = useState(false)
+  const isCancelling = cancel.isPending || run.cancelRequested
+  useEffect(() => {
+    if (cancel.error) toast('broken', cancel.error.message)
+  }, [cancel.error, toast])
+  if (!hasEnded(run.state)) {
+    return (
+      <Button kind="danger" icon={Ban} busy={isCancelling} onClick={() => cancel.mutate()}>
+        {isCancelling ? 'Cancelling' : 'Cancel this run'}
+      </Button>
+    )
+  }
+  if (!run.blueprintId) return null
+  return (
+    <>
+      <Button kind="primary" icon={RotateCcw} onClick={() => setStarting(true)}>
+        Run again
+      </Button>
+      {isStarting && (
+        <StartRunDialog
+          blueprintId={run.blueprintId}
+          name={run.name}
+          inputs={run.document.inputs}
+          before={run.inputs}
+          onClose={() => setStarting(false)}
+        />
+      )}
+    </>
+  )
+}

@@ -1,0 +1,120 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { ListChecks } from 'lucide-react'
+import { Link, useSearchParams } from 'wouter'
+import { runStates } from '../../../contracts/runs.ts'
+import { useClient } from '../../app/context.ts'
+import { Page } from '../../app/page.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Select } from '../../ui/field.tsx'
+import { ListFoot, listState } from '../../ui/list-states.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
+import { stateWord } from '../../ui/state-mark.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { Table } from '../../ui/table.tsx'
+import { blueprintsQuery } from '../blueprints/queries.ts'
+import { runPagesQuery } from './queries.ts'
+import { runColumns } from './run-columns.tsx'
+import { isFiltered, periods, type RunFilter, readFilter, writeFilter } from './run-filter.ts'
+import css from './runs.module.css'
+
+export function RunsPage() {
+  const client = useClient()
+  const [params, setParams] = useSearchParams()
+  const filter = readFilter(params)
+  const list = useInfiniteQuery(runPagesQuery(client, filter))
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? []
+  const change = (part: Partial<RunFilter>) => setParams(writeFilter({ ...filter, ...part }), { replace: true })
+  return (
+    <Page title="Runs" lead="Every execution of a workflow, newest first. The list follows what happens.">
+      <Filters filter={filter} onChange={change} onClear={() => setParams({}, { replace: true })} />
+      <Card flush>
+        {listState(list, rows.length) ?? (
+          <>
+            {rows.length === 0 ? (
+              <NoRuns filtered={isFiltered(filter)} />
+            ) : (
+              <Table caption="Runs" columns={runColumns} rows={rows} rowKey={(run) => run.id} />
+            )}
+            <ListFoot list={list} noun="run" shown={rows.length} />
+          </>
+        )}
+      </Card>
+    </Page>
+  )
+}
+
+type FiltersProps = { filter: RunFilter; onChange: (part: Partial<RunFilter>) => void; onClear: () => void }
+
+function Filters({ filter, onChange, onClear }: FiltersProps) {
+  const { data } = useQuery(blueprintsQuery(useClient(), { limit: 200 }))
+  const workflows = data?.items.map(({ id, name }) => ({ value: id, label: name })) ?? []
+  const isKnown = filter.workflow === '' || workflows.some(({ value }) => value === filter.workflow)
+  const toggle = (state: (typeof runStates)[number]) =>
+    onChange({
+      states: filter.states.includes(state) ? filter.states.filter((one) => one !== state) : [...filter.states, state],
+    })
+  return (
+    <div className={css.filters}>
+      <SearchField
+        label="Search runs by name or id"
+        value={filter.search}
+        onChange={(search) => onChange({ search })}
+      />
+      <Select
+        label="Workflow"
+        hideLabel
+        value={filter.workflow}
+        onChange={(event) => onChange({ workflow: event.target.value })}
+        options={[
+          { value: '', label: 'Any workflow' },
+          ...workflows,
+          ...(isKnown ? [] : [{ value: filter.workflow, label: 'This workflow' }]),
+        ]}
+      />
+      <Select
+        label="Time"
+        hideLabel
+        value={filter.period}
+        onChange={(event) => onChange({ period: event.target.value })}
+        options={periods}
+      />
+      <fieldset className={css.states}>
+        <legend className="only-read-aloud">State</legend>
+        {runStates.map((state) => (
+          <button
+            key={state}
+            type="button"
+            aria-pressed={filter.states.includes(state)}
+            className={css.chip}
+            onClick={() => toggle(state)}
+          >
+            {stateWord(state)}
+          </button>
+        ))}
+      </fieldset>
+      {isFiltered(filter) && (
+        <Button kind="quiet" size="small" onClick={onClear}>
+          Show all
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function NoRuns({ filtered }: { filtered: boolean }) {
+  return filtered ? (
+    <EmptyState icon={ListChecks} title="No run fits these filters">
+      Take one of them away, or show all runs.
+    </EmptyState>
+  ) : (
+    <EmptyState
+      icon={ListChecks}
+      title="Nothing has run yet"
+      action={<Link href="/workflows">Choose a workflow to run</Link>}
+    >
+      A run is one execution of a workflow. It is written down as it happens, so nothing is lost when iceOS stops in the
+      middle.
+    </EmptyState>
+  )
+}

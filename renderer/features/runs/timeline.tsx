@@ -1,0 +1,106 @@
+import { useState } from 'react'
+import { hasEnded, type RunDetail } from '../../../contracts/runs.ts'
+import { Button } from '../../ui/button.tsx'
+import { cx } from '../../ui/cx.ts'
+import { formatDuration } from '../../ui/durations.ts'
+import { StateMark, stateTone } from '../../ui/state-mark.tsx'
+import { useNow } from '../../ui/time.tsx'
+import { findNode } from '../canvas/children-of.ts'
+import { lookOf, nameOf } from '../canvas/nodes/index.ts'
+import css from './timeline.module.css'
+import { type TimelineRow, timelineOf } from './timeline-rows.ts'
+
+const rowsAtOnce = 200
+
+type TimelineProps = { run: RunDetail; selected: string | undefined; onSelect: (path: string) => void }
+
+/** A Gantt chart that is a table as well: each bar stands beside its numbers. */
+export function Timeline({ run, selected, onSelect }: TimelineProps) {
+  const isOver = hasEnded(run.state)
+  const now = useNow(isOver ? undefined : 250)
+  const [shown, setShown] = useState(rowsAtOnce)
+  if (!run.startedAt || run.nodes.length === 0) {
+    return (
+      <p className={css.none}>{isOver ? 'No node of this run was started.' : 'The first node has not started yet.'}</p>
+    )
+  }
+  const end = run.finishedAt ? Date.parse(run.finishedAt) : now
+  const { rows, totalMs, ticksMs } = timelineOf(run.nodes, run.startedAt, end)
+  return (
+    <>
+      <table className={css.timeline}>
+        <caption className="only-read-aloud">When each node ran</caption>
+        <thead>
+          <tr>
+            <th scope="col">Node</th>
+            <th scope="col" className={css.number}>
+              Start
+            </th>
+            <th scope="col" className={css.number}>
+              Took
+            </th>
+            <th scope="col" className={css.scale} aria-label="Bar">
+              {ticksMs.map((tick) => (
+                <span key={tick} style={{ left: `${(tick / totalMs) * 100}%` }}>
+                  {tick === 0 ? '0' : formatDuration(tick)}
+                </span>
+              ))}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, shown).map((row) => (
+            <Row key={row.node.path} run={run} row={row} isSelected={row.node.path === selected} onSelect={onSelect} />
+          ))}
+        </tbody>
+      </table>
+      {rows.length > shown && (
+        <Button size="small" kind="quiet" onClick={() => setShown(shown + rowsAtOnce)}>
+          {`Show more of ${rows.length - shown} nodes`}
+        </Button>
+      )}
+    </>
+  )
+}
+
+type RowProps = { run: RunDetail; row: TimelineRow; isSelected: boolean; onSelect: (path: string) => void }
+
+function Row({
+  run,
+  row: { node, depth, startPercent, widthPercent, offsetMs, durationMs },
+  isSelected,
+  onSelect,
+}: RowProps) {
+  const spec = findNode(run.document.nodes, node.path)
+  const look = lookOf(node.type)
+  const isSkipped = node.state === 'skipped'
+  return (
+    <tr className={cx(isSelected && css.selected)}>
+      <td>
+        <button
+          type="button"
+          className={css.name}
+          aria-pressed={isSelected}
+          onClick={() => onSelect(node.path)}
+          style={{ paddingLeft: `${depth * 18}px` }}
+        >
+          <StateMark state={node.state} bare />
+          <look.icon size={14} aria-hidden style={{ color: `var(--hue-${look.hue})` }} />
+          <span>{spec ? nameOf(spec) : node.nodeId}</span>
+          {node.attempt > 1 && <span className="muted">attempt {node.attempt}</span>}
+        </button>
+      </td>
+      <td className={css.number}>{isSkipped ? '' : offsetMs === 0 ? '0' : `+${formatDuration(offsetMs)}`}</td>
+      <td className={css.number}>{isSkipped ? 'skipped' : formatDuration(durationMs)}</td>
+      <td className={css.lane}>
+        {!isSkipped && (
+          <div
+            className={css.bar}
+            data-tone={stateTone(node.state)}
+            style={{ left: `${startPercent}%`, width: `max(3px, ${widthPercent}%)` }}
+          />
+        )}
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query'
+import { FolderOpen } from 'lucide-react'
+import { useClient } from '../../app/context.ts'
+import { Button } from '../../ui/button.tsx'
+import { Facts } from '../../ui/card.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
+import { formatBytes } from '../../ui/durations.ts'
+import { ErrorView, Skeleton } from '../../ui/states.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import { statusQuery } from '../system/queries.ts'
+import css from './settings.module.css'
+
+export function About() {
+  const { data: status, error, refetch } = useQuery(statusQuery(useClient()))
+  if (!status) return error ? <ErrorView error={error} onRetry={() => void refetch()} /> : <Skeleton rows={5} />
+  return (
+    <div className={css.part}>
+      <Facts
+        items={[
+          ['Version', `iceOS Desktop ${status.version}`],
+          ['Data folder', <DataFolder key="folder" path={status.dataDir} />],
+          ['Running', <RelativeTime key="since" at={status.startedAt} />],
+          ['Processes', `host ${status.pid}${status.engine.pid === null ? '' : `, engine ${status.engine.pid}`}`],
+          ['Memory', formatBytes(status.memoryBytes + (status.engine.memoryBytes ?? 0))],
+          ['Telemetry', 'None. iceOS sends nothing anywhere by itself.'],
+          ['Licence', 'Apache 2.0'],
+        ]}
+      />
+    </div>
+  )
+}
+
+function DataFolder({ path }: { path: string }) {
+  const desktop = window.iceos
+  return (
+    <span className={css.copied}>
+      <code>{path}</code> <CopyButton text={path} />
+      {desktop && (
+        <Button size="small" icon={FolderOpen} onClick={() => void desktop.invoke('files:show-data-folder', undefined)}>
+          Open the folder
+        </Button>
+      )}
+    </span>
+  )
+}

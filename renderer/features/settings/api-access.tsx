@@ -1,0 +1,69 @@
+import { useQuery } from '@tanstack/react-query'
+import { ExternalLink } from 'lucide-react'
+import { useClient } from '../../app/context.ts'
+import { Facts } from '../../ui/card.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
+import { statusQuery } from '../system/queries.ts'
+import css from './settings.module.css'
+
+/** Everything that this window does, a script can do too. */
+export function ApiAccess() {
+  const { data: status } = useQuery(statusQuery(useClient()))
+  const url = status?.url ?? location.origin
+  const tokenFile = status ? `${status.dataDir}${status.dataDir.includes('\\') ? '\\' : '/'}token` : 'the token file'
+  return (
+    <div className={css.part}>
+      <p>
+        All that this window does goes over one local API, so a script can do it too. It answers on this machine only.
+      </p>
+      <Facts
+        items={[
+          ['Address', <Copied key="url" text={url} />],
+          ['Token', <Copied key="token" text={tokenFile} />],
+          ['Reference', <Out key="docs" href="/docs" />],
+          ['OpenAPI 3.1', <Out key="openapi" href="/openapi.json" />],
+        ]}
+      />
+      <Example title="List the workflows" text={curl(url, tokenFile, 'GET', '/api/v1/blueprints')} />
+      <Example
+        title="Start a run and wait for its result"
+        text={curl(url, tokenFile, 'POST', '/api/v1/runs?wait=30', '{"blueprintId":"<id>","inputs":{}}')}
+      />
+      <Example title="The same with the command line" text={'npm run ice -- run "<name>" --watch'} />
+    </div>
+  )
+}
+
+function curl(url: string, tokenFile: string, method: string, path: string, body?: string): string {
+  const lines = [
+    `curl ${method === 'GET' ? '' : `-X ${method} `}"${url}${path}"`,
+    `  -H "Authorization: Bearer $(cat '${tokenFile}')"`,
+    ...(body ? ['  -H "Content-Type: application/json"', `  -d '${body}'`] : []),
+  ]
+  return lines.join(' \\\n')
+}
+
+const Copied = ({ text }: { text: string }) => (
+  <span className={css.copied}>
+    <code>{text}</code> <CopyButton text={text} />
+  </span>
+)
+
+const Out = ({ href }: { href: string }) => (
+  <a href={href} target="_blank" rel="noopener">
+    {href} <ExternalLink size={12} aria-hidden />
+  </a>
+)
+
+function Example({ title, text }: { title: string; text: string }) {
+  return (
+    <section className={css.example} aria-label={title}>
+      <header>
+        <h3>{title}</h3>
+        <CopyButton text={text} />
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse */}
+      <pre tabIndex={0}>{text}</pre>
+    </section>
+  )
+}

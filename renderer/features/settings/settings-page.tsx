@@ -1,0 +1,31 @@
+import { useLocation } from 'wouter'
+import { Page } from '../../app/page.tsx'
+import { Tabs } from '../../ui/tabs.tsx'
+import { About } from './about.tsx'
+import { ApiAccess } from './api-access.tsx'
+import { AppearanceSettings } from './appearance-settings.tsx'
+import { HostSettings } from './host-settings.tsx'
+import css from './settings.module.css'
+
+const parts = [
+  { key: 'appearance', label: 'Appearance', body: () => <AppearanceSettings /> },
+  { key: 'host', label: 'Host', body: () => <HostSettings /> },
+  { key: 'api', label: 'API', body: () => <ApiAccess /> },
+  { key: 'about', label: 'About', body: () => <About /> },
+]
+
+export default function SettingsPage({ section }: { section: string }) {
+  const [, go] = useLocation()
+  return (
+    <Page title="Settings">
+      <div className={css.panel}>
+        <Tabs
+          label="Settings"
+          tabs={parts}
+          selected={section}
+          onSelect={(key) => go(`/settings/${key}`, { replace: true })}
+        />
+      </div>
+    </Page>
+  )
+}

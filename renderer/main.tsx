@@ -1,0 +1,60 @@
+import './app/zod-without-eval.ts'
+import '@fontsource-variable/inter/wght.css'
+import '@fontsource/jetbrains-mono/400.css'
+import './ui/tokens.css'
+import './ui/base.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { call } from '../contracts/call.ts'
+import type { Desktop } from '../contracts/ipc.ts'
+import { createSessionRoute, createSignInCodeRoute, renewSessionRoute } from '../contracts/sessions.ts'
+import { App } from './app/app.tsx'
+import { createClient } from './app/client.ts'
+import { createConnection } from './app/connection.ts'
+import { createQueryClient } from './app/query-client.ts'
+import { createSession, takeCode } from './app/session.ts'
+import { answerOtherTabs, askOtherTabs } from './app/share-sign-in.ts'
+import { createTheme } from './app/theme.ts'
+
+declare global {
+  interface Window {
+    iceos?: Desktop
+  }
+}
+
+const root = document.getElementById('root')
+if (!root) throw new Error('index.html has no #root.')
+
+const isDesktop = window.iceos !== undefined
+const code = takeCode(location, (url) => history.replaceState(null, '', url))
+
+const open = createClient({ headers: () => ({}), onUnauthorized: () => {} })
+const session = createSession({
+  storage: sessionStorage,
+  exchange: (oneTimeCode) => call(open, createSessionRoute, { body: { code: oneTimeCode } }),
+  renew: (token) => call(open, renewSessionRoute, { headers: { authorization: `Bearer ${token}` } }),
+  now: Date.now,
+  later: (act, ms) => {
+    const timer = setTimeout(act, ms)
+    return () => clearTimeout(timer)
+  },
+  shellSignsIn: isDesktop,
+})
+const client = createClient({ headers: session.headers, onUnauthorized: session.drop })
+const theme = createTheme(localStorage, document.documentElement)
+
+answerOtherTabs(async () => {
+  if (isDesktop || session.state() !== 'signed-in') return undefined
+  const made = await call(client, createSignInCodeRoute).catch(() => undefined)
+  return made?.code
+})
+
+createRoot(root).render(
+  <StrictMode>
+    <App
+      app={{ client, session, theme, isDesktop, connection: createConnection() }}
+      queries={createQueryClient()}
+      firstCode={code ? Promise.resolve(code) : session.state() === 'signed-out' ? askOtherTabs() : undefined}
+    />
+  </StrictMode>,
+)

@@ -1,0 +1,40 @@
+import { Check, Copy } from 'lucide-react'
+import { useState } from 'react'
+import { Button } from './button.tsx'
+import css from './copy.module.css'
+
+function useCopied(): [boolean, (text: string) => void] {
+  const [copied, setCopied] = useState(false)
+  const copy = (text: string) => {
+    void navigator.clipboard.writeText(text).then(() => {
+      setCopied(true)
+      setTimeout(() => setCopied(false), 1500)
+    })
+  }
+  return [copied, copy]
+}
+
+/** An id, shortened to what tells it apart, copied as a whole. */
+export function CopyId({ id }: { id: string }) {
+  const [copied, copy] = useCopied()
+  return (
+    <button type="button" className={css.id} title={id} aria-label={`Copy ${id}`} onClick={() => copy(id)}>
+      <code>{id.length > 12 ? id.slice(0, 8) : id}</code>
+      {copied ? <Check size={12} aria-hidden /> : <Copy size={12} aria-hidden />}
+    </button>
+  )
+}
+
+export function CopyButton({ text, label = 'Copy' }: { text: string | (() => string); label?: string }) {
+  const [copied, copy] = useCopied()
+  return (
+    <Button
+      size="small"
+      kind="quiet"
+      icon={copied ? Check : Copy}
+      onClick={() => copy(typeof text === 'string' ? text : text())}
+    >
+      {copied ? 'Copied' : label}
+    </Button>
+  )
+}

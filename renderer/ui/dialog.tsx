@@ -1,0 +1,43 @@
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useEffect, useRef } from 'react'
+import { IconButton } from './button.tsx'
+import { cx } from './cx.ts'
+import css from './dialog.module.css'
+
+type DialogProps = { title: string; onClose: () => void; bare?: boolean; children: ReactNode }
+
+/** The browser's own dialog: it keeps the focus inside, closes on Escape and gives the focus back. */
+export function Dialog({ title, onClose, bare, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const dialog = ref.current
+    dialog?.showModal()
+    return () => dialog?.close()
+  }, [])
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key that does what a click beside it does
+    <dialog
+      ref={ref}
+      aria-label={title}
+      className={cx(css.dialog, bare && css.bare)}
+      onClose={onClose}
+      onClick={(event) => event.target === ref.current && ref.current?.close()}
+    >
+      {bare ? (
+        children
+      ) : (
+        <div className={css.inside}>
+          <header className={css.header}>
+            <h2>{title}</h2>
+            <IconButton icon={X} label="Close" onClick={() => ref.current?.close()} />
+          </header>
+          {children}
+        </div>
+      )}
+    </dialog>
+  )
+}
+
+export const DialogBody = ({ children }: { children: ReactNode }) => <div className={css.body}>{children}</div>
+export const DialogActions = ({ children }: { children: ReactNode }) => <div className={css.actions}>{children}</div>

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react'
+import { useId } from 'react'
+import { cx } from './cx.ts'
+import css from './popover.module.css'
+
+type PopoverProps = { label: string; button: ReactNode; buttonClass?: string | undefined; children: ReactNode }
+
+/** What hangs below a button of the top bar. The browser closes it on Escape and on a click elsewhere. */
+export function Popover({ label, button, buttonClass, children }: PopoverProps) {
+  const id = useId()
+  return (
+    <div className={css.anchor}>
+      <button type="button" popoverTarget={id} className={cx(css.button, buttonClass)} aria-label={label} title={label}>
+        {button}
+      </button>
+      <section id={id} popover="auto" aria-label={label} className={css.popover}>
+        {children}
+      </section>
+    </div>
+  )
+}

@@ -1,0 +1,61 @@
+/** Which way imports point. Change the picture in docs/architecture.md with it. */
+
+/**
+ * A folder (or file) and what it may import beside itself; the longest name that fits a file decides. `*` is everything.
+ * A name in the list covers what lies below it.
+ */
+export const mayImport: Record<string, readonly string[]> = {
+  contracts: [],
+  platform: ['contracts'],
+  engine: ['contracts', 'platform', 'engine'],
+  'engine/graph': ['contracts'],
+  'engine/db': ['contracts', 'platform'],
+  'engine/models': ['contracts', 'platform', 'engine/graph'],
+  'engine/sandbox': ['contracts', 'platform'],
+  'engine/queue': ['contracts', 'platform', 'engine/db', 'engine/graph'],
+  main: ['contracts', 'platform', 'engine/create-engine.ts', 'engine/main.ts', 'main'],
+  preload: ['contracts'],
+  renderer: ['contracts', 'renderer'],
+  cli: ['contracts', 'platform'],
+  clients: ['contracts'],
+  bench: ['*'],
+  e2e: ['*'],
+  scripts: ['*'],
+}
+
+/** Packages that have one home. A trailing `*` stands for any end of the name. */
+export const packageHomes: Record<string, readonly string[]> = {
+  '@electric-sql/*': ['engine/db'],
+  '@fastify/*': ['platform/door', 'main/api', 'engine/http'],
+  '@huggingface/jinja': ['engine/graph'],
+  '@xyflow/react': ['renderer'],
+  'better-sqlite3': ['main/settings'],
+  commander: ['cli'],
+  dockerode: ['main/docker'],
+  electron: ['main/shell', 'main/main.ts', 'preload'],
+  'electron-log*': ['main/shell', 'main/main.ts', 'platform'],
+  fastify: ['platform/door', 'main/api', 'engine/http'],
+  ioredis: ['engine/queue'],
+  pg: ['engine/db', 'scripts', 'bench'],
+  'pg-boss': ['engine/queue', 'bench'],
+  pgvector: ['engine/db'],
+  playwright: ['e2e', 'scripts'],
+  'quickjs-emscripten*': ['engine/sandbox'],
+  react: ['renderer'],
+  'react-dom': ['renderer'],
+  zod: ['contracts', 'platform/door', 'engine', 'renderer/app/zod-without-eval.ts'],
+}
+
+/** Not boundaries around foreign code, whatever they look like. */
+export const banned: Record<string, string> = {
+  'node:vm': 'node:vm is no boundary; engine/sandbox is',
+  vm2: 'vm2 is no boundary; engine/sandbox is',
+  'isolated-vm': 'isolated-vm is no boundary by itself; engine/sandbox is',
+}
+
+/** Folders without I/O, and the modules of Node that they may use all the same. */
+export const pure: Record<string, readonly string[]> = {
+  contracts: [],
+  'engine/graph': ['node:util'],
+  renderer: [],
+}

@@ -1,0 +1,46 @@
+/** Installs the packages when they are missing or older than the lockfile, and only then. */
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { findNode, inProject } from './project.mjs'
+import { runStep } from './run-step.mjs'
+
+const lockfile = inProject('package-lock.json')
+/** npm writes this one last: it says what really stands in node_modules. */
+const installedLockfile = inProject('node_modules', '.package-lock.json')
+const stamp = inProject('node_modules', '.iceos-installed')
+
+/** Browsers and Electron are large, come from elsewhere, and nothing here needs them to run. */
+const noDownloads = { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1', ELECTRON_SKIP_BINARY_DOWNLOAD: '1' }
+
+export async function ensureInstalled() {
+  const wanted = hashOf(lockfile)
+  if (isInstalled(wanted)) return
+  await npm('Installing packages', ['ci', '--no-audit', '--no-fund'])
+  if (!findNode()) await installNode()
+  writeFileSync(stamp, wanted)
+}
+
+/** The stamp tells a lockfile that was merely touched from one that changed; the times see an install made by hand. */
+function isInstalled(wanted) {
+  if (!findNode() || !existsSync(installedLockfile)) return false
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true
+  return statSync(installedLockfile).mtimeMs >= statSync(lockfile).mtimeMs
+}
+
+/** npm 11 and later run only the install scripts that package.json allows, and a user may have turned them all off. */
+async function installNode() {
+  const folder = inProject('node_modules', 'node')
+  const script = 'installArchSpecificPackage.js'
+  await runStep('Unpacking Node 24', process.execPath, [script], { cwd: folder, env: environment() })
+  if (!findNode()) throw new Error('Node 24 could not be installed from npm. Install Node 24 yourself and try again.')
+}
+
+/** By its JavaScript where npm started us: no shell, and the same npm. Windows can start `npm.cmd` only by a shell. */
+function npm(label, args) {
+  const script = process.env.npm_execpath
+  if (script?.endsWith('npm-cli.js')) return runStep(label, process.execPath, [script, ...args], { env: environment() })
+  return runStep(label, 'npm', args, { env: environment(), shell: process.platform === 'win32' })
+}
+
+const environment = () => ({ ...process.env, ...noDownloads })
+const hashOf = (file) => createHash('sha256').update(readFileSync(file)).digest('hex')
