@@ -53,6 +53,7 @@ async function pickUpOurs(database: OwnedDatabase): Promise<number[]> {
     role: 'bench',
     log: quiet,
     execute: async () => arrived(performance.now()),
+    drain: async () => {},
   })
   const times: number[] = []
   for (let index = 0; index < runsPerRound; index++) {

@@ -14,7 +14,7 @@ import type { Engine } from './engine.ts'
 import { createModels } from './models/models.ts'
 import type { NodeNeeds } from './nodes/node-type.ts'
 import { createMetrics } from './observe/metrics.ts'
-import { createCheckpointWriter } from './runs/checkpoint-writer.ts'
+import { createCheckpointWriter, type LandedWrite } from './runs/checkpoint-writer.ts'
 import { startDispatcher } from './runs/dispatcher.ts'
 import { createPlanCache } from './runs/plan-cache.ts'
 import { runRoutes } from './runs/routes.ts'
@@ -24,6 +24,7 @@ import { createSandbox } from './sandbox/create-sandbox.ts'
 import type { SandboxLimits } from './sandbox/sandbox-limits.ts'
 import type { NetworkPolicy } from './tools/network-policy.ts'
 import { builtinTools, createToolRegistry } from './tools/registry.ts'
+import type { Tool } from './tools/tool.ts'
 
 export type EngineOptions = {
   /** Migrated. The engine does not stop it: whoever opened it does. */
@@ -33,6 +34,8 @@ export type EngineOptions = {
   log: Log
   sandboxLimits?: SandboxLimits
   network?: NetworkPolicy
+  /** More than those that ship with it. */
+  tools?: readonly Tool[]
 }
 
 /** How engines of one Postgres tell each other that there is something to do. */
@@ -44,9 +47,10 @@ export async function createEngine({
   log,
   sandboxLimits,
   network,
+  tools: moreTools = [],
 }: EngineOptions): Promise<Engine> {
   const engineId = uuidv7()
-  const tools = createToolRegistry(builtinTools(network))
+  const tools = createToolRegistry([...builtinTools(network), ...moreTools])
   const models = createModels()
   const sandbox = createSandbox({
     ...(sandboxLimits && { limits: sandboxLimits }),
@@ -61,7 +65,7 @@ export async function createEngine({
 
   const feed = createRunFeed()
   const plans = createPlanCache()
-  const writer = createCheckpointWriter({ database, engineId, log, onLanded: feed.publish })
+  const writer = createCheckpointWriter({ database, engineId, log, onLanded: tellLanded })
   const workNeeds = { database, writer, plans, nodeNeeds, log }
   const dispatcher = await startDispatcher({
     database,
@@ -69,9 +73,15 @@ export async function createEngine({
     role: 'both',
     log,
     execute: (run, signal) => workOnRun(workNeeds, run, signal),
+    drain: writer.drain,
   })
   const stopListening = await database.listen(wakeChannel, dispatcher.wake)
   const metrics = createMetrics({ database, feed, activeCount: dispatcher.activeCount, orgId: localCaller.orgId })
+
+  function tellLanded(write: LandedWrite): void {
+    feed.publish(write)
+    if (write.state === 'queued') dispatcher.wake()
+  }
 
   function notifyOthers(): void {
     if (database.kind !== 'postgres') return
@@ -93,9 +103,9 @@ export async function createEngine({
     printMetrics: metrics.print,
     authenticate: (token) => authenticate({ database }, token),
     async stop() {
-      await stopListening()
+      writer.stopWaiting()
+      await stopListening().catch(() => {}) // a database that is gone sends no more messages
       await dispatcher.stop()
-      await writer.drain()
       metrics.stop()
       await sandbox.stop()
     },

@@ -12,6 +12,9 @@ import { runStandalone } from './standalone.ts'
 
 enableCompileCache()
 
+/** More than a clean stop ever needs. An engine that hangs in it must not own the data folder for ever. */
+const endsWithinMs = 5000
+
 if (process.send) serveHost()
 else await runStandalone(process.env)
 
@@ -22,6 +25,7 @@ function serveHost(): void {
   async function end(code: number): Promise<void> {
     if (isEnding) return
     isEnding = true
+    setTimeout(() => process.exit(code), endsWithinMs).unref()
     await (await running?.catch(() => undefined))?.stop().catch(() => {})
     process.exit(code)
   }

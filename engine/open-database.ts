@@ -12,6 +12,9 @@ import { openPglite } from './db/pglite/open-pglite.ts'
 import { openPostgres } from './db/postgres.ts'
 
 export type DatabasePlace = { databaseUrl: string } | { dataDir: string }
+/** An engine whose host was killed ends by itself (main.ts); the next one may be there before it has. */
+const lockWaitMs = 10_000
+
 type Needs = { log: Log; onLost?: (error: AppError) => void }
 
 export async function openDatabase(place: DatabasePlace, { log, onLost }: Needs): Promise<OwnedDatabase> {
@@ -22,6 +25,7 @@ export async function openDatabase(place: DatabasePlace, { log, onLost }: Needs)
     dataDir: join(place.dataDir, 'database'),
     fingerprint: fingerprintOf(migrations),
     ...(templatePath && { templatePath }),
+    lockWaitMs,
     log: log.info,
     ...(onLost && { onLost }),
   })

@@ -100,3 +100,27 @@ it('knows this process by its start time, and that a pid is free', async () => {
   expect(isProcessAlive(process.pid)).toBe(true)
   expect(isProcessAlive(2 ** 30)).toBe(false)
 })
+
+it('waits for an owner that lets go in time', async () => {
+  const folder = await temporaryFolder()
+  const lock = await lockFolder(folder)
+  const next = lockFolder(folder, { waitMs: 5000 })
+  await lock.release()
+  await (await next).release()
+})
+
+it.runIf(process.platform === 'linux')(
+  'takes over from a process that has ended and that nobody has asked about',
+  async () => {
+    const folder = await temporaryFolder()
+    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    onTestFinished(() => void parent.kill('SIGKILL'))
+    const pid = Number(await firstLine(parent))
+    while (isProcessAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20))
+    await writeFile(
+      join(folder, 'owner.lock'),
+      JSON.stringify({ pid, startTime: await processStartTime(pid), id: 'zombie' }),
+    )
+    await (await lockFolder(folder)).release()
+  },
+)

@@ -21,12 +21,15 @@ type Found = FolderOwner | 'absent' | 'unreadable'
 const lockName = 'owner.lock'
 const attempts = 50
 const pauseMs = 20
+const lookAgainMs = 100
 
 /**
  * Takes the folder for this process, or throws `folder-in-use` with the owner's pid. A lock whose process is gone (no
- * such pid, or a later process has the pid) is taken over; a living owner's never is.
+ * such pid, or a later process has the pid) is taken over; a living owner's never is. With `waitMs` it is given so long
+ * to let go, where it may be about to end.
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
+export async function lockFolder(folder: string, { waitMs = 0 } = {}): Promise<FolderLock> {
+  const giveUpAt = Date.now() + waitMs
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
     throw notWritable(folder, cause)
   })
@@ -34,12 +37,21 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const mine: FolderOwner = { pid: process.pid, startTime: await processStartTime(process.pid), id: randomUUID() }
   for (let attempt = 0; attempt < attempts; attempt++) {
     if (await createLock(path, mine)) return { release: () => removeLock(path, mine.id) }
-    const owner = await readOwner(path)
+    const owner = await ownerAfterWait(path, giveUpAt)
     if (owner === 'absent') continue
     if (owner !== 'unreadable' && (await isAlive(owner))) throw inUse(folder, owner)
     await removeStale(path, owner, mine)
   }
   throw new AppError('folder-in-use', { detail: `Other processes are taking the folder ${folder}. Try again.` })
+}
+
+/** Whose it is, once that one has let go, has ended, or has been waited for long enough. */
+async function ownerAfterWait(path: string, giveUpAt: number): Promise<Found> {
+  for (;;) {
+    const owner = await readOwner(path)
+    if (typeof owner !== 'object' || Date.now() >= giveUpAt || !(await isAlive(owner))) return owner
+    await sleep(lookAgainMs)
+  }
 }
 
 /** Who owns the folder now, for a message or to find the running host. */

@@ -1,6 +1,7 @@
 /** One log for every process: the same line everywhere, in a file that rotates; warnings and errors on stderr as well. */
 import { mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import electronLog from 'electron-log/node'
 import { hideSecrets } from './secret.ts'
 
@@ -55,9 +56,17 @@ export function createLog({
 
 /** `2026-01-31T12:00:00.000Z warn  [engine] what happened {"key":"value"}`, on one line and without secrets. */
 export function printLine(at: Date, level: LogLevel, name: string, message: string, fields?: LogFields): string {
-  const details = fields && Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields, printable)}` : ''
+  const details = fields && Object.keys(fields).length > 0 ? ` ${printFields(fields)}` : ''
   const line = `${at.toISOString()} ${level.padEnd(5)} [${name}] ${message}${details}`
   return hideSecrets(line.replaceAll('\n', '\\n'))
+}
+
+function printFields(fields: LogFields): string {
+  try {
+    return JSON.stringify(fields, printable)
+  } catch {
+    return inspect(fields, { depth: 4, breakLength: Number.POSITIVE_INFINITY }) // it refers to itself
+  }
 }
 
 function printable(_key: string, value: unknown): unknown {

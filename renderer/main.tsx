@@ -9,12 +9,12 @@ import { call } from '../contracts/call.ts'
 import type { Desktop } from '../contracts/ipc.ts'
 import { createSessionRoute, createSignInCodeRoute, renewSessionRoute } from '../contracts/sessions.ts'
 import { App } from './app/app.tsx'
-import { createClient } from './app/client.ts'
-import { createConnection } from './app/connection.ts'
-import { createQueryClient } from './app/query-client.ts'
-import { createSession, takeCode } from './app/session.ts'
-import { answerOtherTabs, askOtherTabs } from './app/share-sign-in.ts'
-import { createTheme } from './app/theme.ts'
+import { createClient } from './page/client.ts'
+import { createConnection } from './page/connection.ts'
+import { createQueryClient } from './page/query-client.ts'
+import { createSession, takeCode } from './page/session.ts'
+import { answerOtherTabs, askOtherTabs } from './page/share-sign-in.ts'
+import { createTheme } from './page/theme.ts'
 
 declare global {
   interface Window {

@@ -14,7 +14,7 @@ const dayMs = 86_400_000
 
 /** Looked up each time, so that a token which is revoked now is refused now. */
 export function authenticate({ database }: Needs, secret: string): Promise<Caller | undefined> {
-  return database.read('worker', (db) => findCallerByTokenHash(db, hash(secret)))
+  return database.readOne('worker', (db) => findCallerByTokenHash(db, hash(secret)))
 }
 
 const hash = (secret: string) => createHash('sha256').update(secret).digest('hex')

@@ -41,14 +41,33 @@ export type Checkpoint = {
   wakeAt?: string
 }
 
-/** The runs whose checkpoint landed, with the number of the last event before it. */
-export type Landed = ReadonlyMap<string, { baseSeq: number }>
+export type LandedCheckpoint = {
+  /** The number of the last event before it; unknown when it had landed before. */
+  baseSeq: number | undefined
+  /** The answer that the run waits for had come already, so it is in the queue again. */
+  isQueued: boolean
+}
+
+/** The checkpoints that landed, by run. */
+export type Landed = ReadonlyMap<string, LandedCheckpoint>
 
 /**
- * One statement for all: a run's row moves only if this engine still owns it at this fence, and nothing else is written
- * for a run whose row did not move. At most one checkpoint per run.
+ * One statement for all, whosever the runs are: it is the worker role's, and takes each row's org from its run. (Asked as
+ * one org, the planner takes the org for the best way to a run, and reads all of its runs.) A run's row moves only if this
+ * engine still owns it at this fence, and nothing else is written for a run whose row did not move. At most one checkpoint
+ * per run.
+ *
+ * `isRepeated`: an earlier try failed without saying whether its commit was reached. What has landed then is not written
+ * a second time.
  */
-export async function writeCheckpoints(db: Db, engineId: string, checkpoints: readonly Checkpoint[]): Promise<Landed> {
+export async function writeCheckpoints(
+  db: Db,
+  engineId: string,
+  sent: readonly Checkpoint[],
+  isRepeated = false,
+): Promise<Landed> {
+  const written = isRepeated ? await findWritten(db, sent) : new Set<string>()
+  const checkpoints = sent.filter(({ runId }) => !written.has(runId))
   const rows = await db.query<{ id: string; base_seq: number }>(writeStatement, [
     engineId,
     toJson(checkpoints.map(runInput)),
@@ -59,11 +78,36 @@ export async function writeCheckpoints(db: Db, engineId: string, checkpoints: re
       ),
     ),
   ])
+  const moved = new Map(rows.map((row) => [row.id, row.base_seq]))
   const blobs = checkpoints.flatMap(({ runId, blobs }) => blobs.map((blob) => ({ ...blob, runId })))
-  if (blobs.length > 0) await insertBlobs(db, blobs)
-  if (checkpoints.some(({ state }) => state === 'waiting')) await queueAnsweredRuns(db, checkpoints)
-  return new Map(rows.map((row) => [row.id, { baseSeq: row.base_seq }]))
+  const kept = blobs.filter(({ runId }) => moved.has(runId))
+  if (kept.length > 0) await insertBlobs(db, kept)
+  const queued = sent.some(({ state }) => state === 'waiting') ? await queueAnsweredRuns(db, sent) : new Set<string>()
+  return new Map([...moved.keys(), ...written].map((id) => [id, { baseSeq: moved.get(id), isQueued: queued.has(id) }]))
 }
+
+/**
+ * Of checkpoints that may have landed, those that have: their last event is there. Logs and progress do not count, since
+ * two of them may look the same.
+ */
+async function findWritten(db: Db, checkpoints: readonly Checkpoint[]): Promise<Set<string>> {
+  const marks = checkpoints.flatMap(({ runId, fence, events }) => {
+    const mark = events.findLast(({ type }) => type !== 'node.log' && type !== 'node.progress')
+    return mark ? [{ run_id: runId, fence, type: mark.type, path: mark.path, at: mark.at }] : []
+  })
+  const rows = await db.query<{ run_id: string }>(
+    `select distinct i.run_id
+     from json_to_recordset($1::json) as i(run_id uuid, fence int, type text, path text, at timestamptz)
+     join runs r on r.id = i.run_id and r.fence = i.fence
+     join run_events e on e.run_id = i.run_id and e.type = i.type and e.path is not distinct from i.path and e.at = i.at`,
+    [toJson(marks)],
+  )
+  return new Set(rows.map((row) => row.run_id))
+}
+
+/** Whether `writeCheckpoints` needs no more than its one statement for these. */
+export const isOneQuery = (checkpoints: readonly Checkpoint[]): boolean =>
+  checkpoints.every(({ blobs, state }) => blobs.length === 0 && state !== 'waiting')
 
 const writeStatement = `
   with moved as (
@@ -147,12 +191,14 @@ async function insertBlobs(db: Db, blobs: readonly (BlobWrite & { runId: string 
  * An answer that came while the run was still running something else found no waiting run to wake. A statement of its
  * own sees it, whichever of the two committed first.
  */
-async function queueAnsweredRuns(db: Db, checkpoints: readonly Checkpoint[]): Promise<void> {
+async function queueAnsweredRuns(db: Db, checkpoints: readonly Checkpoint[]): Promise<Set<string>> {
   const ids = checkpoints.filter(({ state }) => state === 'waiting').map(({ runId }) => runId)
-  await db.query(
-    `update runs set state = 'queued', wake_at = null where id = any($1::uuid[]) and state = 'waiting'
+  const rows = await db.query<{ id: string }>(
+    `update runs set state = 'queued', wake_at = null, updated_at = now() where id = any($1::uuid[]) and state = 'waiting'
      and (cancel_requested_at is not null
-       or exists (select from node_runs n where n.run_id = runs.id and n.state = 'waiting' and n.answer is not null))`,
+       or exists (select from node_runs n where n.run_id = runs.id and n.state = 'waiting' and n.answer is not null))
+     returning id`,
     [ids],
   )
+  return new Set(rows.map((row) => row.id))
 }

@@ -27,7 +27,10 @@ export async function deleteSilentEngines(db: Db): Promise<void> {
 
 /** Gives back all runs of an engine that stops, so that the next one does not have to wait for its lease to end. */
 export async function releaseEngine(db: Db, id: string): Promise<void> {
-  await db.query(`update runs set state = 'queued', owner = null where owner = $1 and state = 'running'`, [id])
+  await db.query(
+    `update runs set state = 'queued', owner = null, updated_at = now() where owner = $1 and state = 'running'`,
+    [id],
+  )
   await db.query('delete from engines where id = $1', [id])
 }
 
@@ -47,16 +50,25 @@ export type ClaimedRun = {
 /**
  * Takes up to `limit` runs that are queued, whose owner is silent, or whose deadline has come. Skips rows that another
  * engine is taking at the same moment. The fence rises, so that nothing the former owner still writes can land.
+ *
+ * An engine never takes a run that it works on (`active`), however old its heartbeat: the machine may have slept. What it
+ * owns and does not work on was claimed by a commit whose answer got lost; that is taken after a minute.
  */
-export async function claimRuns(db: Db, engineId: string, limit: number): Promise<ClaimedRun[]> {
+export async function claimRuns(
+  db: Db,
+  engineId: string,
+  active: readonly string[],
+  limit: number,
+): Promise<ClaimedRun[]> {
   return db.query<ClaimedRun>(
     `with due as (
        select id from runs
        where state = 'queued'
           or (state = 'waiting' and wake_at <= now())
-          or (state = 'running' and not exists (
+          or (state = 'running' and owner <> $1 and not exists (
                 select from engines e where e.id = runs.owner
                 and e.heartbeat_at > now() - make_interval(secs => $3)))
+          or (state = 'running' and owner = $1 and id <> all($4::uuid[]) and updated_at < now() - interval '1 minute')
        order by created_at, id
        limit $2
        for update skip locked
@@ -72,7 +84,7 @@ export async function claimRuns(db: Db, engineId: string, limit: number): Promis
      select id, org_id as "orgId", version_id as "versionId", blueprint_id as "blueprintId", name, inputs, fence,
        event_seq > 2 as resumed, cancel_requested_at is not null as "cancelRequested"
      from claimed order by created_at, id`,
-    [engineId, limit, leaseMs / 1000],
+    [engineId, limit, leaseMs / 1000, active],
   )
 }
 

@@ -18,6 +18,9 @@ export type Database = {
   write: <T>(scope: Scope, work: (db: Db) => Promise<T>) => Promise<T>
   /** The same, read only: nothing to make durable, so it is cheaper. */
   read: <T>(scope: Scope, work: (db: Db) => Promise<T>) => Promise<T>
+  /** The same for work that asks exactly one query: the whole transaction is one round trip. */
+  writeOne: <T>(scope: Scope, work: (db: Db) => Promise<T>) => Promise<T>
+  readOne: <T>(scope: Scope, work: (db: Db) => Promise<T>) => Promise<T>
   /** Calls `onMessage` for each NOTIFY on the channel, once it is durable, until the returned function is called. */
   listen: (channel: string, onMessage: (payload: string) => void) => Promise<() => Promise<void>>
   stop: () => Promise<void>

@@ -51,6 +51,8 @@ export async function listNodeRuns(db: Db, runId: string): Promise<NodeRun[]> {
 /** What an engine needs to go on with a run: how far each node came, with its whole output. */
 export type SavedNode = {
   path: string
+  nodeId: string
+  type: string
   state: NodeRunState
   attempt: number
   output: Json
@@ -58,13 +60,16 @@ export type SavedNode = {
   question: Question | null
   answer: JsonObject | null
   deadlineAt: Date | null
+  /** By the database's clock, which is also the one that woke the run. */
+  isExpired: boolean
   startedAt: Date
 }
 
 export async function listSavedNodes(db: Db, runId: string): Promise<SavedNode[]> {
   return db.query<SavedNode>(
-    `select n.path, n.state, n.attempt, coalesce(n.output, convert_from(b.bytes, 'UTF8')::json) as output, n.error,
-       n.question, n.answer, n.deadline_at as "deadlineAt", n.started_at as "startedAt"
+    `select n.path, n.node_id as "nodeId", n.type, n.state, n.attempt, coalesce(n.output, convert_from(b.bytes, 'UTF8')::json) as output, n.error,
+       n.question, n.answer, n.deadline_at as "deadlineAt", coalesce(n.deadline_at <= now(), false) as "isExpired",
+       n.started_at as "startedAt"
      from node_runs n left join blobs b on b.id = n.output_blob where n.run_id = $1`,
     [runId],
   )

@@ -54,8 +54,8 @@ export async function openPostgres({ url, poolSize = 10, log = () => {} }: Postg
     }
   }
 
-  function run<T>(scope: Scope, mode: 'read' | 'write', work: Work<T>): Promise<T> {
-    return on({ begin: beginText(scope, mode), role: scope === 'worker' ? 'w' : 'a', limitMs }, work)
+  function run<T>(scope: Scope, mode: 'read' | 'write', work: Work<T>, isSingle = false): Promise<T> {
+    return on({ begin: beginText(scope, mode), role: scope === 'worker' ? 'w' : 'a', limitMs, isSingle }, work)
   }
 
   async function learnTypes(session: Pick<pg.ClientBase, 'query'>) {
@@ -90,6 +90,8 @@ export async function openPostgres({ url, poolSize = 10, log = () => {} }: Postg
     kind: 'postgres',
     write: (scope, work) => run(scope, 'write', work),
     read: (scope, work) => retryOnce(() => run(scope, 'read', work)),
+    writeOne: (scope, work) => run(scope, 'write', work, true),
+    readOne: (scope, work) => retryOnce(() => run(scope, 'read', work, true)),
     asOwner,
     listen: listener.listen,
     stop: async () => {

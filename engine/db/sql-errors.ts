@@ -14,6 +14,9 @@ const codes: Record<string, ErrorCode> = {
   '25P03': 'database-unavailable', // a transaction was idle for too long
   '28': 'database-unavailable', // wrong user or password
   '3D000': 'database-unavailable', // there is no such database
+  '22003': 'invalid-input', // a number that the column cannot hold
+  '22008': 'invalid-input', // a date that there is not
+  '22021': 'invalid-input', // a NUL character in a text
   XX001: 'database-damaged', // a page does not check out
   XX002: 'database-damaged', // an index does not
 }
@@ -43,6 +46,12 @@ export function toDatabaseError(error: unknown): unknown {
   const code = state && (codes[state] ?? codes[state.slice(0, 2)])
   if (!code) return error
   if (code === 'database-unavailable') return unavailable(error)
+  if (code === 'invalid-input') {
+    return new AppError(code, {
+      detail: 'A value cannot be stored or looked for: a NUL character, or a number or date out of range.',
+      cause: error,
+    })
+  }
   if (code === 'disk-full') {
     return new AppError(code, {
       detail: 'The disk that holds the database is full. Free some space and retry.',

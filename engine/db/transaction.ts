@@ -9,6 +9,8 @@ export type Transaction = {
   begin: string
   /** Part of the statements' names; absent means that statements are not prepared (migrations, several in one text). */
   role?: string
+  /** The work asks one query only, so the commit is sent along with it: one round trip for the whole transaction. */
+  isSingle?: boolean
   /** Longer than this between start and end, and it is rolled back: somebody awaits something slow inside. */
   limitMs: number
 }
@@ -27,10 +29,17 @@ export async function transact<T>(
   onEnding: () => void = () => {},
 ): Promise<T> {
   let isOpen = true
+  let committing: ReturnType<typeof end> | undefined
   const db: Db = {
     query: async <Row extends object>(text: string, values?: readonly unknown[]) => {
       if (!isOpen) throw new AppError('internal', { detail: 'A query was asked of a transaction that has ended.' })
-      return runQuery<Row>(client, transaction.role, text, values)
+      const answer = runQuery<Row>(client, transaction.role, text, values)
+      // Should the query fail, Postgres makes a rollback of this commit.
+      if (transaction.isSingle) {
+        committing = end('commit')
+        committing.catch(() => {}) // looked at below
+      }
+      return answer
     },
   }
   const begun = client.query(transaction.begin)
@@ -46,11 +55,13 @@ export async function transact<T>(
   try {
     result = await within(transaction.limitMs, work(db))
   } catch (error) {
-    await end('rollback').catch(() => {}) // then the session is gone, and that is what `error` says
+    await (committing ?? end('rollback')).catch(() => {}) // then the session is gone, and that is what `error` says
     await begun.catch((cause) => Promise.reject(toDatabaseError(cause)))
     throw error
   }
-  const ended = await Promise.all([end('commit'), begun]).catch((cause) => Promise.reject(toDatabaseError(cause)))
+  const ended = await Promise.all([committing ?? end('commit'), begun]).catch((cause) =>
+    Promise.reject(toDatabaseError(cause)),
+  )
   if (ended[0].command !== 'COMMIT') {
     throw new AppError('internal', { detail: 'A transaction went on after one of its statements had failed.' })
   }

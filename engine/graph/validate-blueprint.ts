@@ -1,12 +1,14 @@
 /** Finds everything that is wrong with a document, all at once, with the place of each. Pure. */
 import type { z } from 'zod'
 import { BlueprintDocument, type BlueprintProblem } from '../../contracts/blueprints.ts'
-import type { NodeSpec } from '../../contracts/nodes/node.ts'
+import type { NodeSpec, NodeTypeContract } from '../../contracts/nodes/node.ts'
 import { findNodeTypeContract, nodeTypeContracts } from '../../contracts/nodes/node-types.ts'
 import { upgradeDocument } from '../../contracts/upgrade-document.ts'
-import { comesBefore, scopeDependencies, topologicalOrder } from './compile.ts'
+import { checkSchema } from './check-inputs.ts'
+import { createAncestry, findCycles, scopeDependencies } from './compile.ts'
 import { checkExpression } from './expressions.ts'
 import { mentionedNames } from './mentioned-names.ts'
+import { allNodeIds, type Listed, nodeIdAt, readList } from './read-specs.ts'
 import { checkTemplate } from './templates.ts'
 
 /** What a document may refer to. */
@@ -14,66 +16,98 @@ export type Known = { toolNames: readonly string[] }
 
 export type Validation = { document: BlueprintDocument | undefined; problems: BlueprintProblem[] }
 
-type Report = (path: string, message: string, nodeId?: string, severity?: 'error' | 'warning') => void
+type Report = (path: string, message: string, nodeId?: string) => void
+
+/** What all checks share. */
+type Check = {
+  known: Known
+  report: Report
+  /** Of every node, however deep inside others. */
+  allIds: ReadonlySet<string>
+  inputNames: ReadonlySet<string>
+}
 
 export function validateBlueprint(sent: Record<string, unknown>, known: Known): Validation {
   const problems: BlueprintProblem[] = []
-  const report: Report = (path, message, nodeId, severity = 'error') => {
-    problems.push({ ...(nodeId === undefined ? {} : { nodeId }), path, message, severity })
+  const report: Report = (path, message, nodeId) => {
+    problems.push({ ...(nodeId === undefined ? {} : { nodeId }), path, message, severity: 'error' })
   }
-  const parsed = BlueprintDocument.safeParse(upgradeDocument(sent))
-  if (!parsed.success) {
-    reportIssues(parsed.error, '', report)
-    return { document: undefined, problems }
-  }
-  const document = parsed.data
-  if (document.nodes.length === 0) report('/nodes', 'A workflow needs at least one node.')
-  checkScope(document.nodes, { path: '/nodes', isList: false, outer: new Set() }, known, report)
-  checkOutputs(document, report)
-  const isValid = !problems.some((problem) => problem.severity === 'error')
-  return { document: isValid ? document : undefined, problems }
+  const upgraded = upgradeDocument(sent)
+  const parsed = BlueprintDocument.safeParse(upgraded)
+  if (!parsed.success) reportIssues(parsed.error, upgraded, '', report)
+  // The rest is looked at all the same: one broken node must not hide what is wrong with the others.
+  const { nodes, inputs, outputs } = upgraded
+  if (Array.isArray(nodes) && nodes.length === 0) report('/nodes', 'A workflow needs at least one node.')
+  const inputNames = new Set(isObject(inputs) && isObject(inputs.properties) ? Object.keys(inputs.properties) : [])
+  const check = { known, report, allIds: allNodeIds(nodes), inputNames }
+  checkScope(readList(nodes), { path: '/nodes', isList: false, outer: new Set() }, check)
+  if (isObject(inputs)) reportSchema(inputs, '/inputs', report)
+  checkTemplates(outputs, '/outputs', report)
+  return { document: parsed.success && problems.length === 0 ? parsed.data : undefined, problems }
 }
 
 type Place = { path: string; isList: boolean; outer: ReadonlySet<string> }
 
-function checkScope(specs: readonly NodeSpec[], place: Place, known: Known, report: Report): void {
+function checkScope(listed: readonly Listed[], place: Place, check: Check): void {
+  const specs = listed.map(({ spec }) => spec)
   const dependencies = scopeDependencies(specs, place.isList)
-  checkIds(specs, place, report)
-  checkDependencies(specs, place, dependencies, report)
-  for (const [index, spec] of specs.entries()) {
+  const isBefore = createAncestry(dependencies)
+  checkIds(listed, place, check.report)
+  checkDependencies(listed, place, dependencies, check.report)
+  const seen = new Set([...place.outer, ...dependencies.keys()])
+  for (const { spec, index, isReadable } of listed) {
+    if (!isReadable) continue
     const path = `${place.path}/${index}`
-    checkNode(spec, path, known, report)
-    checkMentions(spec, path, dependencies, report)
     const contract = findNodeTypeContract(spec.type)
-    const parsed = contract?.schema.safeParse(spec)
-    if (!contract?.children || !parsed?.success) continue
-    const outer = new Set([...place.outer, ...dependencies.keys()])
-    for (const child of contract.children(parsed.data)) {
-      checkScope(child.nodes, { path: `${path}/${child.field}`, isList: true, outer }, known, report)
+    const children = childLists(contract, spec)
+    const own = withoutFields(spec, new Set(children.map(({ field }) => field.split('/')[0] as string)))
+    checkNode(spec, own, path, contract, check)
+    for (const name of mentionedNames(spec)) {
+      if (name === spec.id || !dependencies.has(name) || isBefore(name, spec.id)) continue
+      const advice = `Add "${name}" to its dependencies.`
+      check.report(path, `It uses the output of "${name}" but does not wait for it. ${advice}`, spec.id)
+    }
+    checkSight(own, path, seen, check)
+    for (const { field, nodes } of children) {
+      checkScope(readList(nodes), { path: `${path}/${field}`, isList: true, outer: seen }, check)
     }
   }
 }
 
-function checkIds(specs: readonly NodeSpec[], place: Place, report: Report): void {
+/** What is no list of nodes has none inside; its type's schema says so. */
+function childLists(contract: NodeTypeContract | undefined, spec: NodeSpec): { field: string; nodes: unknown }[] {
+  try {
+    return contract?.children?.(spec) ?? []
+  } catch {
+    return []
+  }
+}
+
+const withoutFields = (spec: NodeSpec, fields: ReadonlySet<string>): NodeSpec =>
+  fields.size === 0 ? spec : (Object.fromEntries(Object.entries(spec).filter(([key]) => !fields.has(key))) as NodeSpec)
+
+/** The names that mean something else wherever a template stands. */
+const reservedIds = new Set(['inputs', '__proto__'])
+
+function checkIds(listed: readonly Listed[], place: Place, report: Report): void {
   const seen = new Set<string>()
-  for (const [index, { id }] of specs.entries()) {
+  for (const { spec, index } of listed) {
+    const { id } = spec
     const path = `${place.path}/${index}/id`
+    if (reservedIds.has(id)) report(path, `No node can have the id "${id}".`, id)
     if (seen.has(id)) report(path, `Two nodes have the id "${id}".`, id)
     else if (place.outer.has(id)) report(path, `A node around this one has the id "${id}" already.`, id)
-    if (id.includes('-')) {
-      report(path, `Templates read "-" as minus: {{ ${id} }} will not work. Use "_" instead.`, id, 'warning')
-    }
     seen.add(id)
   }
 }
 
 function checkDependencies(
-  specs: readonly NodeSpec[],
+  listed: readonly Listed[],
   place: Place,
   dependencies: ReadonlyMap<string, readonly string[]>,
   report: Report,
 ): void {
-  for (const [index, spec] of specs.entries()) {
+  for (const { spec, index } of listed) {
     for (const [position, dependency] of (spec.dependencies ?? []).entries()) {
       const path = `${place.path}/${index}/dependencies/${position}`
       if (dependency === spec.id) report(path, 'A node cannot depend on itself.', spec.id)
@@ -83,42 +117,43 @@ function checkDependencies(
       }
     }
   }
-  const { cyclic } = topologicalOrder(dependencies)
-  const inCycle = cyclic.filter((id) => !dependencies.get(id)?.includes(id) && comesBefore(dependencies, id, id))
-  if (inCycle.length > 0) {
-    report(place.path, `These nodes wait for each other: ${inCycle.join(', ')}.`, inCycle[0])
-  }
+  const withoutSelf = [...dependencies].map(([id, list]) => [id, list.filter((other) => other !== id)] as const)
+  const cyclic = findCycles(new Map(withoutSelf))
+  if (cyclic.length > 0) report(place.path, `These nodes wait for each other: ${cyclic.join(', ')}.`, cyclic[0])
 }
 
-function checkNode(spec: NodeSpec, path: string, known: Known, report: Report): void {
-  const contract = findNodeTypeContract(spec.type)
+/** The fields of a node that hold a JSON Schema which something is checked against. */
+const schemaFields = ['form', 'json_schema']
+
+function checkNode(
+  spec: NodeSpec,
+  own: NodeSpec,
+  path: string,
+  contract: NodeTypeContract | undefined,
+  { known, report }: Check,
+): void {
   if (!contract) {
     const types = nodeTypeContracts.map((other) => other.type).join(', ')
     report(`${path}/type`, `There is no node type "${spec.type}". There are: ${types}.`, spec.id)
     return
   }
   const parsed = contract.schema.safeParse(spec)
-  if (!parsed.success) {
-    reportIssues(parsed.error, path, report, spec.id)
-    return
-  }
-  if (spec.type === 'tool' && !known.toolNames.includes(String(spec.tool_name))) {
-    report(
-      `${path}/tool_name`,
-      `There is no tool "${spec.tool_name}". There are: ${known.toolNames.join(', ')}.`,
-      spec.id,
-    )
+  if (!parsed.success) reportIssues(parsed.error, spec, path, report, spec.id)
+  if (spec.type === 'tool' && typeof spec.tool_name === 'string' && !known.toolNames.includes(spec.tool_name)) {
+    const tools = known.toolNames.join(', ')
+    report(`${path}/tool_name`, `There is no tool "${spec.tool_name}". There are: ${tools}.`, spec.id)
   }
   if (typeof spec.expression === 'string') {
     const problem = checkExpression(spec.expression)
     if (problem) report(`${path}/expression`, problem, spec.id)
   }
-  checkTemplates(
-    spec,
-    path,
-    report,
-    new Set(contract.children?.(parsed.data).map((child) => child.field.split('/')[0])),
-  )
+  for (const field of schemaFields) {
+    const schema = spec[field]
+    if (isObject(schema)) reportSchema(schema, `${path}/${field}`, report, spec.id)
+  }
+  for (const [field, value] of Object.entries(own)) {
+    if (!notTemplates.has(field)) checkTemplates(value, `${path}/${pointerPart(field)}`, report, spec.id)
+  }
 }
 
 /** Every string of a node may be a template, but for those that are code, names or schemas. */
@@ -133,49 +168,48 @@ const notTemplates = new Set([
   'output_schema',
 ])
 
-function checkTemplates(spec: NodeSpec, path: string, report: Report, skipped: ReadonlySet<string | undefined>): void {
-  const walk = (value: unknown, at: string): void => {
-    if (typeof value === 'string') {
-      const problem = checkTemplate(value)
-      if (problem) report(at, problem, spec.id)
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, inner] of Object.entries(value)) walk(inner, `${at}/${pointerPart(key)}`)
+function checkTemplates(value: unknown, path: string, report: Report, nodeId?: string): void {
+  if (typeof value === 'string') {
+    const problem = checkTemplate(value)
+    if (problem) report(path, problem, nodeId)
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      checkTemplates(inner, `${path}/${pointerPart(key)}`, report, nodeId)
     }
   }
-  for (const [field, value] of Object.entries(spec)) {
-    if (!notTemplates.has(field) && !skipped.has(field)) walk(value, `${path}/${field}`)
+}
+
+/** Nodes in another list are never in sight, and a mapping has to name something that is. */
+function checkSight(own: NodeSpec, path: string, seen: ReadonlySet<string>, check: Check): void {
+  const { report, allIds, inputNames } = check
+  const mappings = isObject(own.input_mappings) ? own.input_mappings : {}
+  const isInSight = (name: string) => seen.has(name) || inputNames.has(name) || Object.hasOwn(mappings, name)
+  for (const name of mentionedNames(own)) {
+    if (isInSight(name) || !allIds.has(name)) continue
+    report(path, `It uses "${name}", which stands in another list and cannot be seen from here.`, own.id)
+  }
+  for (const [name, mapping] of Object.entries(mappings)) {
+    const source = isObject(mapping) ? mapping.source_node_id : undefined
+    if (typeof source !== 'string' || source === 'inputs' || isInSight(source) || allIds.has(source)) continue
+    report(`${path}/input_mappings/${pointerPart(name)}`, `There is no node "${source}".`, own.id)
   }
 }
 
-/** A node may only speak of nodes that have always finished before it starts. */
-function checkMentions(
-  spec: NodeSpec,
-  path: string,
-  dependencies: ReadonlyMap<string, readonly string[]>,
-  report: Report,
-): void {
-  for (const name of mentionedNames(spec)) {
-    if (name === spec.id || !dependencies.has(name) || comesBefore(dependencies, name, spec.id)) continue
-    report(
-      path,
-      `It uses the output of "${name}" but does not wait for it. Add "${name}" to its dependencies.`,
-      spec.id,
-    )
-  }
+function reportSchema(schema: Record<string, unknown>, path: string, report: Report, nodeId?: string): void {
+  const problem = checkSchema(schema as Parameters<typeof checkSchema>[0])
+  if (problem) report(path, `This is no usable JSON Schema: ${problem}.`, nodeId)
 }
 
-function checkOutputs(document: BlueprintDocument, report: Report): void {
-  for (const [name, value] of Object.entries(document.outputs ?? {})) {
-    if (typeof value !== 'string') continue
-    const problem = checkTemplate(value)
-    if (problem) report(`/outputs/${pointerPart(name)}`, problem)
-  }
-}
-
-function reportIssues(error: z.ZodError, path: string, report: Report, nodeId?: string): void {
+function reportIssues(error: z.ZodError, value: unknown, path: string, report: Report, nodeId?: string): void {
   for (const issue of error.issues) {
-    report(path + issue.path.map((part) => `/${pointerPart(String(part))}`).join(''), issue.message, nodeId)
+    const at = path + issue.path.map((part) => `/${pointerPart(String(part))}`).join('')
+    const about = nodeIdAt(value, issue.path) ?? nodeId
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) report(`${at}/${pointerPart(key)}`, `There is no field "${key}" here.`, about)
+    } else report(at, issue.message, about)
   }
 }
 
 const pointerPart = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1')
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

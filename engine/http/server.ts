@@ -3,13 +3,14 @@ import { rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { engineHost } from '../../contracts/engine-process.ts'
 import { healthzRoute, livezRoute, readyzRoute } from '../../contracts/health.ts'
-import { type Caller, reply, serve } from '../../contracts/route.ts'
+import { reply, serve } from '../../contracts/route.ts'
 import { engineRoutes } from '../../contracts/routes.ts'
+import type { FindCaller } from '../../platform/door/authenticate.ts'
 import { localHosts } from '../../platform/door/check-host.ts'
 import { createDoor } from '../../platform/door/create-door.ts'
 import { mountOpenApi } from '../../platform/door/openapi-routes.ts'
 import type { Log } from '../../platform/log.ts'
-import { sameSecret } from '../../platform/secret.ts'
+import { secretCheck } from '../../platform/secret.ts'
 import { version } from '../../platform/version.ts'
 import type { Engine } from '../engine.ts'
 
@@ -34,7 +35,7 @@ export async function serveEngine(options: EngineServerOptions): Promise<EngineS
   const { engine, listen, log } = options
   const door = createDoor({
     allowedHosts: () => allowedHosts(),
-    findCaller: (token) => findCaller(options, token),
+    findCaller: callerFinder(options),
     log,
   })
   const portOf = () => (door.app.server.address() as AddressInfo | null)?.port ?? 0
@@ -70,10 +71,9 @@ function healthRoutes(engine: Engine) {
   ]
 }
 
-async function findCaller(options: EngineServerOptions, token: string): Promise<Caller | undefined> {
-  const local = [options.hostSecret, options.apiToken]
-  if (local.some((secret) => secret && sameSecret(secret, token))) return options.engine.localCaller
-  return options.engine.authenticate(token)
+function callerFinder({ engine, hostSecret, apiToken }: EngineServerOptions): FindCaller {
+  const checks = [hostSecret, apiToken].flatMap((secret) => (secret ? [secretCheck(secret)] : []))
+  return (token) => (checks.some((isIt) => isIt(token)) ? engine.localCaller : engine.authenticate(token))
 }
 
 /** A killed engine leaves its socket behind. Named pipes of Windows vanish with their process. */

@@ -3,7 +3,8 @@ import { nodeType } from './node-type.ts'
 
 export const codeNodeType = nodeType<CodeNode>({
   type: 'code',
-  defaultTimeoutSeconds: undefined, // the sandbox has its own clock, and says which limit fired
+  defaultTimeoutSeconds: undefined,
+  keepsOwnTime: true, // the sandbox has a clock, and says which limit fired
   async run({ sandbox }, { node, orgId, variables, signal, log }) {
     return sandbox.execute({
       code: node.code,

@@ -7,11 +7,12 @@ import { nodeType } from './node-type.ts'
 
 export const humanNodeType = nodeType<HumanNode>({
   type: 'human',
-  defaultTimeoutSeconds: undefined, // its time is a deadline that the run sleeps through, not a timer
+  defaultTimeoutSeconds: undefined,
+  keepsOwnTime: true, // its time is a deadline that the run sleeps through, not a timer
   async run(_needs, { node, variables, answer, ask }) {
     if (!answer) return ask(questionOf(node, renderTemplate(node.prompt_message, variables)), deadlineOf(node))
     if ('given' in answer) return outcome(node, answer.given)
-    if (node.auto_approve_after !== undefined) return { approved: true, response: null, auto_approved: true }
+    if (isApprovedByItself(node)) return { approved: true, response: null, auto_approved: true }
     throw new AppError('node-timeout', { detail: `Nobody answered within ${node.timeout_seconds} s.` })
   },
 })
@@ -24,6 +25,10 @@ function questionOf(node: HumanNode, prompt: string): Question {
     ...(node.form ? { form: node.form } : {}),
   }
 }
+
+/** Only if its author said so, and the time for an answer does not end before. */
+const isApprovedByItself = ({ auto_approve_after, timeout_seconds = Infinity }: HumanNode) =>
+  auto_approve_after !== undefined && auto_approve_after <= timeout_seconds
 
 function deadlineOf(node: HumanNode): Date | undefined {
   const seconds = Math.min(node.auto_approve_after ?? Infinity, node.timeout_seconds ?? Infinity)

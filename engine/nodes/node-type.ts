@@ -33,6 +33,8 @@ export type NodeType<Node> = {
   type: string
   /** For one attempt, when the node does not say; undefined: no limit of its own. */
   defaultTimeoutSeconds: number | undefined
+  /** Its `timeout_seconds` is no timer of the executor's: it sees to that by itself. */
+  keepsOwnTime?: boolean
   run: (needs: NodeNeeds, context: NodeContext<Node>) => Promise<Json>
 }
 

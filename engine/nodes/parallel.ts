@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { ParallelNode } from '../../contracts/nodes/parallel.ts'
-import { nodeType } from './node-type.ts'
+import { nodeType, Suspension } from './node-type.ts'
 
 export const parallelNodeType = nodeType<ParallelNode>({
   type: 'parallel',
@@ -14,8 +14,8 @@ export const parallelNodeType = nodeType<ParallelNode>({
         results[index] = await runChild(String(index), { branch_index: index })
       },
     )
-    const failed = started.find((outcome) => outcome.status === 'rejected')
-    if (failed) throw failed.reason
+    const reasons = started.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
+    if (reasons.length > 0) throw firstToHear(reasons)
     return {
       branch_results: results,
       completed_branches: results.map((_, index) => index),
@@ -24,6 +24,14 @@ export const parallelNodeType = nodeType<ParallelNode>({
     }
   },
 })
+
+/** Branches that wait for a person come before branches that failed, and all of them wait as one: to the first deadline. */
+function firstToHear(reasons: readonly unknown[]): unknown {
+  const waiting = reasons.filter((reason) => reason instanceof Suspension)
+  if (waiting.length === 0) return reasons[0]
+  const deadlines = waiting.flatMap(({ deadlineAt }) => (deadlineAt ? [deadlineAt.getTime()] : []))
+  return new Suspension(undefined, deadlines.length > 0 ? new Date(Math.min(...deadlines)) : undefined)
+}
 
 /** Runs the work for 0 … count-1, at most `limit` at a time, each to its end whatever becomes of the others. */
 async function eachLimited(count: number, limit: number, work: (index: number) => Promise<void>) {

@@ -7,6 +7,7 @@ import type { NodeContext } from '../nodes/node-type.ts'
 import { Suspension } from '../nodes/node-type.ts'
 import { getNodeType } from '../nodes/node-types.ts'
 import { executeScope } from './execute-scope.ts'
+import { followSignal } from './follow-signal.ts'
 import { dependencyOutputs } from './node-variables.ts'
 import type { RunContext } from './run-context.ts'
 import { event } from './run-journal.ts'
@@ -14,33 +15,29 @@ import { event } from './run-journal.ts'
 /** A node that says more than this is cut short: its log is for reading. */
 const maxLogLines = 1000
 const maxLogLength = 4000
+const maxProgressSteps = 1000
 
 export async function attemptNode(
   run: RunContext,
   node: CompiledNode,
   path: string,
   variables: JsonObject,
-  attempt: number,
 ): Promise<Json> {
   const type = getNodeType(node.type)
-  // A human node's time is a deadline that the whole run sleeps through.
-  const seconds = node.type === 'human' ? undefined : (node.node.timeout_seconds ?? type.defaultTimeoutSeconds)
-  const timeout = startTimeout(seconds)
-  const signal = AbortSignal.any([run.signal, timeout.signal])
-  const context = nodeContext(run, node, { path, variables, signal, attempt })
-  const work = () => Promise.race([type.run(run.needs, context), rejectOnAbort(signal)])
-  try {
-    return await (node.children.size > 0 ? work() : run.limiter(work))
-  } finally {
-    timeout.clear()
-  }
+  const seconds = type.keepsOwnTime ? undefined : (node.node.timeout_seconds ?? type.defaultTimeoutSeconds)
+  const work = () =>
+    withinTime(run.signal, seconds, (signal, isOver) =>
+      type.run(run.needs, nodeContext(run, node, { path, variables, signal, isOver })),
+    )
+  return node.children.size > 0 ? work() : run.limiter(work)
 }
 
-type Attempt = { path: string; variables: JsonObject; signal: AbortSignal; attempt: number }
+type Attempt = { path: string; variables: JsonObject; signal: AbortSignal; isOver: () => boolean }
 
 function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): NodeContext<unknown> {
-  const { path, variables, signal } = attempt
+  const { path, variables, signal, isOver } = attempt
   let lines = 0
+  let steps = 0
   return {
     node: node.node,
     path,
@@ -51,12 +48,13 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
     idempotencyKey: idempotencyKey(run.id, path),
     log(level, text) {
       lines++
-      if (lines > maxLogLines || signal.aborted) return
+      if (lines > maxLogLines || isOver()) return
       const shown = lines === maxLogLines ? 'More lines follow and are not kept.' : text.slice(0, maxLogLength)
       run.journal.note({ events: [event('node.log', path, { level, text: shown })] })
     },
     progress(percent, message = '') {
-      if (signal.aborted) return
+      steps++
+      if (steps > maxProgressSteps || isOver()) return
       run.journal.note({
         events: [event('node.progress', path, { percent: Math.max(0, Math.min(100, percent)), message })],
       })
@@ -78,18 +76,19 @@ async function runChild(
   const scope = node.children.get(child.key)
   if (!scope) return {}
   const result = await executeScope(run, scope, { prefix: `${child.path}/${child.key}/`, variables: child.variables })
+  // Whoever waits is heard first: what has failed beside it stays failed, and is told when the answer has come.
+  if (result.isWaiting) throw new Suspension(undefined, result.wakeAt)
   const [failure] = result.failures
   if (failure) {
     throw new AppError('node-failed', { detail: `${failure.path}: ${failure.problem.detail ?? failure.problem.title}` })
   }
-  if (result.isWaiting) throw new Suspension(undefined, result.wakeAt)
   return result.outputs
 }
 
 function savedAnswer(run: RunContext, path: string): NodeContext<unknown>['answer'] {
   const saved = run.saved.get(path)
   if (saved?.answer) return { given: saved.answer }
-  if (saved?.deadlineAt && saved.deadlineAt.getTime() <= Date.now()) return { expired: true }
+  if (saved?.isExpired) return { expired: true }
   return undefined
 }
 
@@ -97,14 +96,24 @@ function savedAnswer(run: RunContext, path: string): NodeContext<unknown>['answe
 const idempotencyKey = (runId: string, path: string) =>
   createHash('sha256').update(`${runId}\n${path}`).digest('hex').slice(0, 32)
 
-function startTimeout(seconds: number | undefined): { signal: AbortSignal; clear: () => void } {
-  const controller = new AbortController()
-  if (seconds === undefined) return { signal: controller.signal, clear: () => {} }
-  const timer = setTimeout(
-    () => controller.abort(new AppError('node-timeout', { detail: `It did not finish within ${seconds} s.` })),
-    Math.min(seconds * 1000, 2 ** 31 - 1),
-  )
-  return { signal: controller.signal, clear: () => clearTimeout(timer) }
+/** The time counts from the moment the node really starts, not while it queues for a place. */
+async function withinTime<T>(
+  outer: AbortSignal,
+  seconds: number | undefined,
+  work: (signal: AbortSignal, isOver: () => boolean) => Promise<T>,
+): Promise<T> {
+  outer.throwIfAborted()
+  const { signal, abort, release } = followSignal(outer)
+  const giveUp = () => abort(new AppError('node-timeout', { detail: `It did not finish within ${seconds} s.` }))
+  const timer = seconds === undefined ? undefined : setTimeout(giveUp, Math.min(seconds * 1000, 2 ** 31 - 1))
+  let isOver = false
+  try {
+    return await Promise.race([work(signal, () => isOver || signal.aborted), rejectOnAbort(signal)])
+  } finally {
+    isOver = true
+    clearTimeout(timer)
+    release()
+  }
 }
 
 /** So that a node which does not listen to its signal cannot hold up the run. */

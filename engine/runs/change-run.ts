@@ -46,8 +46,7 @@ export async function answerQuestion(
     if (asked.state !== 'waiting' || asked.answered || !asked.question) {
       throw new AppError('node-not-waiting', { detail: `${path} is ${asked.answered ? 'answered' : asked.state}.` })
     }
-    checkAnswer(asked.question, answer)
-    await saveAnswer(db, runId, path, answer)
+    await saveAnswer(db, runId, path, checkAnswer(asked.question, answer))
     const isQueued = await queueWaitingRun(db, runId)
     return { run: await mustFindRun(db, runId), isQueued }
   })
@@ -57,9 +56,10 @@ export async function answerQuestion(
   return run
 }
 
-function checkAnswer(question: Question, answer: JsonObject): void {
-  const { problems } = createInputCheck(answerSchema(question))(answer)
-  if (problems.length === 0) return
+/** The answer, with the defaults of what was asked. */
+function checkAnswer(question: Question, answer: JsonObject): JsonObject {
+  const { inputs, problems } = createInputCheck(answerSchema(question))(answer)
+  if (problems.length === 0) return inputs
   const detail = problems.map(({ path, message }) => `${path || 'The answer'} ${message}`).join('; ')
   throw new AppError('answer-invalid', { detail, problems })
 }

@@ -21,8 +21,10 @@ type Needs = {
   engineId: string
   role: string
   log: Log
-  /** Works on a run until it has ended or the signal aborts. Never rejects for what a workflow does wrong. */
+  /** Works on a run until it has ended or the signal aborts. Never rejects. */
   execute: (run: ClaimedRun, signal: AbortSignal) => Promise<void>
+  /** Resolves when all that was done is written: only then may another engine go on with it. */
+  drain: () => Promise<void>
 }
 
 export type Dispatcher = {
@@ -30,7 +32,7 @@ export type Dispatcher = {
   wake: () => void
   /** Whether a new run could start here at once. */
   hasRoom: () => boolean
-  /** Works on a run that was written with this engine as its owner. */
+  /** Works on a run that was written with this engine as its owner; once the engine stops, the next one does. */
   begin: (run: ClaimedRun) => void
   /** Gives whether the run was being worked on here. */
   cancel: (runId: string) => boolean
@@ -46,7 +48,7 @@ const graceMs = 1000
 
 export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
   const { database, engineId, log } = needs
-  const active = new Map<string, { controller: AbortController; done: Promise<void> }>()
+  const active = new Map<string, { fence: number; controller: AbortController; done: Promise<void> }>()
   let isStopping = false
   let isLooking = false
   let lookAgain = false
@@ -55,12 +57,14 @@ export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
   await database.write('worker', (db) => insertEngine(db, engineId, needs.role))
 
   function begin(run: ClaimedRun): void {
+    if (isStopping || (active.get(run.id)?.fence ?? -1) >= run.fence) return
     const controller = new AbortController()
     const done = needs.execute(run, controller.signal).finally(() => {
-      active.delete(run.id)
+      // A run that waited may have been claimed again before its former execution has quite ended.
+      if (active.get(run.id)?.fence === run.fence) active.delete(run.id)
       if (lookAgain) look()
     })
-    active.set(run.id, { controller, done })
+    active.set(run.id, { fence: run.fence, controller, done })
     if (run.cancelRequested) controller.abort(new RunAborted('cancelled'))
   }
 
@@ -74,6 +78,7 @@ export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
       .catch((error: unknown) => log.warn('the queue could not be read', { error: String(error) }))
       .finally(() => {
         isLooking = false
+        if (lookAgain) look()
       })
   }
 
@@ -81,7 +86,7 @@ export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
     while (lookAgain && !isStopping && active.size < maxActive) {
       lookAgain = false
       const room = maxActive - active.size
-      const runs = await database.write('worker', (db) => claimRuns(db, engineId, room))
+      const runs = await database.write('worker', (db) => claimRuns(db, engineId, [...active.keys()], room))
       for (const run of runs) begin(run)
       if (runs.length === room) lookAgain = true
     }
@@ -100,9 +105,10 @@ export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
   }
 
   async function heartbeat(): Promise<void> {
-    const isKnown = await database.write('worker', (db) => beat(db, engineId))
-    if (!isKnown) await database.write('worker', (db) => insertEngine(db, engineId, needs.role))
-    await database.write('worker', deleteSilentEngines)
+    await database.write('worker', async (db) => {
+      if (!(await beat(db, engineId))) await insertEngine(db, engineId, needs.role)
+      await deleteSilentEngines(db)
+    })
   }
 
   function cancel(runId: string): boolean {
@@ -111,9 +117,8 @@ export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
     return run !== undefined
   }
 
-  const quietly = (work: () => Promise<void>) => () => {
-    work().catch((error: unknown) => log.warn('the dispatcher met an error', { error: String(error) }))
-  }
+  const logError = (error: unknown) => log.warn('the dispatcher met an error', { error: String(error) })
+  const quietly = (work: () => Promise<void>) => () => void work().catch(logError)
   const timers = [setInterval(quietly(tick), lookEveryMs), setInterval(quietly(heartbeat), heartbeatMs)]
   look()
 
@@ -131,7 +136,8 @@ export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
       await Promise.race([allDone(), new Promise((resolve) => setTimeout(resolve, active.size > 0 ? graceMs : 0))])
       for (const { controller } of active.values()) controller.abort(new RunAborted('stopping'))
       await allDone()
-      await database.write('worker', (db) => releaseEngine(db, engineId))
+      await needs.drain()
+      await database.write('worker', (db) => releaseEngine(db, engineId)).catch(logError)
     },
   }
 }

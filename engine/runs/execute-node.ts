@@ -10,6 +10,7 @@ import { attemptNode } from './attempt-node.ts'
 import { mapOutput, nodeVariables } from './node-variables.ts'
 import type { RunContext } from './run-context.ts'
 import { event } from './run-journal.ts'
+import { forgetFailures, rememberInside } from './saved-nodes.ts'
 import { storeOutput } from './store-output.ts'
 
 export type NodeOutcome =
@@ -48,6 +49,7 @@ export async function executeNode(run: RunContext, node: CompiledNode, place: No
   if (saved?.state === 'succeeded') return { state: 'succeeded', output: saved.output, isDurable: alreadyDurable }
   if (saved?.state === 'failed' && saved.error) return { state: 'failed', problem: saved.error }
   if (saved?.state === 'skipped') return { state: 'skipped' }
+  run.signal.throwIfAborted()
 
   const begun = beginNode(run, node, path)
   try {
@@ -66,13 +68,17 @@ function beginNode(run: RunContext, node: CompiledNode, path: string): NodeWrite
     path,
     nodeId: node.id,
     type: node.type,
-    state: 'running',
+    state: saved?.state === 'waiting' ? 'waiting' : 'running',
     attempt: saved?.attempt || 1,
+    ...(saved?.question && { question: saved.question }),
+    ...(saved?.deadlineAt && { deadlineAt: saved.deadlineAt.toISOString() }),
     startedAt: (saved?.startedAt ?? new Date()).toISOString(),
   }
   run.open.set(path, begun)
-  // A node that waited, or whose inner nodes were at work, only goes on.
-  const goesOn = saved !== undefined && (saved.state === 'waiting' || node.children.size > 0)
+  // A node that waits stays as it is until its answer has come: there is nothing to write.
+  if (begun.state === 'waiting') return begun
+  // A node whose inner nodes were at work only goes on.
+  const goesOn = saved?.state === 'running' && node.children.size > 0
   const events = goesOn ? [] : [event('node.started', path, { type: node.type, attempt: begun.attempt })]
   run.journal.note({ nodes: [begun], events })
   return begun
@@ -88,11 +94,10 @@ async function attemptUntilDone(
   for (;;) {
     try {
       const variables = nodeVariables(run, node, place)
-      return mapOutput(node, await attemptNode(run, node, place.path, variables, begun.attempt))
+      return mapOutput(node, await attemptNode(run, node, place.path, variables))
     } catch (error) {
       if (run.signal.aborted || error instanceof Suspension) throw error
-      const isFinal = begun.attempt >= policy.max_attempts || (isAppError(error) && neverHeals.has(error.code))
-      if (isFinal) throw error
+      if (begun.attempt >= policy.max_attempts || !canHeal(node, error)) throw error
       const delayMs = retryDelayMs(policy, begun.attempt)
       noteRetry(run, begun, error, delayMs)
       await sleep(delayMs, undefined, { signal: run.signal })
@@ -101,12 +106,17 @@ async function attemptUntilDone(
   }
 }
 
+/** A person whose time is over is not asked again. */
+const canHeal = (node: CompiledNode, error: unknown) =>
+  node.type !== 'human' && !(isAppError(error) && neverHeals.has(error.code))
+
 function noteRetry(run: RunContext, begun: NodeWrite, error: unknown, delayMs: number): void {
   const problem = describeFailure(run, begun.path, error)
   const data = { problem: problem as unknown as Json, attempt: begun.attempt, nextInMs: delayMs }
+  const cut = closeOpenNodes(run, `${begun.path}/`)
   run.journal.note({
-    nodes: [{ ...begun, attempt: begun.attempt + 1 }],
-    events: [event('node.retrying', begun.path, data)],
+    nodes: [...cut.nodes, ...forgetFailures(run.saved, begun.path), { ...begun, attempt: begun.attempt + 1 }],
+    events: [...cut.events, event('node.retrying', begun.path, data)],
   })
 }
 
@@ -120,6 +130,7 @@ function succeed(run: RunContext, begun: NodeWrite, output: Json): NodeOutcome {
     attempt: begun.attempt,
   }
   run.open.delete(begun.path)
+  rememberInside(run.saved, { ...begun, state: 'succeeded', output })
   const isDurable = run.journal.commit({
     nodes: [{ ...begun, ...stored, state: 'succeeded', finishedAt }],
     events: [event('node.succeeded', begun.path, data)],
@@ -138,6 +149,7 @@ async function fail(run: RunContext, begun: NodeWrite, error: unknown): Promise<
     attempt: begun.attempt,
   }
   run.open.delete(begun.path)
+  rememberInside(run.saved, { ...begun, state: 'failed', error: problem })
   const inside = closeOpenNodes(run, `${begun.path}/`)
   await run.journal.commit({
     nodes: [...inside.nodes, { ...begun, state: 'failed', error: problem, finishedAt }],
@@ -146,8 +158,11 @@ async function fail(run: RunContext, begun: NodeWrite, error: unknown): Promise<
   return { state: 'failed', problem }
 }
 
-/** What was under way below a path when it was given up: a container whose time was over, or the whole run (''). */
-export function closeOpenNodes(run: RunContext, prefix: string): { nodes: NodeWrite[]; events: EventWrite[] } {
+/** What is under way below a path when that has ended: a container whose time was over, or the whole run (''). */
+export function closeOpenNodes(
+  run: Pick<RunContext, 'open'>,
+  prefix: string,
+): { nodes: NodeWrite[]; events: EventWrite[] } {
   const finishedAt = new Date().toISOString()
   const nodes = [...run.open.values()]
     .filter(({ path }) => path.startsWith(prefix))
@@ -157,8 +172,7 @@ export function closeOpenNodes(run: RunContext, prefix: string): { nodes: NodeWr
 }
 
 function suspend(run: RunContext, begun: NodeWrite, { question, deadlineAt }: Suspension): NodeOutcome {
-  const saved = run.saved.get(begun.path)
-  if (saved?.state === 'waiting') return { state: 'waiting', deadlineAt: saved.deadlineAt ?? undefined }
+  if (begun.state === 'waiting') return { state: 'waiting', deadlineAt }
   // Around a waiting node its containers stay as they are: begun, with nothing to tell.
   if (!question) return { state: 'waiting', deadlineAt }
   const waiting: NodeWrite = {
@@ -170,7 +184,12 @@ function suspend(run: RunContext, begun: NodeWrite, { question, deadlineAt }: Su
   run.open.set(begun.path, waiting)
   run.journal.note({
     nodes: [waiting],
-    events: [event('node.waiting', begun.path, { question: question as unknown as JsonObject })],
+    events: [
+      event('node.waiting', begun.path, {
+        question: question as unknown as Json,
+        deadlineAt: waiting.deadlineAt ?? null,
+      }),
+    ],
   })
   return { state: 'waiting', deadlineAt }
 }

@@ -12,11 +12,11 @@ import type { RunContext } from './run-context.ts'
 import { type Ending, event } from './run-journal.ts'
 import { storeOutput } from './store-output.ts'
 
-/** Why a run is given up: `cancelled` ends it, the others leave it to whoever goes on with it. */
+/** Why a run is given up: `cancelled` ends it, `stopping` leaves it to the engine that goes on with it. */
 export class RunAborted extends Error {
   override readonly name = 'RunAborted'
-  readonly reason: 'cancelled' | 'stopping' | 'lost'
-  constructor(reason: 'cancelled' | 'stopping' | 'lost') {
+  readonly reason: 'cancelled' | 'stopping'
+  constructor(reason: 'cancelled' | 'stopping') {
     super(reason)
     this.reason = reason
   }
@@ -25,15 +25,17 @@ export class RunAborted extends Error {
 /** A version of a blueprint, ready to be executed. */
 export type Plan = { document: BlueprintDocument; scope: CompiledScope; checkInputs: CheckInputs }
 
+/** Rejects when the run is not ours any more, and for what is our mistake and not the workflow's. */
 export async function executeRun(run: RunContext, plan: Plan): Promise<void> {
   try {
     const result = await executeScope(run, plan.scope, { prefix: '', variables: {} })
     run.signal.throwIfAborted()
     await finish(run, plan, result)
   } catch (error) {
-    if (!run.signal.aborted) throw error
-    const { reason } = run.signal
-    if (reason instanceof RunAborted && reason.reason === 'cancelled') await finishCancelled(run)
+    const cause: unknown = run.signal.aborted ? run.signal.reason : error
+    if (!(cause instanceof RunAborted)) throw cause
+    if (cause.reason === 'cancelled') await finishCancelled(run)
+    else await run.journal.commit({}) // what was noted and not written yet
   }
 }
 
@@ -50,7 +52,9 @@ async function finish(run: RunContext, { document }: Plan, result: ScopeResult):
     const outputs = document.outputs ? renderOutputs(run, document.outputs, result.outputs) : result.outputs
     const { blobs, output, outputBlob, outputBytes } = storeOutput(outputs)
     const ending: Ending = { state: 'succeeded', outputs: output, outputsBlob: outputBlob }
-    await run.journal.commit({ blobs, events: [event('run.succeeded', null, { outputBytes })] }, ending)
+    const left = closeOpenNodes(run, '')
+    const events = [...left.events, event('run.succeeded', null, { outputBytes })]
+    await run.journal.commit({ nodes: left.nodes, blobs, events }, ending)
   } catch (error) {
     if (!(error instanceof AppError) || error.kind !== 'user') throw error
     await finishFailed(run, toProblem(new AppError(error.code, { detail: `The workflow's outputs: ${error.detail}` })))
@@ -67,11 +71,10 @@ function describeFailures({ failures }: ScopeResult): Problem {
   return toProblem(new AppError('node-failed', { detail: lines.join('\n'), problems }))
 }
 
-function finishFailed(run: RunContext, problem: Problem): Promise<void> {
-  return run.journal.commit(
-    { events: [event('run.failed', null, { problem: problem as unknown as Json })] },
-    { state: 'failed', error: problem },
-  )
+export function finishFailed(run: Pick<RunContext, 'open' | 'journal'>, problem: Problem): Promise<void> {
+  const { nodes, events } = closeOpenNodes(run, '')
+  const failed = event('run.failed', null, { problem: problem as unknown as Json })
+  return run.journal.commit({ nodes, events: [...events, failed] }, { state: 'failed', error: problem })
 }
 
 function finishCancelled(run: RunContext): Promise<void> {

@@ -5,6 +5,7 @@ import type { CompiledNode, CompiledScope } from '../graph/compile.ts'
 import { executeNode, type NodeOutcome } from './execute-node.ts'
 import type { RunContext } from './run-context.ts'
 import { event } from './run-journal.ts'
+import { rememberInside } from './saved-nodes.ts'
 
 export type ScopeResult = {
   outputs: JsonObject
@@ -58,12 +59,9 @@ async function settle(
 function skip(run: RunContext, node: CompiledNode, path: string, because: string): Settled {
   if (!run.saved.has(path)) {
     const now = new Date().toISOString()
-    run.journal.note({
-      nodes: [
-        { path, nodeId: node.id, type: node.type, state: 'skipped', attempt: 0, startedAt: now, finishedAt: now },
-      ],
-      events: [event('node.skipped', path, { because })],
-    })
+    const skipped = { path, nodeId: node.id, type: node.type, attempt: 0, startedAt: now, finishedAt: now }
+    run.journal.note({ nodes: [{ ...skipped, state: 'skipped' }], events: [event('node.skipped', path, { because })] })
+    rememberInside(run.saved, { ...skipped, state: 'skipped' })
   }
   return { state: 'skipped' }
 }

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid'
 import type { BlueprintDocument } from '../../contracts/blueprints.ts'
 import { AppError } from '../../contracts/errors.ts'
 import { reply, serve } from '../../contracts/route.ts'
@@ -22,26 +21,26 @@ import { answerQuestion, type ChangeNeeds, cancelRun, mustFindRun, runNotFound }
 import { followRun } from './follow-run.ts'
 import { followRunChanges } from './follow-run-changes.ts'
 import { type StartNeeds, startRun } from './start-run.ts'
-import { watchEnd } from './wait-for-end.ts'
+import { waitForEnd } from './wait-for-end.ts'
 
 type Needs = StartNeeds & ChangeNeeds
 
 export const runRoutes = (needs: Needs) => [
-  serve(startRunRoute, async ({ caller, body, query, headers, signal }) => {
-    const id = uuidv7()
-    const end = query.wait ? watchEnd(needs.feed, id) : undefined
-    try {
-      const started = await startRun(needs, caller, body, { id, idempotencyKey: idempotencyKeyOf(headers) })
-      if (end && query.wait && started.isNew) await end.wait(query.wait, signal)
-      const run = await needs.database.read(caller, (db) => mustFindRun(db, started.id))
-      return reply(run, { status: hasEnded(run.state) ? 200 : 202, headers: { location: `/api/v1/runs/${run.id}` } })
-    } finally {
-      end?.stop()
-    }
+  serve(startRunRoute, async (incoming) => {
+    const { caller, body, query, headers } = incoming
+    const { id: runId, isNew } = await startRun(needs, caller, body, idempotencyKeyOf(headers))
+    const read = () => needs.database.readOne(caller, (db) => mustFindRun(db, runId))
+    const run = query.wait
+      ? await waitForEnd(
+          { feed: needs.feed, read },
+          { runId, isNew, waitMs: query.wait * 1000, signal: incoming.signal },
+        )
+      : await read()
+    return reply(run, { status: hasEnded(run.state) ? 200 : 202, headers: { location: `/api/v1/runs/${run.id}` } })
   }),
   serve(listRunsRoute, async ({ caller, query }) => {
     const { state: states, cursor: belowId, limit, ...filter } = query
-    const items = await needs.database.read(caller, (db) =>
+    const items = await needs.database.readOne(caller, (db) =>
       listRuns(db, { ...filter, states, belowId, limit: limit + 1 }),
     )
     return toPage(items, limit, (item) => item.id)

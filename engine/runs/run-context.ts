@@ -13,9 +13,9 @@ export type RunContext = {
   inputs: JsonObject
   /** Aborts with the reason: the run was cancelled, lost, or the engine stops. */
   signal: AbortSignal
-  /** How far the nodes came before, by path. Empty for a run that starts. */
-  saved: ReadonlyMap<string, SavedNode>
-  /** The nodes that have begun and not ended: what a cancel has to close. */
+  /** How far the nodes came before, by path. Empty for a run that starts. See saved-nodes.ts. */
+  saved: Map<string, SavedNode>
+  /** The nodes that have begun and not ended: what the end of the run has to close. */
   open: Map<string, NodeWrite>
   journal: RunJournal
   /** How many nodes of this run work at one time. Containers hold no place while what is inside them works. */

@@ -25,12 +25,17 @@ export type RunJournal = {
 /** Long enough that a quick node's start travels with its end, short enough to look live. */
 const noteDelayMs = 15
 
-type Needs = { writer: CheckpointWriter; onLost: (error: unknown) => void }
+type Needs = {
+  writer: CheckpointWriter
+  /** A write did not land, and none that follows would. */
+  onLost: (error: unknown) => void
+}
 type Owned = { id: string; orgId: string; fence: number }
 
 export function createRunJournal({ writer, onLost }: Needs, run: Owned): RunJournal {
   let pending = emptyCheckpoint(run)
   let timer: NodeJS.Timeout | undefined
+  let isClosed = false
 
   const add = ({ nodes = [], events = [], blobs = [] }: Entry) => {
     pending.nodes.push(...nodes)
@@ -42,15 +47,19 @@ export function createRunJournal({ writer, onLost }: Needs, run: Owned): RunJour
     timer = undefined
     const checkpoint = { ...pending, nodes: latestByPath(pending.nodes), ...ending } as Checkpoint
     pending = emptyCheckpoint(run)
-    return writer.commit(run.orgId, checkpoint)
+    const written = writer.commit(run.orgId, checkpoint)
+    written.catch(onLost) // whatever else the run does would be lost too, and might be done elsewhere by now
+    return written
   }
 
   return {
     note(entry) {
+      if (isClosed) return
       add(entry)
-      timer ??= setTimeout(() => send(undefined).catch(onLost), noteDelayMs)
+      timer ??= setTimeout(() => void send(undefined).catch(() => {}), noteDelayMs)
     },
     commit(entry, ending) {
+      isClosed ||= ending !== undefined
       add(entry)
       return send(ending)
     },

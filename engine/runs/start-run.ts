@@ -1,14 +1,15 @@
 /** Starts a run: writes it, and begins at once where this engine has room. */
 import { v7 as uuidv7 } from 'uuid'
+import type { BlueprintDocument } from '../../contracts/blueprints.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { JsonObject } from '../../contracts/json.ts'
 import type { Caller } from '../../contracts/route.ts'
 import type { StartRun } from '../../contracts/runs.ts'
 import { checkDocument } from '../blueprints/check-document.ts'
+import { contentHash } from '../blueprints/content-hash.ts'
 import { findRunnable, insertVersion } from '../db/blueprint-versions.ts'
 import type { Database, Db } from '../db/database.ts'
 import { findRunByKey, insertRun } from '../db/runs.ts'
-import { contentHash } from '../blueprints/content-hash.ts'
 import type { Known } from '../graph/validate-blueprint.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { PlanCache } from './plan-cache.ts'
@@ -34,21 +35,25 @@ export async function startRun(
   needs: StartNeeds,
   caller: Caller,
   body: StartRun,
-  options: { id?: string; idempotencyKey?: string | undefined } = {},
+  idempotencyKey?: string,
 ): Promise<Started> {
-  const id = options.id ?? uuidv7()
-  const { idempotencyKey } = options
+  const id = uuidv7()
   const requestHash = idempotencyKey === undefined ? undefined : contentHash(body)
   const owner = needs.dispatcher.hasRoom() ? needs.engineId : undefined
   const { orgId, projectId } = caller
+  const sent = body.blueprint && checkDocument(body.blueprint, needs.known)
 
   const outcome = await needs.database.write(caller, async (db) => {
-    const target = await findTarget(needs, db, orgId, body)
+    // Looked for first: what the request speaks of may have changed since, and its run is still its run.
+    const earlierId = await findEarlierRun(db, idempotencyKey, requestHash)
+    if (earlierId) return { kind: 'earlier', id: earlierId } as const
+    const target = await findTarget(needs, db, orgId, body, sent)
     const { versionId, name, blueprintId, inputs } = target
     const run = { id, orgId, projectId, versionId, name, blueprintId, inputs, idempotencyKey, requestHash, owner }
     const { landed } = await insertRun(db, run)
     if (landed) return { kind: 'new', target } as const
-    return { kind: 'earlier', id: await earlierRun(db, idempotencyKey as string, requestHash as string) } as const
+    // The same request arrived twice at the same moment; the other one was first.
+    return { kind: 'earlier', id: (await findEarlierRun(db, idempotencyKey, requestHash)) as string } as const
   })
   if (outcome.kind === 'earlier') return { id: outcome.id, isNew: false }
 
@@ -61,9 +66,15 @@ export async function startRun(
   return { id, isNew: true }
 }
 
-async function findTarget(needs: StartNeeds, db: Db, orgId: string, body: StartRun): Promise<Target> {
-  const found = body.blueprint
-    ? await keepInlineDocument(needs, db, orgId, body.blueprint)
+async function findTarget(
+  needs: StartNeeds,
+  db: Db,
+  orgId: string,
+  body: StartRun,
+  sent: BlueprintDocument | undefined,
+): Promise<Target> {
+  const found = sent
+    ? await keepInlineDocument(db, orgId, sent)
     : await findStored(db, body.blueprintId as string, body.version)
   const plan = await needs.plans.get(db, found.versionId)
   const { inputs, problems } = plan.checkInputs(body.inputs)
@@ -81,17 +92,17 @@ async function findStored(db: Db, blueprintId: string, version: number | undefin
   throw new AppError('blueprint-not-found', { detail: `There is no workflow ${blueprintId}.` })
 }
 
-async function keepInlineDocument(needs: StartNeeds, db: Db, orgId: string, sent: Record<string, unknown>) {
-  const document = checkDocument(sent, needs.known)
+async function keepInlineDocument(db: Db, orgId: string, document: BlueprintDocument) {
   const hash = contentHash(document)
   const version = { id: uuidv7(), orgId, blueprintId: null, version: 1, contentHash: hash, document }
   return { versionId: await insertVersion(db, version), name: document.name, blueprintId: null }
 }
 
 /** The run that the same key has started before. A key that comes with another request is a mistake of the caller's. */
-async function earlierRun(db: Db, key: string, requestHash: string): Promise<string> {
-  const earlier = await findRunByKey(db, key)
-  if (earlier?.requestHash === requestHash) return earlier.id
+async function findEarlierRun(db: Db, key: string | undefined, requestHash: string | undefined) {
+  const earlier = key === undefined ? undefined : await findRunByKey(db, key)
+  if (!earlier) return undefined
+  if (earlier.requestHash === requestHash) return earlier.id
   throw new AppError('idempotency-key-reused', {
     detail: 'This Idempotency-Key was sent with another body before. Use a new key for a new request.',
   })

@@ -2,6 +2,7 @@
 import { v7 as uuidv7 } from 'uuid'
 import { AppError } from '../../contracts/errors.ts'
 import type { Json } from '../../contracts/json.ts'
+import { isDeeperThan, maxJsonDepth } from '../../contracts/json-depth.ts'
 import type { BlobWrite } from '../db/checkpoints.ts'
 import { toJson } from '../db/to-json.ts'
 
@@ -19,6 +20,9 @@ export type StoredOutput = {
 }
 
 export function storeOutput(output: Json): StoredOutput {
+  if (isDeeperThan(maxJsonDepth, output)) {
+    throw new AppError('output-too-large', { detail: `The output is nested deeper than ${maxJsonDepth} levels.` })
+  }
   const text = toJson(output)
   const outputBytes = Buffer.byteLength(text)
   if (outputBytes > maxOutputBytes) {

@@ -1,16 +1,19 @@
 /** What the dispatcher does with a run: reads how far it came, executes it, and never lets an error out. */
-import { AppError, toProblem } from '../../contracts/errors.ts'
-import type { Json } from '../../contracts/json.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError, isAppError, toProblem } from '../../contracts/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ClaimedRun } from '../db/claims.ts'
 import type { Database } from '../db/database.ts'
 import { listSavedNodes, type SavedNode } from '../db/node-runs.ts'
 import type { NodeNeeds } from '../nodes/node-type.ts'
 import { type CheckpointWriter, RunLost } from './checkpoint-writer.ts'
-import { executeRun } from './execute-run.ts'
+import { executeRun, finishFailed, type Plan, RunAborted } from './execute-run.ts'
+import { followSignal } from './follow-signal.ts'
 import { createLimiter } from './limiter.ts'
 import type { PlanCache } from './plan-cache.ts'
-import { createRunJournal, event, type RunJournal } from './run-journal.ts'
+import type { RunContext } from './run-context.ts'
+import { createRunJournal } from './run-journal.ts'
+import { openNodes } from './saved-nodes.ts'
 
 export type WorkNeeds = {
   database: Database
@@ -21,55 +24,60 @@ export type WorkNeeds = {
 }
 
 const maxParallelNodes = 16
+const readAgainMs = 500
 
-export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, signal: AbortSignal): Promise<void> {
-  const lost = new AbortController()
-  const giveUp = (error: unknown) => lost.abort(error)
-  const journal = createRunJournal({ writer: needs.writer, onLost: giveUp }, claimed)
+export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: AbortSignal): Promise<void> {
+  const { signal, abort, release } = followSignal(outer)
+  const journal = createRunJournal({ writer: needs.writer, onLost: abort }, claimed)
+  const { id, orgId, inputs } = claimed
+  let open: RunContext['open'] = new Map()
   try {
-    const { plan, saved } = await readProgress(needs, claimed)
-    const run = {
-      id: claimed.id,
-      orgId: claimed.orgId,
-      inputs: claimed.inputs,
-      signal: AbortSignal.any([signal, lost.signal]),
-      saved,
-      open: new Map(),
-      journal,
-      limiter: createLimiter(maxParallelNodes),
-      needs: needs.nodeNeeds,
-      log: needs.log,
-    }
-    await executeRun(run, plan)
+    const { plan, saved } = await readProgress(needs, claimed, signal)
+    open = openNodes(saved)
+    const limiter = createLimiter(maxParallelNodes)
+    const context = { id, orgId, inputs, signal, saved, open, journal, limiter, needs: needs.nodeNeeds, log: needs.log }
+    await executeRun(context, plan)
   } catch (error) {
-    await handleFailure(needs, claimed, journal, error)
+    await handleFailure(needs, claimed, { open, journal }, error)
+  } finally {
+    release()
   }
 }
 
-/** A run that has just been started needs nothing from the database: its plan is at hand and no node has begun. */
-async function readProgress({ database, plans }: WorkNeeds, { id, orgId, versionId, resumed }: ClaimedRun) {
-  const known = resumed ? undefined : plans.peek(versionId)
-  if (known) return { plan: known, saved: new Map<string, SavedNode>() }
-  return database.read({ orgId }, async (db) => {
-    const nodes = resumed ? await listSavedNodes(db, id) : []
-    return { plan: await plans.get(db, versionId), saved: new Map(nodes.map((node) => [node.path, node])) }
-  })
+type Progress = { plan: Plan; saved: Map<string, SavedNode> }
+
+/** A database that does not answer now fails no run: it is asked again, until it answers or the engine stops. */
+async function readProgress(needs: WorkNeeds, claimed: ClaimedRun, signal: AbortSignal): Promise<Progress> {
+  const { id, orgId, versionId, resumed } = claimed
+  for (;;) {
+    try {
+      return await needs.database.read({ orgId }, async (db) => ({
+        plan: await needs.plans.get(db, versionId),
+        saved: new Map(resumed ? (await listSavedNodes(db, id)).map((node) => [node.path, node]) : []),
+      }))
+    } catch (error) {
+      if (!isAppError(error) || error.kind !== 'system') throw error
+      needs.log.warn('a run waits for the database', { run: id, error: String(error) })
+      await sleep(readAgainMs)
+      if (signal.aborted && signal.reason.reason !== 'cancelled') throw signal.reason
+    }
+  }
 }
 
 /** A run that has gone to another engine is not ours to end. Anything else is a bug or a damaged row: said in the run. */
-async function handleFailure(needs: WorkNeeds, run: ClaimedRun, journal: RunJournal, error: unknown): Promise<void> {
-  if (error instanceof RunLost) {
-    needs.log.info('a run went on elsewhere', { run: run.id })
+async function handleFailure(
+  { log }: WorkNeeds,
+  { id }: ClaimedRun,
+  run: Pick<RunContext, 'open' | 'journal'>,
+  error: unknown,
+): Promise<void> {
+  if (error instanceof RunLost || error instanceof RunAborted) {
+    log.info('a run is left to another engine', { run: id })
     return
   }
-  needs.log.error('a run could not be executed', { run: run.id, error: describe(error) })
-  const problem = toProblem(error instanceof AppError ? error : new AppError('internal', { cause: error }), run.id)
-  await journal
-    .commit(
-      { events: [event('run.failed', null, { problem: problem as unknown as Json })] },
-      { state: 'failed', error: problem },
-    )
-    .catch(() => {})
+  log.error('a run could not be executed', { run: id, error: describe(error) })
+  const problem = toProblem(error instanceof AppError ? error : new AppError('internal', { cause: error }), id)
+  await finishFailed(run, problem).catch(() => {}) // said in the log already
 }
 
 const describe = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))

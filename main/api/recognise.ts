@@ -1,6 +1,6 @@
 import { permissions } from '../../contracts/access.ts'
 import type { Caller } from '../../contracts/route.ts'
-import { sameSecret } from '../../platform/secret.ts'
+import { secretCheck } from '../../platform/secret.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 
 /** Whom the host acts for: the person at this machine, by the token file or by a page's session. */
@@ -8,9 +8,10 @@ export const localCaller: Caller = { orgId: 'local', projectId: undefined, userI
 
 export type Recognise = (token: string) => 'token-file' | 'session' | undefined
 
-export const recogniser =
-  (localToken: string, sessions: Pick<Sessions, 'isLive'>): Recognise =>
-  (token) => {
-    if (sameSecret(localToken, token)) return 'token-file'
+export function recogniser(localToken: string, sessions: Pick<Sessions, 'isLive'>): Recognise {
+  const isLocal = secretCheck(localToken)
+  return (token) => {
+    if (isLocal(token)) return 'token-file'
     return sessions.isLive(token) ? 'session' : undefined
   }
+}

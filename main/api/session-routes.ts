@@ -8,7 +8,7 @@ import {
 } from '../../contracts/sessions.ts'
 import { bearerToken } from '../../platform/door/authenticate.ts'
 import type { Sessions } from '../sessions/sessions.ts'
-import type { SignInCodes } from '../sessions/sign-in-codes.ts'
+import { type SignInCodes, signInUrl } from '../sessions/sign-in-codes.ts'
 
 type Needs = { codes: SignInCodes; sessions: Sessions; url: () => string }
 
@@ -31,6 +31,3 @@ export const sessionRoutes = ({ codes, sessions, url }: Needs): Served[] => [
     return undefined
   }),
 ]
-
-/** Behind the #: browsers send that part to nobody. */
-export const signInUrl = (url: string, code: string) => `${url}/#code=${code}`

@@ -46,3 +46,6 @@ export function createSignInCodes(now: () => number = Date.now): SignInCodes {
     },
   }
 }
+
+/** Behind the #: browsers send that part to nobody. */
+export const signInUrl = (url: string, code: string) => `${url}/#code=${code}`

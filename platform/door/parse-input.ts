@@ -1,8 +1,12 @@
 import type { z } from 'zod'
 import { AppError, type FieldProblem } from '../../contracts/errors.ts'
+import { isDeeperThan, maxJsonDepth } from '../../contracts/json-depth.ts'
 
 /** Checks one part of a request; every problem is told at once. */
 export function parseInput<Schema extends z.ZodType>(part: string, schema: Schema, value: unknown): z.output<Schema> {
+  if (part === 'body' && isDeeperThan(maxJsonDepth, value)) {
+    throw new AppError('invalid-input', { detail: `The body is nested deeper than ${maxJsonDepth} levels.` })
+  }
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
   const problems = parsed.error.issues.map(toFieldProblem)

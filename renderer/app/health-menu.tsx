@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { healthOf } from '../features/system/health.ts'
+import type { EngineStatus } from '../../contracts/system.ts'
+import { healthOf, isAtWork } from '../features/system/health.ts'
 import { useRestartEngine } from '../features/system/mutations.ts'
 import { readinessQuery, statusQuery } from '../features/system/queries.ts'
+import { useClient, useConnection } from '../page/context.ts'
 import { Button } from '../ui/button.tsx'
 import { Facts } from '../ui/card.tsx'
 import { formatBytes } from '../ui/durations.ts'
@@ -9,7 +11,6 @@ import { Popover } from '../ui/popover.tsx'
 import { ToneMark } from '../ui/state-mark.tsx'
 import { ProblemView } from '../ui/states.tsx'
 import { RelativeTime } from '../ui/time.tsx'
-import { useClient, useConnection } from './context.ts'
 import css from './frame.module.css'
 
 const modeWords = { embedded: 'Embedded', stack: 'Stack' } as const
@@ -28,7 +29,7 @@ export function HealthMenu() {
   const engine = status?.engine
   return (
     <Popover
-      label={`Health: ${health.word}. Show why`}
+      label="Health"
       button={
         <>
           {status && <span className={css.mode}>{modeWords[status.mode]}</span>}
@@ -71,10 +72,12 @@ export function HealthMenu() {
   )
 }
 
-function EngineFact({ state, since, restarts }: { state: string; since: string; restarts: number }) {
+type EngineFactProps = { state: EngineStatus['state']; since: string; restarts: number }
+
+function EngineFact({ state, since, restarts }: EngineFactProps) {
   return (
     <>
-      {state}, since <RelativeTime at={since} />
+      {state}, {isAtWork(state) ? 'started' : 'stopped'} <RelativeTime at={since} />
       {restarts > 0 && `, restarted ${restarts} times`}
     </>
   )

@@ -1,9 +1,9 @@
 import { CloudOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
+import { useConnection } from '../page/context.ts'
+import { retryNow } from '../page/follow.ts'
 import { Button } from '../ui/button.tsx'
 import { useNow } from '../ui/time.tsx'
-import { useConnection } from './context.ts'
-import { retryNow } from './follow.ts'
 import css from './frame.module.css'
 
 /** A connection that comes back within this time was not worth a word. */

@@ -5,11 +5,11 @@ import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { blueprintsQuery } from '../features/blueprints/queries.ts'
 import { runsQuery } from '../features/runs/queries.ts'
+import { useApp } from '../page/context.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { KeyHint } from '../ui/key-hint.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { type PageCommand, pageCommands } from './commands.ts'
-import { useApp } from './context.ts'
 import css from './palette.module.css'
 
 type PaletteProps = { onClose: () => void; onToggleRail: () => void }
@@ -19,7 +19,7 @@ export default function Palette({ onClose, onToggleRail }: PaletteProps) {
   const app = useApp()
   const [text, setText] = useState('')
   const [, go] = useLocation()
-  const commands = pageCommands({ app, go, toggleRail: onToggleRail })
+  const { places, deeds } = pageCommands({ app, go, toggleRail: onToggleRail })
   const choose = (command: Pick<PageCommand, 'run'>) => {
     onClose()
     command.run()
@@ -36,24 +36,10 @@ export default function Palette({ onClose, onToggleRail }: PaletteProps) {
         />
         <Command.List className={css.list} label="Results">
           <Command.Empty className={css.empty}>Nothing fits “{text}”.</Command.Empty>
-          <Command.Group heading="Go to and do" className={css.group}>
-            {commands
-              .filter((command) => command.isEnabled)
-              .map((command) => (
-                <Command.Item
-                  key={command.label}
-                  value={command.label}
-                  onSelect={() => choose(command)}
-                  className={css.item}
-                >
-                  <command.icon size={16} aria-hidden />
-                  <span>{command.label}</span>
-                  {command.keys && <KeyHint keys={command.keys} />}
-                </Command.Item>
-              ))}
-          </Command.Group>
+          <CommandItems heading="Go to" commands={places} choose={choose} />
           <WorkflowItems go={go} choose={choose} />
           <RunItems go={go} choose={choose} />
+          <CommandItems heading="Do" commands={deeds} choose={choose} />
         </Command.List>
         <p className={css.foot}>
           <KeyHint keys={['↑', '↓']} /> choose <KeyHint keys={['Enter']} /> open <KeyHint keys={['Esc']} /> close
@@ -64,6 +50,24 @@ export default function Palette({ onClose, onToggleRail }: PaletteProps) {
 }
 
 type ItemsProps = { go: (href: string) => void; choose: (command: Pick<PageCommand, 'run'>) => void }
+
+type CommandItemsProps = { heading: string; commands: readonly PageCommand[]; choose: ItemsProps['choose'] }
+
+function CommandItems({ heading, commands, choose }: CommandItemsProps) {
+  return (
+    <Command.Group heading={heading} className={css.group}>
+      {commands
+        .filter((command) => command.isEnabled)
+        .map((command) => (
+          <Command.Item key={command.label} value={command.label} onSelect={() => choose(command)} className={css.item}>
+            <command.icon size={16} aria-hidden />
+            <span>{command.label}</span>
+            {command.keys && <KeyHint keys={command.keys} />}
+          </Command.Item>
+        ))}
+    </Command.Group>
+  )
+}
 
 function WorkflowItems({ go, choose }: ItemsProps) {
   const { client } = useApp()
@@ -108,7 +112,7 @@ function RunItems({ go, choose }: ItemsProps) {
         >
           <ListChecks size={16} aria-hidden />
           <span>
-            {run.name} <code className="muted">{run.id.slice(0, 8)}</code>
+            {run.name} <code className="muted">{run.id.slice(-8)}</code>
           </span>
           <StateMark state={run.state} />
         </Command.Item>

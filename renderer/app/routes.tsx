@@ -4,8 +4,8 @@ import { Link, Route, Switch } from 'wouter'
 import { BlueprintsPage } from '../features/blueprints/blueprints-page.tsx'
 import { HomePage } from '../features/home/home-page.tsx'
 import { RunsPage } from '../features/runs/runs-page.tsx'
+import { Page } from '../page/page.tsx'
 import { EmptyState, Skeleton } from '../ui/states.tsx'
-import { Page } from './page.tsx'
 
 const BlueprintPage = lazy(() => import('../features/blueprints/blueprint-page.tsx'))
 const RunPage = lazy(() => import('../features/runs/run-page.tsx'))

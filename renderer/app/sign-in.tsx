@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import { toProblem } from '../../contracts/errors.ts'
+import { useApp, useSessionState } from '../page/context.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { TextField } from '../ui/field.tsx'
 import { ErrorView } from '../ui/states.tsx'
-import { useApp, useSessionState } from './context.ts'
 import { Mark } from './rail.tsx'
 import css from './sign-in.module.css'
 

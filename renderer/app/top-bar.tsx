@@ -10,13 +10,7 @@ export function TopBar({ crumbsRef, onSearch }: TopBarProps) {
   return (
     <header className={css.topBar}>
       <nav ref={crumbsRef} className={css.crumbs} aria-label="Where you are" />
-      <button
-        type="button"
-        className={css.search}
-        onClick={onSearch}
-        aria-label="Search and commands"
-        aria-keyshortcuts="Control+K Meta+K"
-      >
+      <button type="button" className={css.search} onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
         <Search size={15} aria-hidden />
         <span className={css.searchWord}>Search or run a command</span>
         <KeyHint keys={['Mod', 'K']} />

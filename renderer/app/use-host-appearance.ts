@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { settingsQuery } from '../features/system/queries.ts'
-import { useApp } from './context.ts'
+import { useApp } from '../page/context.ts'
 
 /** The appearance that was chosen in another window or browser holds here too. */
 export function useHostAppearance(): void {

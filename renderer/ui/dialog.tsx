@@ -13,6 +13,8 @@ export function Dialog({ title, onClose, bare, children }: DialogProps) {
   useEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
+    // The first thing to fill in, or to press, and not the button that closes it.
+    dialog?.querySelector<HTMLElement>('input, textarea, select, [type=submit]')?.focus()
     return () => dialog?.close()
   }, [])
   return (

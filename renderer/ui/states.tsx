@@ -37,7 +37,16 @@ export function ErrorView({ error, onRetry }: { error: unknown; onRetry?: () => 
   return <ProblemView problem={toProblem(error)} {...(onRetry ? { onRetry } : {})} />
 }
 
-export function ProblemView({ problem, onRetry }: { problem: Problem; onRetry?: () => void }) {
+/** Whether the sentence says already what the only item of the list would repeat. */
+const isSaid = ({ detail, problems = [] }: Problem): boolean =>
+  problems.length === 1 && detail !== undefined && detail.includes(problems[0]?.message ?? '')
+
+type ProblemProps = { problem: Problem; onRetry?: () => void; action?: ReactNode }
+
+/** Trying again is offered where it may help: not for what only another request can mend. */
+const mayHeal = ({ kind, code }: Problem): boolean => kind !== 'user' || code === 'host-not-running'
+
+export function ProblemView({ problem, onRetry, action }: ProblemProps) {
   const requestId = problem.instance?.replace('urn:request:', '')
   return (
     <div className={css.problem} role="alert">
@@ -45,7 +54,7 @@ export function ProblemView({ problem, onRetry }: { problem: Problem; onRetry?: 
       <div className={css.words}>
         <h3>{problem.title}</h3>
         {problem.detail && problem.detail !== problem.title && <p className={css.detail}>{problem.detail}</p>}
-        {problem.problems && (
+        {problem.problems && !isSaid(problem) && (
           <ul className={css.problems}>
             {problem.problems.map((one) => (
               <li key={`${one.path} ${one.message}`}>
@@ -63,7 +72,8 @@ export function ProblemView({ problem, onRetry }: { problem: Problem; onRetry?: 
             </>
           )}
         </p>
-        {onRetry && (
+        {action}
+        {onRetry && mayHeal(problem) && (
           <Button size="small" icon={RotateCw} onClick={onRetry}>
             Retry
           </Button>

@@ -28,7 +28,13 @@ export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) 
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.key} scope="col" data-align={column.align} data-minor={column.minor || undefined}>
+              <th
+                key={column.key}
+                scope="col"
+                style={column.width ? { width: column.width } : undefined}
+                data-align={column.align}
+                data-minor={column.minor || undefined}
+              >
                 {column.label}
               </th>
             ))}

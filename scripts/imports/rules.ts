@@ -34,7 +34,7 @@ export const packageHomes: Record<string, readonly string[]> = {
   dockerode: ['main/docker'],
   electron: ['main/shell', 'main/main.ts', 'preload'],
   'electron-log*': ['main/shell', 'main/main.ts', 'platform'],
-  fastify: ['platform/door', 'main/api', 'engine/http'],
+  fastify: ['platform/door', 'main/api', 'main/listen.ts', 'engine/http'],
   ioredis: ['engine/queue'],
   pg: ['engine/db', 'scripts', 'bench'],
   'pg-boss': ['engine/queue', 'bench'],

@@ -1,7 +1,7 @@
 /** Installs the packages when they are missing or older than the lockfile, and only then. */
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { findNode, inProject } from './project.mjs'
+import { hasPackagedNode, inProject, isOwnNodeEnough } from './project.mjs'
 import { runStep } from './run-step.mjs'
 
 const lockfile = inProject('package-lock.json')
@@ -13,26 +13,29 @@ const stamp = inProject('node_modules', '.iceos-installed')
 const noDownloads = { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1', ELECTRON_SKIP_BINARY_DOWNLOAD: '1' }
 
 export async function ensureInstalled() {
-  const wanted = hashOf(lockfile)
-  if (isInstalled(wanted)) return
-  await npm('Installing packages', ['ci', '--no-audit', '--no-fund'])
-  if (!findNode()) await installNode()
-  writeFileSync(stamp, wanted)
+  const wanted = createHash('sha256').update(readFileSync(lockfile)).digest('hex')
+  if (!isInstalled(wanted)) {
+    // Without install scripts: npm 10 would compile better-sqlite3, which ships its binaries, and fail without a compiler.
+    await npm('Installing packages', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
+    writeFileSync(stamp, wanted)
+  }
+  if (!hasPackagedNode()) await installNode()
 }
 
 /** The stamp tells a lockfile that was merely touched from one that changed; the times see an install made by hand. */
 function isInstalled(wanted) {
-  if (!findNode() || !existsSync(installedLockfile)) return false
+  if (!existsSync(installedLockfile)) return false
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return true
   return statSync(installedLockfile).mtimeMs >= statSync(lockfile).mtimeMs
 }
 
-/** npm 11 and later run only the install scripts that package.json allows, and a user may have turned them all off. */
+/** The one install script that is needed: it fetches this system's Node from the registry. npm links its command after. */
 async function installNode() {
-  const folder = inProject('node_modules', 'node')
-  const script = 'installArchSpecificPackage.js'
-  await runStep('Unpacking Node 24', process.execPath, [script], { cwd: folder, env: environment() })
-  if (!findNode()) throw new Error('Node 24 could not be installed from npm. Install Node 24 yourself and try again.')
+  await npm('Installing Node 24', ['rebuild', 'node', '--ignore-scripts=false']).catch((error) => {
+    process.stderr.write(error.message)
+  })
+  if (hasPackagedNode() || isOwnNodeEnough) return
+  throw new Error('Node 24 could not be installed from npm. Install Node 24 or newer yourself and try again.')
 }
 
 /** By its JavaScript where npm started us: no shell, and the same npm. Windows can start `npm.cmd` only by a shell. */
@@ -43,4 +46,3 @@ function npm(label, args) {
 }
 
 const environment = () => ({ ...process.env, ...noDownloads })
-const hashOf = (file) => createHash('sha256').update(readFileSync(file)).digest('hex')

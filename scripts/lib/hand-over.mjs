@@ -31,6 +31,14 @@ function passSignalsOn(child) {
   process.on('SIGINT', () => tell('SIGINT'))
   process.on('SIGTERM', () => tell('SIGTERM'))
   process.on('SIGHUP', () => tell('SIGTERM')) // the terminal was closed
+  whenOrphaned(() => tell('SIGTERM'))
+}
+
+/** An npm that is told to end takes its shell with it, and neither tells anybody behind it. */
+function whenOrphaned(callback) {
+  if (!process.env.npm_lifecycle_event || isWindows) return
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && callback(), 500).unref()
 }
 
 function killGroup(child) {

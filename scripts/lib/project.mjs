@@ -6,11 +6,9 @@ import { fileURLToPath } from 'node:url'
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 export const inProject = (...parts) => join(root, ...parts)
 
-const ownMajor = Number(process.versions.node.split('.')[0])
 const packagedNode = inProject('node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+export const hasPackagedNode = () => existsSync(packagedNode)
+export const isOwnNodeEnough = Number(process.versions.node.split('.')[0]) >= 24
 
-/** The Node that the product runs on: the one that npm brought, else this one where it is new enough. */
-export function findNode() {
-  if (existsSync(packagedNode)) return packagedNode
-  return ownMajor >= 24 ? process.execPath : undefined
-}
+/** The Node that the product runs on: the one that npm brought; this one only where npm has none for the system. */
+export const findNode = () => (hasPackagedNode() ? packagedNode : process.execPath)

@@ -38,8 +38,14 @@ export type DurableFiles = {
   takeUnsynced: () => string | undefined
 }
 
-/** `syncFile` is asked for the WAL syncs that are not put off; a test listens in on them. */
-export function durableFiles(dataDir: string, syncFile: (fd: number) => void = fdatasyncSync): DurableFiles {
+type Needs = {
+  /** A sync failed: nobody knows what is on disk, and PGlite must not run on. An error thrown here would be swallowed. */
+  onSyncFailed: (error: unknown) => void
+  /** For the WAL syncs that are not put off; a test listens in on them. */
+  syncWalFile?: (fd: number) => void
+}
+
+export function durableFiles(dataDir: string, { onSyncFailed, syncWalFile = fdatasyncSync }: Needs): DurableFiles {
   let unsynced: Stream | undefined
   /** The same segment, until somebody has been told of it: syncing it here does not take it from them. */
   let untold: string | undefined
@@ -51,8 +57,17 @@ export function durableFiles(dataDir: string, syncFile: (fd: number) => void = f
   }
 
   function syncWal() {
-    if (unsynced) syncFile(unsynced.nfd)
+    const stream = unsynced
     unsynced = undefined
+    if (stream) attempt(() => syncWalFile(stream.nfd))
+  }
+
+  function attempt(sync: () => void) {
+    try {
+      sync()
+    } catch (error) {
+      onSyncFailed(error)
+    }
   }
 
   function patch(module: Module) {
@@ -61,8 +76,7 @@ export function durableFiles(dataDir: string, syncFile: (fd: number) => void = f
     streams.fsync = (stream) => {
       const segment = walSegment.exec(stream.path)?.[1]
       if (segment) return deferSync(stream, segment)
-      if (!module.FS.isDir(stream.node.mode)) return fsyncSync(stream.nfd)
-      syncFolder(stream.nfd)
+      attempt(() => (module.FS.isDir(stream.node.mode) ? syncFolder(stream.nfd) : fsyncSync(stream.nfd)))
     }
     streams.write = (stream, buffer, offset, length, position) => {
       if (unsynced && !stream.path.includes('/pg_wal/') && !isNewPage(buffer, offset)) syncWal()

@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, expect, it, onTestFinished } from 'vitest'
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest'
 import { pgliteTemplate } from '../testing/pglite-template.ts'
 import { openPglite, type PgliteDatabase } from './open-pglite.ts'
+
+vi.setConfig({ testTimeout: 60_000 }) // each test starts databases, and other files do at the same time
 
 let templatePath = ''
 beforeAll(async () => {
@@ -100,6 +102,24 @@ it('says that a damaged database is damaged, and changes nothing in it', async (
   })
   expect((await readFile(control)).equals(damaged)).toBe(true)
   expect(await readdir(folder)).toEqual(['cluster']) // the lock is given back
+})
+
+it('says that it is lost when Postgres gives up, and does not hang', async () => {
+  const folder = await temporaryFolder()
+  const lost: string[] = []
+  const database = await openPglite({ dataDir: folder, templatePath, onLost: ({ code }) => lost.push(code) })
+  const walDir = join(folder, 'cluster', 'pg_wal')
+  await rename(walDir, `${walDir}.gone`) // it cannot go on to the next segment
+  const message = "select pg_logical_emit_message(true, 'test', repeat('x', 6000000))"
+  await expect(database.asOwner((db) => db.query(message))).rejects.toMatchObject({
+    code: 'database-unavailable',
+    detail: expect.stringContaining('PANIC'),
+  })
+  expect(lost).toEqual(['database-unavailable'])
+  await expect(countOrgs(database)).rejects.toMatchObject({ code: 'database-unavailable' })
+  await database.stop()
+  await rename(`${walDir}.gone`, walDir)
+  expect(await countOrgs(await open(folder))).toBe(0)
 })
 
 it('gets smaller again with a checkpoint', async () => {

@@ -4,13 +4,13 @@ import { AppError } from '../../../contracts/errors.ts'
 import { freeBytes } from '../../../platform/disk.ts'
 import { lockFolder } from '../../../platform/folder-lock.ts'
 import type { OwnedDatabase } from '../database.ts'
-import { checkpointWhenLarge } from './checkpoint-when-large.ts'
 import { clusterOf, prepareCluster } from './data-folder.ts'
 import { pgliteModule } from './pglite-module.ts'
 import { openPgliteSession, type PgliteSession } from './pglite-session.ts'
 import { startPgliteThread, type ThreadEvents } from './pglite-thread.ts'
 import { roomCheck } from './room-check.ts'
 import { templateFits, unpackTemplate } from './template.ts'
+import { startUpkeep } from './upkeep.ts'
 import { createWalSync, noWalSync } from './wal-sync.ts'
 
 export type PgliteOptions = {
@@ -20,6 +20,8 @@ export type PgliteOptions = {
   templatePath?: string
   /** Of the migrations that the template must have been made from; absent: any template fits. */
   fingerprint?: string
+  /** How long a former owner of the folder may take to end. */
+  lockWaitMs?: number
   log?: (message: string, facts?: Record<string, unknown>) => void
   /** The database is gone in the middle of its work (a crash inside PGlite, a failed sync). It has to be opened anew. */
   onLost?: (error: AppError) => void
@@ -29,13 +31,15 @@ export type PgliteDatabase = OwnedDatabase & {
   checkpoint: () => Promise<void>
   /** How much WAL there is to replay after a crash, and to write back at a checkpoint. */
   walBytes: () => Promise<number>
+  /** One statement outside of any transaction, as the owner: VACUUM and the like. */
+  runAlone: <Row extends object>(text: string) => Promise<Row[]>
 }
 
 export async function openPglite(options: PgliteOptions = {}): Promise<PgliteDatabase> {
   const { dataDir } = options
   pgliteModule().catch(() => {}) // it begins now, beside the work on the folder, and is awaited by the thread's start
   if (dataDir === undefined) return openInMemory(options)
-  const lock = await lockFolder(dataDir)
+  const lock = await lockFolder(dataDir, { waitMs: options.lockWaitMs ?? 0 })
   try {
     return await openFolder(dataDir, lock.release, options)
   } catch (error) {
@@ -93,11 +97,11 @@ function serve(
   stopRest: () => Promise<void>,
 ): PgliteDatabase {
   const { close, ...database } = session
-  const checkpoints = checkpointWhenLarge({ ...database, log })
+  const upkeep = startUpkeep({ ...database, log })
   return {
     ...database,
     stop: async () => {
-      await checkpoints.stop()
+      await upkeep.stop()
       await close()
       await stopRest()
     },

@@ -32,6 +32,8 @@ export type PgliteSession = Omit<OwnedDatabase, 'stop'> & {
   checkpoint: () => Promise<void>
   /** WAL since the last checkpoint: what a start after a crash has to replay. */
   walBytes: () => Promise<number>
+  /** One statement outside of any transaction, as the owner: VACUUM and the like. */
+  runAlone: <Row extends object>(text: string) => Promise<Row[]>
   close: () => Promise<void>
 }
 
@@ -65,33 +67,54 @@ export async function openPgliteSession(needs: PgliteNeeds): Promise<PgliteSessi
   let generation = 0
 
   async function learnTypes() {
-    const [row] = await alone<{ oid: number }>("select oid::int from pg_type where typname = 'vector'")
+    const [row] = await runAlone<{ oid: number }>("select oid::int from pg_type where typname = 'vector'")
     types.setVectorOid(row?.oid)
   }
 
-  async function inTurn<T>(transaction: Transaction, work: Parameters<typeof transact<T>>[2]): Promise<T> {
+  type Work<T> = Parameters<typeof transact<T>>[2]
+
+  /** `transaction` is asked when its turn has come: what came before may have been a migration. */
+  async function inTurn<T>(transaction: () => Transaction, work: Work<T>, beforeNext = () => {}): Promise<T> {
     const release = await session.take()
     try {
-      return await transact(client, transaction, work, release)
+      return await transact(client, transaction(), work, () => {
+        beforeNext()
+        release()
+      })
     } finally {
       release()
     }
   }
 
-  const run = async <T>(scope: Scope, mode: 'read' | 'write', work: Parameters<typeof transact<T>>[2]): Promise<T> => {
-    const role = `${scope === 'worker' ? 'w' : 'a'}${generation}`
-    return inTurn({ begin: beginText(scope, mode), role, limitMs }, work)
+  const roleOf = (scope: Scope) => `${scope === 'worker' ? 'w' : 'a'}${generation}`
+
+  async function read<T>(scope: Scope, work: Work<T>, isSingle = false): Promise<T> {
+    const begin = beginText(scope, 'read')
+    return inTurn(() => ({ begin, role: roleOf(scope), limitMs, isSingle }), work)
   }
 
-  /** One statement outside of any transaction, as the owner. */
-  async function alone<Row extends object>(text: string): Promise<Row[]> {
+  async function write<T>(scope: Scope, work: Work<T>, isSingle = false): Promise<T> {
+    needs.checkRoom()
+    const begin = beginText(scope, 'write')
+    const result = await inTurn(() => ({ begin, role: roleOf(scope), limitMs, isSingle }), work)
+    await wal.durable()
+    return result
+  }
+
+  /** Tables may have changed, and a statement that was prepared before may not return other columns afterwards. */
+  function forgetStatements() {
+    generation++
+    client.query('deallocate all').catch(() => {}) // fails only with the session itself
+  }
+
+  async function runAlone<Row extends object>(text: string): Promise<Row[]> {
     const release = await session.take()
     const done = client.query<Row>(text)
     release()
     return (await done).rows
   }
 
-  const { listen, deliver } = listeners(alone)
+  const { listen, deliver } = listeners(runAlone)
   // A listener acts on what it is told, so it hears of a commit when that can no longer be lost.
   client.on('notification', ({ channel, payload }) => {
     wal.durable().then(
@@ -103,26 +126,21 @@ export async function openPgliteSession(needs: PgliteNeeds): Promise<PgliteSessi
   await learnTypes()
   return {
     kind: 'pglite',
-    read: (scope, work) => run(scope, 'read', work),
-    write: async (scope, work) => {
-      needs.checkRoom()
-      const result = await run(scope, 'write', work)
-      await wal.durable()
-      return result
-    },
+    read: (scope, work) => read(scope, work),
+    readOne: (scope, work) => read(scope, work, true),
+    write: (scope, work) => write(scope, work),
+    writeOne: (scope, work) => write(scope, work, true),
     asOwner: async (work) => {
-      const result = await inTurn({ begin: 'begin', limitMs: ownerLimitMs }, work)
-      // Tables may have changed, and a statement that was prepared before may not return other columns afterwards.
-      generation++
-      await alone('deallocate all')
+      const result = await inTurn(() => ({ begin: 'begin', limitMs: ownerLimitMs }), work, forgetStatements)
       await learnTypes()
       await wal.durable()
       return result
     },
     listen,
-    checkpoint: async () => void (await alone('checkpoint')),
+    runAlone,
+    checkpoint: async () => void (await runAlone('checkpoint')),
     walBytes: async () => {
-      const [row] = await alone<{ bytes: number }>(walBytesText)
+      const [row] = await runAlone<{ bytes: number }>(walBytesText)
       return row?.bytes ?? 0
     },
     close: async () => {

@@ -3,7 +3,7 @@
  * in, are answered, and go out; nothing here knows what they mean.
  */
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { PGlite } from '@electric-sql/pglite'
+import { type Extension, PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite-pgvector'
 import { durableFiles } from './durable-files.ts'
 import { joinBytes } from './join-bytes.ts'
@@ -27,16 +27,37 @@ class ProtocolOnly extends PGlite {
   override async _initArrayTypes() {}
 }
 
+/** Postgres's own last line before it gives up, for whoever has to find out why. */
+let lastWords = ''
+
+/**
+ * Postgres gave up in the middle of something. PGlite would swallow that and run on in a broken state, or for ever, so
+ * the thread ends here and now. What was committed is in the WAL, and the next start replays it.
+ */
+function die(cause: unknown): void {
+  say({ kind: 'failed', reason: lastWords || (cause instanceof Error ? cause.message : String(cause)) })
+  process.exit(1)
+}
+
+const watchForAborts: Extension = {
+  name: 'watch-for-aborts',
+  setup: async (_pglite, options: object) => ({ emscriptenOpts: { ...options, onAbort: die } }),
+}
+
 async function openPglite() {
-  const files = dataDir === undefined ? undefined : durableFiles(dataDir)
+  const files = dataDir === undefined ? undefined : durableFiles(dataDir, { onSyncFailed: die })
   const startParams = PGlite.defaultStartParams.filter((parameter) => parameter !== '-F')
   for (const setting of settings) startParams.push('-c', setting)
   const pglite = new ProtocolOnly({
     ...(files ? { fs: files.fs } : {}),
     ...(templatePath ? { loadDataDir: new Blob([new Uint8Array(readTemplate(templatePath))]) } : {}),
     pgliteWasmModule: pgliteWasm,
-    extensions: { vector },
+    extensions: { vector, watchForAborts },
     startParams,
+    onStderr: (text) => {
+      lastWords = /(?:PANIC|FATAL): .*/.exec(text)?.[0] ?? lastWords
+      return false
+    },
     initDbStartParams: ['--wal-segsize=4'],
     relaxedDurability: true,
   })
@@ -54,7 +75,13 @@ function answer(pglite: PGlite, question: Uint8Array, takeUnsynced: () => string
   // It runs to its end before it returns: the promise is only about file systems that PGlite keeps elsewhere.
   pglite.execProtocolRawStream(question, { syncToFs: false, onRawData })
   const bytes = parts.length === 1 && parts[0] ? parts[0] : joinBytes(parts)
+  if (!endsReady(bytes)) return die('the session ended')
   say({ kind: 'answer', bytes, unsynced: takeUnsynced() })
+}
+
+/** Every answer ends with ReadyForQuery: 'Z', a length of 5, one byte. Without it the session is over. */
+function endsReady(bytes: Uint8Array): boolean {
+  return bytes.at(-6) === 0x5a && bytes.at(-2) === 5
 }
 
 /**

@@ -18,6 +18,8 @@ export type TestDatabase = {
   prepare: () => Promise<void>
   /** A migrated database of this test's own, stopped (and dropped) when the test ends. */
   open: () => Promise<OwnedDatabase>
+  /** The same for a whole suite: whoever opens it stops it. */
+  openForSuite: () => Promise<OwnedDatabase>
   /** The same without a single table. */
   openEmpty: () => Promise<OwnedDatabase>
 }
@@ -43,6 +45,7 @@ const onPglite: TestDatabase = {
   kind: 'pglite',
   prepare: async () => void (await Promise.all([pgliteTemplate(), pgliteTemplate([])])),
   open: async () => stopAfterTest(await openPglite({ templatePath: await pgliteTemplate() })),
+  openForSuite: async () => openPglite({ templatePath: await pgliteTemplate() }),
   openEmpty: async () => stopAfterTest(await openPglite({ templatePath: await pgliteTemplate([]) })),
 }
 
@@ -50,8 +53,9 @@ function onPostgres(server: string): TestDatabase {
   return {
     kind: 'postgres',
     prepare: async () => void (await postgresTemplate(server)),
-    open: async () => openClone(server, await postgresTemplate(server)),
-    openEmpty: () => openClone(server, 'template0'),
+    open: async () => stopAfterTest(await openClone(server, await postgresTemplate(server))),
+    openForSuite: async () => openClone(server, await postgresTemplate(server)),
+    openEmpty: async () => stopAfterTest(await openClone(server, 'template0')),
   }
 }
 
@@ -60,13 +64,13 @@ async function openClone(server: string, template: string): Promise<OwnedDatabas
   await asAdmin(server, (admin) => admin.query(`create database ${name} template ${template}`))
   const database = await openPostgres({ url: urlOf(server, name), poolSize: 8 })
   const drop = () => asAdmin(server, (admin) => admin.query(`drop database if exists ${name} with (force)`))
-  return stopAfterTest({
+  return {
     ...database,
     stop: once(async () => {
       await database.stop()
       await drop()
     }),
-  })
+  }
 }
 
 /** Made once for each state of the migrations; an advisory lock keeps test files that start together apart. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { Json } from '../../../contracts/json.ts'
 import type { NodeSpec } from '../../../contracts/nodes/node.ts'
 import { JsonView } from '../../ui/json-view.tsx'
+import { Scrolling } from '../../ui/scrolling.tsx'
 import { lookOf, nameOf } from '../canvas/nodes/index.ts'
 import css from './blueprints.module.css'
 
@@ -54,7 +55,7 @@ export function NodeSettings({ node }: { node: NodeSpec }) {
 function drawSetting(key: string, value: Json): ReactNode {
   if (key === 'dependencies' && Array.isArray(value)) return value.join(', ')
   if (typeof value === 'string' && (value.length > 60 || value.includes('\n')))
-    return <pre className={css.long}>{value}</pre>
+    return <Scrolling className={css.long}>{value}</Scrolling>
   if (value !== null && typeof value === 'object') return <JsonView value={value} label={key} />
   return <code>{String(value)}</code>
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Blueprint, BlueprintVersionSummary } from '../../../contracts/blueprints.ts'
-import { useClient } from '../../app/context.ts'
+import { useClient } from '../../page/context.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyId } from '../../ui/copy.tsx'
 import { listState } from '../../ui/list-states.tsx'
@@ -32,13 +32,9 @@ export function VersionList({ blueprint, shown, onShow }: VersionListProps) {
       align: 'end',
       cell: (row) => (
         <RowActions>
-          <Button
-            size="small"
-            disabled={row.version === shown}
-            aria-label={`Show version ${row.version}`}
-            onClick={() => onShow(row.version)}
-          >
+          <Button size="small" disabled={row.version === shown} onClick={() => onShow(row.version)}>
             {row.version === shown ? 'Shown' : 'Show'}
+            <span className="only-read-aloud"> version {row.version}</span>
           </Button>
         </RowActions>
       ),

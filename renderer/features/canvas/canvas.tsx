@@ -33,12 +33,12 @@ const fit = { padding: 0.08, maxZoom: 1, minZoom: 0.3 }
 /** Fewer than this are seen at once anyway. */
 const mapFrom = 12
 /** Below this zoom a card's small print cannot be read: it becomes a block with its name. */
-const readableZoom = 0.58
+const readableZoom = 0.5
 const isFar = (state: ReactFlowState) => state.transform[2] < readableZoom
 
 export default function Canvas({ nodes, selected, onSelect, overlay }: CanvasProps) {
   const layout = useMemo(() => layoutGraph(nodes), [nodes])
-  const flowNodes = useMemo(() => toFlowNodes(layout, selected, overlay), [layout, selected, overlay])
+  const flowNodes = useMemo(() => toFlowNodes(layout, selected), [layout, selected])
   const flowEdges = useMemo(() => toFlowEdges(layout, overlay), [layout, overlay])
   const [hovered, setHovered] = useState<{ edge: Edge; x: number; y: number }>()
   const change = (changes: NodeChange<FlowNode>[]) => {
@@ -62,14 +62,14 @@ export default function Canvas({ nodes, selected, onSelect, overlay }: CanvasPro
         nodesDraggable={false}
         nodesConnectable={false}
         edgesFocusable={false}
-        elevateNodesOnSelect={false}
+        zIndexMode="manual"
         onlyRenderVisibleElements={flowNodes.length > 150}
         deleteKeyCode={null}
         multiSelectionKeyCode={null}
         selectionKeyCode={null}
         aria-label="Workflow canvas"
       >
-        <Background gap={20} size={1} color="var(--grey-6)" />
+        <Background gap={20} size={1.4} />
         <Controls showInteractive={false} fitViewOptions={fit} aria-label="Zoom" />
         {nodes.length >= mapFrom && (
           <MiniMap<FlowNode>

@@ -18,9 +18,9 @@ export type GraphLayout = {
   height: number
 }
 
-export const card = { width: 204, height: 60 }
+export const card = { width: 220, height: 60 }
 const gap = { rank: 48, sibling: 20 }
-const container = { header: 52, padding: 12, areaGap: 10, areaLabel: 26, emptyHeight: 44 }
+const container = { header: 50, padding: 10, areaGap: 6, areaLabel: 20, emptyHeight: 28 }
 /** Above this many nodes dagre's exact ranking costs seconds; the simple one looks nearly the same. */
 const manyNodes = 250
 
@@ -97,10 +97,21 @@ function arrange(sized: readonly Sized[], edges: readonly PlacedEdge[]): (path: 
   for (const { path, width, height } of sized) graph.setNode(path, { width, height })
   for (const { source, target } of edges) graph.setEdge(source, target)
   layout(graph)
+  const leftOf = leftEdges(sized.map(({ path }) => graph.node(path)))
   return (path) => {
-    const { x = 0, y = 0, width, height } = graph.node(path)
-    return { x: x - width / 2, y: y - height / 2 }
+    const { x = 0, y = 0, height } = graph.node(path)
+    return { x: leftOf.get(Math.round(x)) ?? 0, y: y - height / 2 }
   }
+}
+
+/** dagre centres a column; a small card beside a wide container would stand in the middle of its edges. */
+function leftEdges(nodes: readonly { x?: number; width: number }[]): Map<number, number> {
+  const left = new Map<number, number>()
+  for (const { x = 0, width } of nodes) {
+    const column = Math.round(x)
+    left.set(column, Math.min(left.get(column) ?? Number.POSITIVE_INFINITY, x - width / 2))
+  }
+  return left
 }
 
 function addShifted(into: GraphLayout, graph: GraphLayout, dx: number, dy: number): void {

@@ -4,10 +4,11 @@ import { memo } from 'react'
 import type { NodeSpec } from '../../../contracts/nodes/node.ts'
 import type { NodeRun } from '../../../contracts/runs.ts'
 import { cx } from '../../ui/cx.ts'
+import { stateWord } from '../../ui/state-mark.tsx'
 import { Duration } from '../../ui/time.tsx'
 import css from './canvas.module.css'
 import { lookOf, nameOf } from './nodes/index.ts'
-import { useOverlay } from './overlay.ts'
+import { stateAt, useOverlay } from './overlay.ts'
 
 export type CardNode = Node<{ spec: NodeSpec; path: string; isContainer: boolean }, 'card'>
 export type AreaNode = Node<{ label: string; isEmpty: boolean }, 'area'>
@@ -20,7 +21,7 @@ export const NodeCard = memo(function NodeCard({ data: { spec, path, isContainer
   return (
     <div
       className={cx(css.card, isContainer && css.container, selected && css.selected)}
-      data-state={nodeRun?.state ?? (overlay ? 'pending' : undefined)}
+      data-state={overlay && stateAt(overlay, path)}
     >
       <Handle type="target" position={Position.Left} className={css.port} isConnectable={false} />
       <div className={css.head}>
@@ -29,6 +30,9 @@ export const NodeCard = memo(function NodeCard({ data: { spec, path, isContainer
         </span>
         <span className={css.words}>
           <span className={css.name}>{nameOf(spec)}</span>
+          <span className="only-read-aloud">
+            {look.title} {nodeRun && stateWord(nodeRun.state)}
+          </span>
           <span className={cx(css.summary, failure !== undefined && css.reason)}>{failure ?? look.summary(spec)}</span>
         </span>
         {nodeRun && <RunMark nodeRun={nodeRun} />}

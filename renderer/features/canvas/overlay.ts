@@ -1,11 +1,23 @@
 /** What a run says about the nodes of the canvas: looked up by each card, so that a change redraws that card only. */
 import { createContext, useContext } from 'react'
-import type { NodeRun } from '../../../contracts/runs.ts'
+import type { NodeRun, NodeRunState } from '../../../contracts/runs.ts'
 
 export type Overlay = ReadonlyMap<string, NodeRun>
 
 const OverlayContext = createContext<Overlay | undefined>(undefined)
 export const OverlayProvider = OverlayContext
+
+/**
+ * The state of a node. One that never began, inside a container that is through, was on a path not taken: it is skipped
+ * as well, though nothing was written down for it.
+ */
+export function stateAt(overlay: Overlay, path: string): NodeRunState | 'pending' {
+  const own = overlay.get(path)
+  if (own) return own.state
+  const parent = path.split('/').slice(0, -2).join('/')
+  const around = parent ? stateAt(overlay, parent) : 'pending'
+  return around === 'pending' || around === 'running' || around === 'waiting' ? 'pending' : 'skipped'
+}
 
 export const useOverlay = (): Overlay | undefined => useContext(OverlayContext)
 
@@ -16,8 +28,8 @@ export function edgeState(
   target: string,
 ): 'moving' | 'done' | 'faded' | 'plain' {
   if (!overlay) return 'plain'
-  const to = overlay.get(target)?.state
+  const to = stateAt(overlay, target)
   if (to === 'running') return 'moving'
   if (to === 'skipped') return 'faded'
-  return overlay.get(source)?.state === 'succeeded' && to !== undefined ? 'done' : 'plain'
+  return overlay.get(source)?.state === 'succeeded' && to !== 'pending' ? 'done' : 'plain'
 }

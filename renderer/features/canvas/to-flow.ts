@@ -1,9 +1,7 @@
 /** A layout as React Flow wants it. Sizes and handles are given, so that nothing is measured and nothing flickers. */
 import { type Edge, Position } from '@xyflow/react'
-import { stateWord } from '../../ui/state-mark.tsx'
 import type { GraphLayout, PlacedArea, PlacedNode } from './layout-graph.ts'
 import type { AreaNode, CardNode } from './node-card.tsx'
-import { lookOf, nameOf } from './nodes/index.ts'
 import { edgeState, type Overlay } from './overlay.ts'
 
 export type FlowNode = CardNode | AreaNode
@@ -11,23 +9,12 @@ export type FlowNode = CardNode | AreaNode
 /** Containers lie below their areas and those below what is in them: the deeper, the higher. */
 const depthOf = (path: string): number => path.split('/').length
 
-export function toFlowNodes(
-  layout: GraphLayout,
-  selected: string | undefined,
-  overlay: Overlay | undefined,
-): FlowNode[] {
-  return [
-    ...layout.nodes.map((placed) => toCard(placed, placed.path === selected, overlay)),
-    ...layout.areas.map(toArea),
-  ]
+export function toFlowNodes(layout: GraphLayout, selected: string | undefined): FlowNode[] {
+  return [...layout.nodes.map((placed) => toCard(placed, placed.path === selected)), ...layout.areas.map(toArea)]
 }
 
-function toCard(
-  { path, node, isContainer, x, y, width, height }: PlacedNode,
-  selected: boolean,
-  overlay: Overlay | undefined,
-): CardNode {
-  const state = overlay?.get(path)?.state
+function toCard(placed: PlacedNode, selected: boolean): CardNode {
+  const { path, node, isContainer, x, y, width, height } = placed
   const handleY = isContainer ? 26 : height / 2
   return {
     id: path,
@@ -44,7 +31,6 @@ function toCard(
     selected,
     zIndex: depthOf(path),
     ariaRole: 'button',
-    ariaLabel: [nameOf(node), lookOf(node.type).title, state && stateWord(state)].filter(Boolean).join(', '),
   }
 }
 

@@ -12,6 +12,7 @@ export type FormField = {
   options: Json[]
   minimum: number | undefined
   maximum: number | undefined
+  example: string
   first: string
 }
 /** What stands in the controls: text, also for a checkbox ("true" or ""). */
@@ -39,7 +40,8 @@ function fieldOf(name: string, property: JsonObject, isRequired: boolean): FormF
     options: Array.isArray(property.enum) ? property.enum : [],
     minimum: numberOf(property.minimum),
     maximum: numberOf(property.maximum),
-    first: firstText(kind, property),
+    example: Array.isArray(property.examples) ? textOf(kind, property.examples[0]) : '',
+    first: textOf(kind, property.default),
   }
 }
 
@@ -53,8 +55,7 @@ function kindOf(property: JsonObject): FieldKind {
   return isLong || property.format === 'textarea' ? 'long-text' : 'text'
 }
 
-function firstText(kind: FieldKind, property: JsonObject): string {
-  const value = property.default
+function textOf(kind: FieldKind, value: Json | undefined): string {
   if (value === undefined) return ''
   if (kind === 'boolean') return value === true ? 'true' : ''
   if (kind === 'json' || kind === 'choice') return JSON.stringify(value, null, 2)
@@ -66,15 +67,7 @@ export const firstValues = (fields: readonly FormField[]): FormValues =>
 
 /** The same fields filled with values that were sent before. */
 export const valuesFrom = (fields: readonly FormField[], sent: JsonObject): FormValues =>
-  Object.fromEntries(
-    fields.map((field) => [field.name, sent[field.name] === undefined ? '' : textFrom(field, sent[field.name])]),
-  )
-
-function textFrom({ kind }: FormField, value: Json | undefined): string {
-  if (kind === 'boolean') return value === true ? 'true' : ''
-  if (kind === 'json' || kind === 'choice') return JSON.stringify(value, null, 2)
-  return String(value)
-}
+  Object.fromEntries(fields.map(({ name, kind }) => [name, textOf(kind, sent[name])]))
 
 export function readForm(
   fields: readonly FormField[],

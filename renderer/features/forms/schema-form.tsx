@@ -28,6 +28,7 @@ type SchemaFieldProps = {
 }
 
 function SchemaField({ field, value, problem, onChange }: SchemaFieldProps) {
+  const placeholder = field.example && `For example ${field.example}`
   const frame = { label: field.label, hint: field.hint, problem, required: field.isRequired }
   if (field.kind === 'boolean') {
     return (
@@ -51,7 +52,7 @@ function SchemaField({ field, value, problem, onChange }: SchemaFieldProps) {
         {...frame}
         mono={isJson}
         value={value}
-        placeholder={isJson ? 'JSON' : ''}
+        placeholder={placeholder || (isJson ? 'JSON' : '')}
         onChange={(event) => onChange(event.target.value)}
       />
     )
@@ -60,6 +61,7 @@ function SchemaField({ field, value, problem, onChange }: SchemaFieldProps) {
     <TextField
       {...frame}
       value={value}
+      placeholder={placeholder}
       inputMode={field.kind === 'integer' ? 'numeric' : field.kind === 'number' ? 'decimal' : 'text'}
       onChange={(event) => onChange(event.target.value)}
     />

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { MessageCircleQuestionMark } from 'lucide-react'
 import { Link } from 'wouter'
-import { useClient } from '../../app/context.ts'
+import { useClient } from '../../page/context.ts'
 import { RelativeTime } from '../../ui/time.tsx'
 import { runsQuery } from '../runs/queries.ts'
 import css from './home.module.css'

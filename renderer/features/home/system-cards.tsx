@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { RunState } from '../../../contracts/runs.ts'
-import { useClient, useConnection } from '../../app/context.ts'
+import { useClient, useConnection } from '../../page/context.ts'
 import { formatBytes } from '../../ui/durations.ts'
 import { type Tone, ToneMark } from '../../ui/state-mark.tsx'
 import { ErrorView } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { runsQuery } from '../runs/queries.ts'
-import { engineLook, healthOf, isDiskLow } from '../system/health.ts'
+import { engineLook, healthOf, isAtWork, isDiskLow } from '../system/health.ts'
 import { readinessQuery, statusQuery } from '../system/queries.ts'
 import css from './home.module.css'
 
@@ -27,7 +27,7 @@ export function SystemCards() {
         {health.sentence}
       </Fact>
       <Fact name="Engine" tone={engine.tone} word={engine.word}>
-        since <RelativeTime at={status.engine.since} />
+        {isAtWork(status.engine.state) ? 'started' : 'stopped'} <RelativeTime at={status.engine.since} />
         {status.engine.memoryBytes !== null && `, ${formatBytes(status.engine.memoryBytes)} of memory`}
       </Fact>
       <ActiveRuns />

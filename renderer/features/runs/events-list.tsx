@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RunEvent } from '../../../contracts/events.ts'
-import { useClient } from '../../app/context.ts'
+import { useClient } from '../../page/context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Select } from '../../ui/field.tsx'
 import { JsonView } from '../../ui/json-view.tsx'
@@ -51,6 +51,7 @@ export function EventsList({ runId }: { runId: string }) {
 
 const clock = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
+  hourCycle: 'h23',
   minute: '2-digit',
   second: '2-digit',
   fractionalSecondDigits: 3,

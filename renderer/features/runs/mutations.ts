@@ -1,22 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
 import type { JsonObject } from '../../../contracts/json.ts'
-import { answerRoute, cancelRunRoute, startRunRoute } from '../../../contracts/runs.ts'
-import { useClient } from '../../app/context.ts'
+import { answerRoute, cancelRunRoute } from '../../../contracts/runs.ts'
+import { useClient } from '../../page/context.ts'
 import { runKeys } from './queries.ts'
-
-type Start = { blueprintId: string; version?: number; inputs: JsonObject }
-
-/** A second click, or a second try after a lost answer, starts no second run: the key stands for this one wish. */
-export function useStartRun() {
-  const client = useClient()
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: (start: Start) =>
-      call(client, startRunRoute, { body: start, headers: { 'idempotency-key': crypto.randomUUID() } }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: runKeys.lists }),
-  })
-}
 
 export function useCancelRun(runId: string) {
   const client = useClient()

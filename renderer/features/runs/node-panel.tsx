@@ -3,9 +3,10 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { RunEvent } from '../../../contracts/events.ts'
 import type { NodeRun, RunDetail } from '../../../contracts/runs.ts'
-import { useClient } from '../../app/context.ts'
+import { useClient } from '../../page/context.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { formatBytes } from '../../ui/durations.ts'
+import { Scrolling } from '../../ui/scrolling.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { ProblemView } from '../../ui/states.tsx'
 import { Duration } from '../../ui/time.tsx'
@@ -72,13 +73,13 @@ function NodeLog({ runId, path }: { runId: string; path: string }) {
     <Part title="Log">
       {progress && <p className="muted">{progressWords(progress)}</p>}
       {lines.length > 0 && (
-        <pre className={css.log}>
+        <Scrolling className={css.log}>
           {lines.map((line) => (
             <span key={line.seq} data-level={String(line.data.level ?? 'info')}>
               {`${String(line.data.text ?? '')}\n`}
             </span>
           ))}
-        </pre>
+        </Scrolling>
       )}
     </Part>
   )

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Json } from '../../../contracts/json.ts'
-import { useClient } from '../../app/context.ts'
+import { useClient } from '../../page/context.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { formatBytes } from '../../ui/durations.ts'
 import { JsonView } from '../../ui/json-view.tsx'
 import { Markdown } from '../../ui/markdown/markdown.tsx'
 import { looksLikeMarkdown } from '../../ui/markdown/parse-markdown.ts'
+import { Scrolling } from '../../ui/scrolling.tsx'
 import { ErrorView } from '../../ui/states.tsx'
 import { outputQuery } from './queries.ts'
 import css from './runs.module.css'
@@ -65,7 +66,7 @@ function TextOutput({ name, text }: { name?: string; text: string }) {
         )}
         <CopyButton text={text} />
       </header>
-      {asSource ? <pre className={css.source}>{text}</pre> : <Markdown text={text} />}
+      {asSource ? <Scrolling className={css.source}>{text}</Scrolling> : <Markdown text={text} />}
     </section>
   )
 }

@@ -17,22 +17,24 @@ import css from './question.module.css'
 type Send = (answer: JsonObject) => void
 type FormProps = { question: Question; isBusy: boolean; onSend: Send }
 
+type QuestionProps = { runId: string; node: NodeRun; name: string; question: Question }
+
 /** What a waiting node asks, and the way to answer it. */
-export function QuestionForm({ runId, node, question }: { runId: string; node: NodeRun; question: Question }) {
+export function QuestionForm({ runId, node, name, question }: QuestionProps) {
   const answer = useAnswer(runId)
   const toast = useToast()
   const send: Send = (given) =>
     answer.mutate(
       { path: node.path, answer: given },
-      { onSuccess: () => toast('ok', `Answered ${node.nodeId}. The run goes on.`) },
+      { onSuccess: () => toast('ok', `Answered ${name}. The run goes on.`) },
     )
   const isBusy = answer.isPending || answer.isSuccess
   const Form = forms[question.kind]
   return (
-    <section className={css.question} aria-label={`Question of ${node.nodeId}`}>
+    <section className={css.question} aria-label={`Question of ${name}`}>
       <header>
         <MessageCircleQuestionMark size={16} aria-hidden />
-        <h2>{node.nodeId} asks you</h2>
+        <h2>{name}: your answer is needed</h2>
         {node.deadlineAt && (
           <span>
             answer <RelativeTime at={node.deadlineAt} /> at the latest

@@ -6,7 +6,7 @@ import { Duration, RelativeTime } from '../../ui/time.tsx'
 import css from './runs.module.css'
 
 export const runColumns: readonly Column<RunSummary>[] = [
-  { key: 'state', label: 'State', cell: (run) => <StateMark state={run.state} /> },
+  { key: 'state', label: 'State', width: '152px', cell: (run) => <StateMark state={run.state} /> },
   {
     key: 'name',
     label: 'Workflow',

@@ -3,8 +3,8 @@ import { Ban, RotateCcw } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { hasEnded, type RunDetail } from '../../../contracts/runs.ts'
-import { useClient } from '../../app/context.ts'
-import { Page } from '../../app/page.tsx'
+import { useClient } from '../../page/context.ts'
+import { Page } from '../../page/page.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyId } from '../../ui/copy.tsx'
 import { plural } from '../../ui/durations.ts'
@@ -12,8 +12,10 @@ import { StateMark } from '../../ui/state-mark.tsx'
 import { ErrorView, ProblemView, Skeleton } from '../../ui/states.tsx'
 import { Duration, RelativeTime } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toasts.tsx'
-import { StartRunDialog } from '../blueprints/start-run-dialog.tsx'
+import { findNode } from '../canvas/children-of.ts'
 import { LazyCanvas } from '../canvas/lazy-canvas.tsx'
+import { nameOf } from '../canvas/nodes/index.ts'
+import { StartRunDialog } from '../start-run/start-run-dialog.tsx'
 import { useCancelRun } from './mutations.ts'
 import { NodePanel } from './node-panel.tsx'
 import { runQuery } from './queries.ts'
@@ -62,11 +64,17 @@ function Shown({ run }: { run: RunDetail }) {
       lead={<Meta run={run} />}
       actions={<Actions run={run} />}
     >
-      {run.error && <ProblemView problem={run.error} />}
+      {run.error && <ProblemView problem={run.error} action={<ShowFailed run={run} onSelect={select} />} />}
       {questions.map(
         (node) =>
           node.question && (
-            <QuestionForm key={`${node.path} ${node.attempt}`} runId={run.id} node={node} question={node.question} />
+            <QuestionForm
+              key={`${node.path} ${node.attempt}`}
+              runId={run.id}
+              node={node}
+              name={nameAt(run, node.path)}
+              question={node.question}
+            />
           ),
       )}
       <div className={css.board} data-panel={selected !== undefined || undefined}>
@@ -86,6 +94,22 @@ function Shown({ run }: { run: RunDetail }) {
   )
 }
 
+function nameAt(run: RunDetail, path: string): string {
+  const spec = findNode(run.document.nodes, path)
+  return spec ? nameOf(spec) : path
+}
+
+/** A run fails because of a node: the way there. */
+function ShowFailed({ run, onSelect }: { run: RunDetail; onSelect: (path: string) => void }) {
+  const failed = run.nodes.find(({ state, type }) => state === 'failed' && type !== 'parallel' && type !== 'condition')
+  if (!failed) return null
+  return (
+    <Button size="small" onClick={() => onSelect(failed.path)}>
+      {`Show ${nameAt(run, failed.path)}`}
+    </Button>
+  )
+}
+
 function Meta({ run }: { run: RunDetail }) {
   const done = run.nodes.filter((node) => node.state === 'succeeded').length
   return (
@@ -95,7 +119,7 @@ function Meta({ run }: { run: RunDetail }) {
       ) : (
         'A document of its own'
       )}{' '}
-      · started <RelativeTime at={run.startedAt ?? run.createdAt} /> · took{' '}
+      · started <RelativeTime at={run.startedAt ?? run.createdAt} /> · {hasEnded(run.state) ? 'took' : 'so far'}{' '}
       <Duration from={run.startedAt} to={run.finishedAt} /> · {plural(done, 'node')} done · <CopyId id={run.id} />
     </p>
   )

@@ -5,8 +5,8 @@ import type { Client } from '../../../contracts/call.ts'
 import { callStream } from '../../../contracts/call.ts'
 import type { RunEvent } from '../../../contracts/events.ts'
 import { hasEnded, type RunDetail, streamRunRoute } from '../../../contracts/runs.ts'
-import { useClient } from '../../app/context.ts'
-import { follow, waitOrWake, whileVisible } from '../../app/follow.ts'
+import { useClient } from '../../page/context.ts'
+import { follow, waitOrWake, whileVisible } from '../../page/follow.ts'
 import { applyEvents, needsMore } from './apply-event.ts'
 import { runKeys } from './queries.ts'
 
@@ -47,7 +47,8 @@ function followRun(client: Client, queries: QueryClient, runId: string): { stop:
     )
     queries.setQueryData<RunEvent[]>(runKeys.events(runId), (before) => before && appendEvents(before, events))
     queries.setQueryData<RunDetail>(runKeys.one(runId), (before) => before && applyEvents(before, events))
-    if (events.some(needsMore)) ask()
+    const isBehind = (current()?.lastSeq ?? 0) < (events.at(-1)?.seq ?? 0)
+    if (isBehind || events.some(needsMore)) ask()
   }
   const lastSeq = current()?.lastSeq
   const following = follow<RunEvent>({

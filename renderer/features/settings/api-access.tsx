@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
-import { useClient } from '../../app/context.ts'
+import { useClient } from '../../page/context.ts'
 import { Facts } from '../../ui/card.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
+import { Scrolling } from '../../ui/scrolling.tsx'
 import { statusQuery } from '../system/queries.ts'
 import css from './settings.module.css'
 
@@ -62,8 +63,7 @@ function Example({ title, text }: { title: string; text: string }) {
         <h3>{title}</h3>
         <CopyButton text={text} />
       </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse */}
-      <pre tabIndex={0}>{text}</pre>
+      <Scrolling>{text}</Scrolling>
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import { AppearanceControls } from '../../app/account-menu.tsx'
+import { AppearanceControls } from './appearance-controls.tsx'
 import css from './settings.module.css'
 
 export const AppearanceSettings = () => (

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Settings } from '../../../contracts/system.ts'
-import { useClient } from '../../app/context.ts'
+import { useClient } from '../../page/context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Select, TextField } from '../../ui/field.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'

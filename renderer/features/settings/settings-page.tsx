@@ -1,5 +1,5 @@
 import { useLocation } from 'wouter'
-import { Page } from '../../app/page.tsx'
+import { Page } from '../../page/page.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import { About } from './about.tsx'
 import { ApiAccess } from './api-access.tsx'

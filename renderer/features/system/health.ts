@@ -41,6 +41,8 @@ function engineHealth(engine: EngineStatus): Health {
   return engine.state === 'running' ? { tone: 'ok', word: 'Running', sentence: '' } : engineLooks[engine.state]
 }
 
+export const isAtWork = (state: EngineStatus['state']): boolean => state !== 'failed' && state !== 'stopped'
+
 const lowBytes = 1_000_000_000
 
 export const isDiskLow = ({ disk }: SystemStatus): boolean => disk !== null && disk.freeBytes < lowBytes

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
 import type { Settings } from '../../../contracts/system.ts'
 import { changeSettingsRoute, restartEngineRoute } from '../../../contracts/system.ts'
-import { useClient } from '../../app/context.ts'
+import { useClient } from '../../page/context.ts'
 import { systemKeys } from './queries.ts'
 
 export function useChangeSettings() {

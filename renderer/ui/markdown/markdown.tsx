@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useMemo } from 'react'
+import { Scrolling } from '../scrolling.tsx'
 import css from './markdown.module.css'
 import { type Block, type Inline, parseMarkdown } from './parse-markdown.ts'
 
@@ -36,7 +37,7 @@ function drawBlock(block: Block, key: number): ReactNode {
     case 'paragraph':
       return <p key={key}>{draw(block.children)}</p>
     case 'code':
-      return <pre key={key}>{block.text}</pre>
+      return <Scrolling key={key}>{block.text}</Scrolling>
     case 'rule':
       return <hr key={key} />
     case 'quote':

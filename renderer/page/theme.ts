@@ -1,7 +1,8 @@
 /** Light, dark or as the system has it; and more contrast. The host keeps the appearance, this browser a copy of it. */
-import { useSyncExternalStore } from 'react'
+import type { Client } from '../../contracts/call.ts'
+import { call } from '../../contracts/call.ts'
 import type { Settings } from '../../contracts/system.ts'
-import { useApp } from './context.ts'
+import { changeSettingsRoute } from '../../contracts/system.ts'
 
 export type Appearance = Settings['appearance']
 export type Theme = { appearance: Appearance; moreContrast: boolean }
@@ -41,7 +42,12 @@ export type ThemeStore = ReturnType<typeof createTheme>
 
 const readAppearance = (text: string | null): Appearance => (text === 'light' || text === 'dark' ? text : 'system')
 
-export function useTheme(): Theme {
-  const { theme } = useApp()
-  return useSyncExternalStore(theme.subscribe, theme.get)
+/** For this page at once, and for every other window of this iceOS. */
+export function chooseAppearance(
+  { client, theme }: { client: Client; theme: ThemeStore },
+  appearance: Appearance,
+): void {
+  theme.set({ appearance })
+  // A host that cannot be reached just now is no reason not to change what one looks at.
+  void call(client, changeSettingsRoute, { body: { appearance } }).catch(() => {})
 }

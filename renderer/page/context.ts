@@ -3,7 +3,7 @@ import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { Client } from '../../contracts/call.ts'
 import type { Connection, ConnectionStore } from './connection.ts'
 import type { PageSession, SessionState } from './session.ts'
-import type { ThemeStore } from './theme.ts'
+import type { Theme, ThemeStore } from './theme.ts'
 
 export type App = {
   client: Client
@@ -32,4 +32,9 @@ export function useSessionState(): SessionState {
 export function useConnection(): Connection {
   const { connection } = useApp()
   return useSyncExternalStore(connection.subscribe, connection.get)
+}
+
+export function useTheme(): Theme {
+  const { theme } = useApp()
+  return useSyncExternalStore(theme.subscribe, theme.get)
 }

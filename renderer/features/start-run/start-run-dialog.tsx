@@ -8,7 +8,7 @@ import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { ErrorView } from '../../ui/states.tsx'
 import { firstValues, formFields, readForm, valuesFrom } from '../forms/form-fields.ts'
 import { SchemaForm } from '../forms/schema-form.tsx'
-import { useStartRun } from '../runs/mutations.ts'
+import { useStartRun } from './use-start-run.ts'
 
 type StartRunDialogProps = {
   blueprintId: string
@@ -24,6 +24,7 @@ export function StartRunDialog({ blueprintId, name, version, inputs, before, onC
   const [, go] = useLocation()
   const fields = formFields(inputs)
   const [values, setValues] = useState(() => (before ? valuesFrom(fields, before) : firstValues(fields)))
+  const [key, setKey] = useState(() => crypto.randomUUID())
   const [isChecked, setChecked] = useState(false)
   const start = useStartRun()
   const { read, problems } = readForm(fields, values)
@@ -31,7 +32,7 @@ export function StartRunDialog({ blueprintId, name, version, inputs, before, onC
     setChecked(true)
     if (Object.keys(problems).length > 0) return
     start.mutate(
-      { blueprintId, inputs: read, ...(version === undefined ? {} : { version }) },
+      { key, blueprintId, inputs: read, ...(version === undefined ? {} : { version }) },
       { onSuccess: (run) => go(`/runs/${run.id}`) },
     )
   }
@@ -50,7 +51,10 @@ export function StartRunDialog({ blueprintId, name, version, inputs, before, onC
             fields={fields}
             values={values}
             problems={isChecked ? { ...problemsFrom(start.error), ...problems } : {}}
-            onChange={setValues}
+            onChange={(changed) => {
+              setValues(changed)
+              setKey(crypto.randomUUID())
+            }}
           />
           {start.error && <ErrorView error={start.error} />}
         </DialogBody>

@@ -1,0 +1,87 @@
+import type { Browser, Page } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listBlueprintsRoute } from '../../contracts/blueprints.ts'
+import { call } from '../../contracts/call.ts'
+import { startRunRoute } from '../../contracts/runs.ts'
+import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
+import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
+
+/** Until nothing is loading any more. */
+const settle = (page: Page) => expect.poll(() => page.getByRole('status', { name: /^Loading/ }).count()).toBe(0)
+
+describe.skipIf(!browserPath)('every screen', () => {
+  let dataDir = ''
+  let product: Product
+  let browser: Browser
+  const screens: Record<string, string> = {
+    Home: '/',
+    Workflows: '/workflows',
+    'a search without a result': '/workflows?search=nothing-like-it',
+    Runs: '/runs',
+    'Runs, filtered': '/runs?state=failed,running&period=24h',
+    Appearance: '/settings',
+    'Host settings': '/settings/host',
+    'API access': '/settings/api',
+    About: '/settings/about',
+    'an address that leads nowhere': '/nowhere',
+  }
+
+  beforeAll(async () => {
+    dataDir = await makeDataDir()
+    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
+    const { items } = await call(clientOf(product), listBlueprintsRoute)
+    const idOf = (name: string) => items.find((blueprint) => blueprint.name === name)?.id ?? ''
+    const run = (name: string, inputs: Record<string, string | number>, wait: number) =>
+      call(clientOf(product), startRunRoute, { query: { wait }, body: { blueprintId: idOf(name), inputs } })
+    const report = await run('Order report', {}, 30)
+    const failed = await run('Order report', { file: 'nowhere.csv' }, 30)
+    const waiting = await run('Approve a discount', { customer: 'Ada', amount: 10, percent: 5 }, 1)
+    screens['a workflow'] = `/workflows/${idOf('Order report')}?node=report`
+    screens['its versions'] = `/workflows/${idOf('Order report')}?tab=versions`
+    screens['its JSON'] = `/workflows/${idOf('Order report')}?tab=json`
+    screens['the inputs of a run'] = `/workflows/${idOf('Approve a discount')}?run=new`
+    screens['a run'] = `/runs/${report.id}?node=validate`
+    screens['its timeline'] = `/runs/${report.id}?tab=timeline`
+    screens['its events'] = `/runs/${report.id}?tab=events`
+    screens['a failed run'] = `/runs/${failed.id}?node=parse`
+    screens['a question'] = `/runs/${waiting.id}`
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.stop()
+    await removeDataDir(dataDir)
+  })
+
+  it.each(['light', 'dark'] as const)('has no serious barrier and no complaint, %s', async (colorScheme) => {
+    const { page, complaints, close } = await openPage(browser, product, '/', { colorScheme })
+    const found: Record<string, string[]> = {}
+    for (const [name, path] of Object.entries(screens)) {
+      await page.goto(product.url + path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await settle(page)
+      const barriers = await findBarriers(page)
+      if (barriers.length > 0) found[name] = barriers
+    }
+    expect(found).toEqual({})
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it.each([
+    [900, 800],
+    [640, 400], // 1280 × 800 at 200 %
+  ])('fits into %d × %d without scrolling sideways', async (width, height) => {
+    const { page, close } = await openPage(browser, product, '/', { viewport: { width, height } })
+    const tooWide: string[] = []
+    for (const [name, path] of Object.entries(screens)) {
+      await page.goto(product.url + path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      const overflow = await page.evaluate<number>(
+        '(() => { const main = document.querySelector("main"); return main.scrollWidth - main.clientWidth })()',
+      )
+      if (overflow > 1) tooWide.push(`${name}: ${overflow} px`)
+    }
+    expect(tooWide).toEqual([])
+    await close()
+  })
+})

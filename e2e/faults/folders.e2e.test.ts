@@ -1,0 +1,234 @@
+import { chmod, cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import Database from 'better-sqlite3'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { type Client, call } from '../../contracts/call.ts'
+import { getRunRoute, startRunRoute } from '../../contracts/runs.ts'
+import { changeSettingsRoute, getStatusRoute } from '../../contracts/system.ts'
+import { openPglite } from '../../engine/db/pglite/open-pglite.ts'
+import { makeDataDir, removeDataDir } from '../start-product.ts'
+import { folderState } from '../testing/folder-state.ts'
+import { clientOf, type LaunchedHost, launchHost, mustBeReady, stopHost } from '../testing/launch-host.ts'
+import { canMount, mountMemory } from '../testing/mount-memory.ts'
+import { processesOn } from '../testing/processes.ts'
+import { createRandom } from '../testing/random.ts'
+
+/** A folder that has been used and left in order, with one run in it; each test gets a copy. */
+let used = ''
+let runId = ''
+let dataDir = ''
+let hosts: LaunchedHost[] = []
+
+const start = (port?: number, folder = dataDir): LaunchedHost => {
+  const host = launchHost(folder, port === undefined ? {} : { port })
+  hosts.push(host)
+  return host
+}
+const startReady = async (folder = dataDir): Promise<Client> => clientOf(await mustBeReady(start(0, folder)))
+const inData = (...path: string[]) => join(dataDir, ...path)
+const stopAll = async () => {
+  for (const host of hosts) await stopHost(host)
+  hosts = []
+}
+
+beforeAll(async () => {
+  used = await makeDataDir()
+  const client = await startReady(used)
+  const nodes = [{ id: 'only', type: 'tool', tool_name: 'template', tool_args: { template: 'kept' } }]
+  const run = await call(client, startRunRoute, { body: { blueprint: { name: 'kept', nodes } }, query: { wait: 30 } })
+  expect(run.state).toBe('succeeded')
+  runId = run.id
+  await stopAll()
+})
+afterAll(() => removeDataDir(used))
+beforeEach(async () => {
+  dataDir = await makeDataDir()
+})
+afterEach(async () => {
+  await stopAll()
+  await removeDataDir(dataDir)
+})
+
+const useUsed = () => cp(used, dataDir, { recursive: true })
+const expectTheRun = async (client: Client) =>
+  expect(await call(client, getRunRoute, { params: { runId } })).toMatchObject({ outputs: { only: { text: 'kept' } } })
+
+/** It ends with this code, says all of this, leaves no process, and changes nothing. */
+async function expectRefusal(port: number | undefined, code: number, ...said: (string | RegExp)[]) {
+  const before = await folderState(dataDir)
+  const host = start(port)
+  expect(await host.ready).toBeUndefined()
+  expect(await host.ended).toEqual({ code, signal: null })
+  for (const part of said) expect(host.said()).toMatch(part)
+  expect(await processesOn(dataDir)).toEqual([])
+  expect(await folderState(dataDir)).toEqual(before)
+}
+const literally = (text: string) => new RegExp(RegExp.escape(text))
+
+describe('two starts on one data folder', () => {
+  it('leave it to the first, whose process the second one names', async () => {
+    const client = await startReady()
+    const [first] = hosts
+    const second = start(0)
+    expect(await second.ended).toEqual({ code: 3, signal: null })
+    expect(second.said()).toContain(`iceOS already runs on ${dataDir}: process ${first?.pid} at ${client.url}.`)
+    expect(second.said()).toContain('--data-dir')
+    expect((await call(client, getStatusRoute)).engine.state).toBe('running')
+  })
+
+  it('at the same moment leave it to one of them', async () => {
+    const pair = [start(0), start(0)]
+    const ready = await Promise.all(pair.map((host) => host.ready))
+    expect(ready.filter((line) => line !== undefined)).toHaveLength(1)
+    const winner = pair.find((_, index) => ready[index])
+    const loser = pair.find((host) => host !== winner)
+    expect(await loser?.ended).toEqual({ code: 3, signal: null })
+    expect(loser?.said()).toContain(`process ${winner?.pid}`)
+  })
+})
+
+describe('a half-written data folder', () => {
+  it('is finished by the next start, whenever the first one was killed', async () => {
+    const seed = Number(process.env.ICE_FAULT_SEED ?? Math.floor(Math.random() * 1_000_000))
+    process.stdout.write(`Killing first starts: ICE_FAULT_SEED=${seed}\n`)
+    const random = createRandom(seed)
+    for (let count = 0; count < 6; count++) {
+      const host = start(0)
+      await wait(random.between(30, 1800))
+      host.signal('SIGKILL')
+      await host.ended
+    }
+    const client = await startReady()
+    expect((await call(client, getStatusRoute)).engine.state).toBe('running')
+  })
+
+  it('with leftovers of its making and empty files is made anew', async () => {
+    await mkdir(inData('database', 'cluster.making', 'base'), { recursive: true })
+    await writeFile(inData('database', 'cluster.making', 'PG_VERSION'), '1')
+    const empty = ['token', 'settings.db', 'host.lock', 'owner.lock', join('database', 'owner.lock')]
+    for (const path of empty) await writeFile(inData(path), '')
+    await startReady()
+    expect(await readdir(inData('database'))).not.toContain('cluster.making')
+    expect(await readFile(inData('token'), 'utf8')).toMatch(/^ice_[\w-]{43}\n$/)
+  })
+
+  it('whose database has lost its stamp is refused, and left as it is', async () => {
+    await useUsed()
+    await writeFile(inData('database', 'cluster', 'iceos.json'), '')
+    await expectRefusal(0, 1, literally(inData('database', 'cluster', 'iceos.json')), /Nothing was changed/, /backup/)
+  })
+})
+
+describe('a data folder from a newer version', () => {
+  it('is refused by its settings', async () => {
+    await useUsed()
+    const db = new Database(inData('settings.db'))
+    db.pragma('user_version = 99')
+    db.close()
+    await expectRefusal(0, 1, literally(inData('settings.db')), /version 99/, /newer iceOS/, /--data-dir/)
+  })
+
+  it('is refused by the stamp of its database', async () => {
+    await useUsed()
+    const stamp = { format: 1, pglite: '0.9.0', postgres: '19' }
+    await writeFile(inData('database', 'cluster', 'iceos.json'), JSON.stringify(stamp))
+    await expectRefusal(0, 1, literally(inData('database')), /PGlite 0\.9\.0 \(Postgres 19\)/, /Update iceOS/)
+  })
+
+  it('is refused by the migrations that were applied to it, and its runs are there again afterwards', async () => {
+    await useUsed()
+    await asOwner(`insert into schema_migrations (version, name, checksum, app_version)
+      values (9999, 'from-the-future', 'none', '99.0.0')`)
+    const host = start(0)
+    expect(await host.ended).toEqual({ code: 1, signal: null })
+    expect(host.said()).toMatch(/version 9999 \(made by iceOS 99\.0\.0\).*Update iceOS/s)
+    expect(await processesOn(dataDir)).toEqual([])
+    await asOwner('delete from schema_migrations where version = 9999')
+    await expectTheRun(await startReady())
+  })
+
+  async function asOwner(sql: string) {
+    const database = await openPglite({ dataDir: inData('database') })
+    await database.asOwner((db) => db.query(sql))
+    await database.stop()
+  }
+})
+
+describe('a taken port', () => {
+  it('that was asked for is refused, with what to do', async () => {
+    const port = await takePort()
+    await expectRefusal(port, 1, literally(`port ${port}`), /Stop it/, /--port/)
+  })
+
+  it('that it had so far is replaced by the next free one, which it keeps', async () => {
+    const port = await takePort()
+    await call(await startReady(), changeSettingsRoute, { body: { port } })
+    await stopAll()
+    const moved = start()
+    const { url } = await mustBeReady(moved)
+    expect(url).not.toContain(`:${port}`)
+    expect(moved.said()).toContain(`Port ${port} is in use. iceOS listens on port ${new URL(url).port} instead`)
+    await stopAll()
+    expect((await mustBeReady(start())).url).toBe(url)
+  })
+
+  async function takePort(): Promise<number> {
+    const server = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => server.once('listening', resolve))
+    onTestFinished(() => void server.close())
+    const address = server.address()
+    return typeof address === 'object' && address ? address.port : 0
+  }
+})
+
+describe('a read-only data folder', () => {
+  const isRoot = process.getuid?.() === 0
+  it.skipIf(process.platform === 'win32' || (isRoot && !canMount()))('is refused, with what to do', async () => {
+    if (isRoot) {
+      const unmount = mountMemory(dataDir, 'ro,size=1m') // a mode does not keep root out
+      onTestFinished(unmount)
+    } else {
+      await chmod(dataDir, 0o500)
+      onTestFinished(() => chmod(dataDir, 0o700))
+    }
+    await expectRefusal(0, 1, literally(dataDir), /cannot be made or written/, /--data-dir/)
+  })
+})
+
+describe('a damaged data folder', () => {
+  it('gets a new token for one that cannot be read, and says so', async () => {
+    await useUsed()
+    await writeFile(inData('token'), 'not a token\u0000')
+    await expectTheRun(await startReady())
+    expect(hosts[0]?.said()).toMatch(literally(inData('token')))
+    expect(hosts[0]?.said()).toMatch(/new token/)
+  })
+
+  it('keeps damaged settings beside the new ones, and says so', async () => {
+    await useUsed()
+    await writeFile(inData('settings.db'), 'this is no database at all, and never was one'.repeat(100))
+    const before = await folderState(dataDir)
+    await expectTheRun(await startReady())
+    expect(hosts[0]?.said()).toMatch(/settings were damaged.*put aside.*settings\.db\.damaged-/s)
+    const after = await folderState(dataDir)
+    const aside = Object.keys(after).find((path) => path.startsWith('settings.db.damaged-')) ?? ''
+    expect(after[aside]).toBe(before['settings.db'])
+  })
+
+  it.each(['truncated', 'overwritten', 'missing'])(
+    'with a control file that is %s is refused, and left as it is',
+    async (how) => {
+      await useUsed()
+      const control = inData('database', 'cluster', 'global', 'pg_control')
+      const bytes = await readFile(control)
+      if (how === 'missing') await writeFile(inData('database', 'cluster', 'PG_VERSION'), '')
+      else await writeFile(control, how === 'truncated' ? bytes.subarray(0, 10) : Buffer.alloc(bytes.length, 0x5a))
+      await expectRefusal(0, 1, literally(inData('database')), /could not be opened/, /backup/, /another data folder/)
+      await writeFile(control, bytes)
+      if (how === 'missing') await writeFile(inData('database', 'cluster', 'PG_VERSION'), '18\n')
+      await expectTheRun(await startReady())
+    },
+  )
+})

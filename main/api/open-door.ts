@@ -1,0 +1,67 @@
+/** The host's door with everything that it serves: its own routes, the API's description, the engine behind it, the page. */
+import { allRoutes } from '../../contracts/routes.ts'
+import type { Settings } from '../../contracts/system.ts'
+import { localHosts } from '../../platform/door/check-host.ts'
+import { createDoor } from '../../platform/door/create-door.ts'
+import { mountOpenApi } from '../../platform/door/openapi-routes.ts'
+import type { Log } from '../../platform/log.ts'
+import { version } from '../../platform/version.ts'
+import { listenLocally } from '../listen.ts'
+import type { Sessions } from '../sessions/sessions.ts'
+import type { SignInCodes } from '../sessions/sign-in-codes.ts'
+import type { Supervisor } from '../supervise/supervise-engine.ts'
+import { linkEngine } from './engine-link.ts'
+import { mountPage } from './page.ts'
+import { mountPassOn } from './pass-on.ts'
+import { localCaller, recogniser } from './recognise.ts'
+import { sessionRoutes } from './session-routes.ts'
+import { systemRoutes } from './system-routes.ts'
+
+type Needs = {
+  dataDir: string
+  pageDir: string
+  /** What the token file holds. */
+  token: string
+  engine: Supervisor
+  socketPath: string
+  codes: SignInCodes
+  sessions: Sessions
+  readSettings: () => Settings
+  changeSettings: (change: Partial<Settings>) => Settings
+  log: Log
+}
+
+export type OpenDoor = { url: string; port: number; stop: () => Promise<void> }
+
+/** Listens on `port` and no other, or else on the first free one from `firstPort` on. */
+export async function openDoor(
+  needs: Needs,
+  ports: { port: number | undefined; firstPort: number },
+): Promise<OpenDoor> {
+  const { engine, sessions, log, ...rest } = needs
+  let port = 0
+  const url = () => `http://127.0.0.1:${port}`
+  const link = linkEngine(needs.socketPath, engine)
+  const recognise = recogniser(needs.token, sessions)
+  const door = createDoor({
+    allowedHosts: () => localHosts(port),
+    findCaller: (token) => (recognise(token) ? localCaller : link.findCaller(token)),
+    log,
+  })
+  door.mount(sessionRoutes({ codes: needs.codes, sessions, url }))
+  door.mount(systemRoutes({ ...rest, url, engine, checkReadiness: link.checkReadiness }))
+  mountOpenApi(door.app, { routes: allRoutes, title: 'iceOS', version, url })
+  mountPassOn({ door, link, engine, recognise, sessions })
+  mountPage(door.app, needs.pageDir)
+  const stop = async () => {
+    await door.stop()
+    await link.stop()
+  }
+  try {
+    port = await listenLocally({ app: door.app, ...ports })
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  return { url: url(), port, stop }
+}
