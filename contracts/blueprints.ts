@@ -5,12 +5,15 @@ import { PageByIdQuery, PageQuery, pageOf } from './page.ts'
 import { route } from './route.ts'
 
 export const schemaVersions = ['1.1.0', '1.2.0'] as const
+export const maxNameLength = 120
+/** What the database's int holds. */
+const maxVersion = 2_147_483_647
 
 /** The file format: what `ice blueprints push` sends and `pull` writes. */
 export const BlueprintDocument = z
   .looseObject({
     schema_version: z.enum(schemaVersions).default('1.2.0'),
-    name: z.string().trim().min(1).max(120),
+    name: z.string().trim().min(1).max(maxNameLength),
     description: z.string().max(2000).default(''),
     inputs: JsonSchema.optional().meta({ description: 'JSON Schema of what a run is given.' }),
     outputs: z.record(z.string(), Json).optional().meta({
@@ -141,7 +144,7 @@ export const cloneBlueprintRoute = route({
   tag,
   access: 'blueprints:write',
   params: BlueprintId,
-  body: z.object({ name: z.string().trim().min(1).max(120).optional() }).default({}),
+  body: z.object({ name: z.string().trim().min(1).max(maxNameLength).optional() }).default({}),
   output: Blueprint,
   status: 201,
   errors: ['blueprint-not-found', 'blueprint-name-taken'],
@@ -165,7 +168,7 @@ export const getBlueprintVersionRoute = route({
   summary: 'Read one version of a workflow',
   tag,
   access: 'blueprints:read',
-  params: BlueprintId.extend({ version: z.coerce.number().int().min(1) }),
+  params: BlueprintId.extend({ version: z.coerce.number().int().min(1).max(maxVersion) }),
   output: BlueprintVersion,
   errors: ['blueprint-not-found', 'blueprint-version-not-found'],
 })

@@ -224,7 +224,7 @@ describe('the host', () => {
     await writeFile(join(pageDir(), 'assets', 'app-a1b2.js'), 'export {}')
     const { url } = await start()
     for (const path of ['/', '/runs', '/runs/3?tab=events']) {
-      const response = await fetch(url + path)
+      const response = await fetch(url + path, { headers: { accept: 'text/html' } })
       expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-cache'])
       expect(response.headers.get('content-type')).toContain('text/html')
       expect(response.headers.get('content-security-policy')).toContain("script-src 'self';")
@@ -235,6 +235,8 @@ describe('the host', () => {
     expect(asset.headers.get('content-type')).toContain('javascript')
     expect((await fetch(`${url}/assets/app-old.js`)).status).toBe(404)
     expect((await fetch(`${url}/.env`)).status).toBe(404)
+    const asked = await fetch(`${url}/no-such-route`)
+    expect([asked.status, asked.headers.get('content-type')]).toEqual([404, expect.stringContaining('problem+json')])
   })
 
   it('gives no file away that is not of the page', async () => {

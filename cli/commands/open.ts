@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { call } from '../../contracts/call.ts'
 import { createSignInCodeRoute } from '../../contracts/sessions.ts'
-import { openPage } from '../open-page.ts'
+import { openPage } from '../../platform/open-page.ts'
 import type { Register } from '../session.ts'
 
 export function addOpenCommand(program: Command, register: Register) {

@@ -1,7 +1,14 @@
 /** Compares what the clients were promised with what the product has, read over its API. */
 import { type Client, call } from '../../contracts/call.ts'
 import type { RunEvent } from '../../contracts/events.ts'
-import { getRunRoute, hasEnded, listRunEventsRoute, listRunsRoute, type RunSummary } from '../../contracts/runs.ts'
+import {
+  getRunRoute,
+  hasEnded,
+  listRunEventsRoute,
+  listRunsRoute,
+  type RunSummary,
+  runStates,
+} from '../../contracts/runs.ts'
 import { until } from '../testing/until.ts'
 import { problemsOfRun } from './check-run.ts'
 import type { Followed } from './follow.ts'
@@ -26,10 +33,9 @@ export async function listAllRuns(client: Client, workloads: readonly StoredWork
 
 /** Every run ends, also those whose client never heard of them. */
 export async function waitUntilAllEnded(client: Client, withinMs: number): Promise<void> {
-  const query = { state: ['queued', 'running', 'waiting'], limit: 1 } as const
-  const none = async () =>
-    (await call(client, listRunsRoute, { query: { ...query, state: [...query.state] } })).items.length === 0
-  await until('all runs have ended', none, { withinMs, everyMs: 250 })
+  const query = { state: runStates.filter((state) => !hasEnded(state)), limit: 1 }
+  const hasNone = async () => (await call(client, listRunsRoute, { query })).items.length === 0
+  await until('all runs have ended', hasNone, { withinMs, everyMs: 250 })
 }
 
 /** Every single thing that is wrong; none is what the product promises. */

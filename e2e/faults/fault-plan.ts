@@ -3,6 +3,9 @@ import { createRandom, type Random } from '../testing/random.ts'
 
 const isLongRun = process.env.ICEOS_FAULTS === 'long'
 
+/** Of one test that kills; a busy machine takes several seconds for each start. */
+export const killingTimeoutMs = isLongRun ? 3_600_000 : 300_000
+
 export type FaultPlan = { kills: number; seed: number; random: Random }
 
 /** ICE_FAULT_SEED repeats a run, ICE_FAULT_KILLS sets how often to kill. */

@@ -28,8 +28,8 @@ export async function openScene(client: Client, random: Random) {
   const traffic = startTraffic(
     {
       ...{ client, random, workloads: stored },
-      onPromised: (runId, { name }) => {
-        if (name.includes('slow') || fate.chance(0.2)) followers.follow(runId)
+      onPromised: (runId, { isLong }) => {
+        if (isLong || fate.chance(0.2)) followers.follow(runId)
       },
     },
     clients,

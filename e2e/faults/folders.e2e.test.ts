@@ -13,7 +13,7 @@ import { folderState } from '../testing/folder-state.ts'
 import { clientOf, type LaunchedHost, launchHost, mustBeReady, stopHost } from '../testing/launch-host.ts'
 import { canMount, mountMemory } from '../testing/mount-memory.ts'
 import { processesOn } from '../testing/processes.ts'
-import { createRandom } from '../testing/random.ts'
+import { faultPlan, killingTimeoutMs } from './fault-plan.ts'
 
 /** A folder that has been used and left in order, with one run in it; each test gets a copy. */
 let used = ''
@@ -55,17 +55,19 @@ const useUsed = () => cp(used, dataDir, { recursive: true })
 const expectTheRun = async (client: Client) =>
   expect(await call(client, getRunRoute, { params: { runId } })).toMatchObject({ outputs: { only: { text: 'kept' } } })
 
-/** It ends with this code, says all of this, leaves no process, and changes nothing. */
-async function expectRefusal(port: number | undefined, code: number, ...said: (string | RegExp)[]) {
+/** It ends with an error, says all of this, leaves no process, and changes nothing. */
+async function expectRefusal(...said: (string | RegExp)[]) {
   const before = await folderState(dataDir)
-  const host = start(port)
-  expect(await host.ready).toBeUndefined()
-  expect(await host.ended).toEqual({ code, signal: null })
-  for (const part of said) expect(host.said()).toMatch(part)
-  expect(await processesOn(dataDir)).toEqual([])
+  await expectFailure(start(0), ...said)
   expect(await folderState(dataDir)).toEqual(before)
 }
-const literally = (text: string) => new RegExp(RegExp.escape(text))
+
+async function expectFailure(host: LaunchedHost, ...said: (string | RegExp)[]) {
+  expect(await host.ready).toBeUndefined()
+  expect(await host.ended).toEqual({ code: 1, signal: null })
+  for (const part of said) expect(host.said()).toMatch(part)
+  expect(await processesOn(dataDir)).toEqual([])
+}
 
 describe('two starts on one data folder', () => {
   it('leave it to the first, whose process the second one names', async () => {
@@ -90,11 +92,9 @@ describe('two starts on one data folder', () => {
 })
 
 describe('a half-written data folder', () => {
-  it('is finished by the next start, whenever the first one was killed', async () => {
-    const seed = Number(process.env.ICE_FAULT_SEED ?? Math.floor(Math.random() * 1_000_000))
-    process.stdout.write(`Killing first starts: ICE_FAULT_SEED=${seed}\n`)
-    const random = createRandom(seed)
-    for (let count = 0; count < 6; count++) {
+  it('is finished by the next start, whenever the first one was killed', { timeout: killingTimeoutMs }, async () => {
+    const { kills, random } = faultPlan('Killing first starts', 4, 40)
+    for (let count = 0; count < kills; count++) {
       const host = start(0)
       await wait(random.between(30, 1800))
       host.signal('SIGKILL')
@@ -117,7 +117,7 @@ describe('a half-written data folder', () => {
   it('whose database has lost its stamp is refused, and left as it is', async () => {
     await useUsed()
     await writeFile(inData('database', 'cluster', 'iceos.json'), '')
-    await expectRefusal(0, 1, literally(inData('database', 'cluster', 'iceos.json')), /Nothing was changed/, /backup/)
+    await expectRefusal(inData('database', 'cluster', 'iceos.json'), /Nothing was changed/, /backup/)
   })
 })
 
@@ -127,24 +127,21 @@ describe('a data folder from a newer version', () => {
     const db = new Database(inData('settings.db'))
     db.pragma('user_version = 99')
     db.close()
-    await expectRefusal(0, 1, literally(inData('settings.db')), /version 99/, /newer iceOS/, /--data-dir/)
+    await expectRefusal(inData('settings.db'), /version 99/, /newer iceOS/, /--data-dir/)
   })
 
   it('is refused by the stamp of its database', async () => {
     await useUsed()
     const stamp = { format: 1, pglite: '0.9.0', postgres: '19' }
     await writeFile(inData('database', 'cluster', 'iceos.json'), JSON.stringify(stamp))
-    await expectRefusal(0, 1, literally(inData('database')), /PGlite 0\.9\.0 \(Postgres 19\)/, /Update iceOS/)
+    await expectRefusal(inData('database'), /PGlite 0\.9\.0 \(Postgres 19\)/, /Update iceOS/)
   })
 
   it('is refused by the migrations that were applied to it, and its runs are there again afterwards', async () => {
     await useUsed()
     await asOwner(`insert into schema_migrations (version, name, checksum, app_version)
       values (9999, 'from-the-future', 'none', '99.0.0')`)
-    const host = start(0)
-    expect(await host.ended).toEqual({ code: 1, signal: null })
-    expect(host.said()).toMatch(/version 9999 \(made by iceOS 99\.0\.0\).*Update iceOS/s)
-    expect(await processesOn(dataDir)).toEqual([])
+    await expectFailure(start(0), /version 9999 \(made by iceOS 99\.0\.0\).*Update iceOS/s)
     await asOwner('delete from schema_migrations where version = 9999')
     await expectTheRun(await startReady())
   })
@@ -159,7 +156,7 @@ describe('a data folder from a newer version', () => {
 describe('a taken port', () => {
   it('that was asked for is refused, with what to do', async () => {
     const port = await takePort()
-    await expectRefusal(port, 1, literally(`port ${port}`), /Stop it/, /--port/)
+    await expectFailure(start(port), `port ${port}`, /Stop it/, /--port/)
   })
 
   it('that it had so far is replaced by the next free one, which it keeps', async () => {
@@ -186,14 +183,14 @@ describe('a taken port', () => {
 describe('a read-only data folder', () => {
   const isRoot = process.getuid?.() === 0
   it.skipIf(process.platform === 'win32' || (isRoot && !canMount()))('is refused, with what to do', async () => {
-    if (isRoot) {
-      const unmount = mountMemory(dataDir, 'ro,size=1m') // a mode does not keep root out
-      onTestFinished(unmount)
-    } else {
-      await chmod(dataDir, 0o500)
-      onTestFinished(() => chmod(dataDir, 0o700))
+    // A mode does not keep root out; a disk that cannot be written does.
+    const unlock = isRoot ? mountMemory(dataDir, 'ro,size=1m') : () => chmod(dataDir, 0o700)
+    if (!isRoot) await chmod(dataDir, 0o500)
+    try {
+      await expectRefusal(dataDir, /cannot be made or written/, /--data-dir/)
+    } finally {
+      await unlock()
     }
-    await expectRefusal(0, 1, literally(dataDir), /cannot be made or written/, /--data-dir/)
   })
 })
 
@@ -202,33 +199,30 @@ describe('a damaged data folder', () => {
     await useUsed()
     await writeFile(inData('token'), 'not a token\u0000')
     await expectTheRun(await startReady())
-    expect(hosts[0]?.said()).toMatch(literally(inData('token')))
+    expect(hosts[0]?.said()).toMatch(inData('token'))
     expect(hosts[0]?.said()).toMatch(/new token/)
   })
 
   it('keeps damaged settings beside the new ones, and says so', async () => {
     await useUsed()
-    await writeFile(inData('settings.db'), 'this is no database at all, and never was one'.repeat(100))
-    const before = await folderState(dataDir)
+    const damaged = 'this is no database at all, and never was one'.repeat(100)
+    await writeFile(inData('settings.db'), damaged)
     await expectTheRun(await startReady())
     expect(hosts[0]?.said()).toMatch(/settings were damaged.*put aside.*settings\.db\.damaged-/s)
-    const after = await folderState(dataDir)
-    const aside = Object.keys(after).find((path) => path.startsWith('settings.db.damaged-')) ?? ''
-    expect(after[aside]).toBe(before['settings.db'])
+    const aside = (await readdir(dataDir)).find((name) => name.startsWith('settings.db.damaged-')) ?? ''
+    expect(await readFile(inData(aside), 'utf8')).toBe(damaged)
   })
 
-  it.each(['truncated', 'overwritten', 'missing'])(
-    'with a control file that is %s is refused, and left as it is',
-    async (how) => {
-      await useUsed()
-      const control = inData('database', 'cluster', 'global', 'pg_control')
-      const bytes = await readFile(control)
-      if (how === 'missing') await writeFile(inData('database', 'cluster', 'PG_VERSION'), '')
-      else await writeFile(control, how === 'truncated' ? bytes.subarray(0, 10) : Buffer.alloc(bytes.length, 0x5a))
-      await expectRefusal(0, 1, literally(inData('database')), /could not be opened/, /backup/, /another data folder/)
-      await writeFile(control, bytes)
-      if (how === 'missing') await writeFile(inData('database', 'cluster', 'PG_VERSION'), '18\n')
-      await expectTheRun(await startReady())
-    },
-  )
+  it.each([
+    ['global/pg_control', 'overwritten'],
+    ['PG_VERSION', 'cut short'],
+  ])('with a %s that is %s is refused, and left as it is', async (file, how) => {
+    await useUsed()
+    const path = inData('database', 'cluster', file)
+    const bytes = await readFile(path)
+    await writeFile(path, how === 'cut short' ? '' : Buffer.alloc(bytes.length, 0x5a))
+    await expectRefusal(inData('database'), /could not be opened/, /backup/, /another data folder/)
+    await writeFile(path, bytes)
+    await expectTheRun(await startReady())
+  })
 })

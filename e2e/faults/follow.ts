@@ -13,7 +13,7 @@ export type Followers = {
 }
 
 const mostAtOnce = 12
-const again = { leastMs: 50, mostMs: 250 }
+const comesBackAfterMs = 100
 
 export function createFollowers(client: Client): Followers {
   const stopping = new AbortController()
@@ -25,7 +25,7 @@ export function createFollowers(client: Client): Followers {
     try {
       while (!hasFinal(followed) && !stopping.signal.aborted) {
         await readOn(followed).catch(() => {})
-        await wait(again.leastMs + Math.random() * (again.mostMs - again.leastMs))
+        await wait(comesBackAfterMs)
       }
     } finally {
       active--

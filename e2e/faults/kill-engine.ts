@@ -51,19 +51,19 @@ async function restartByHand(client: Client, killed: Killed) {
 async function recover(client: Client, killed: Killed): Promise<number> {
   const from = Date.now()
   const isReady = async () => {
-    if (
-      await call(client, readyzRoute).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    )
-      return true
+    if (await isGreen(client)) return true
     if ((await engineStatus(client)).state === 'failed') await restartByHand(client, killed)
     return false
   }
   await until('the engine is ready again', isReady, { withinMs: 120_000 })
   return Date.now() - from
 }
+
+const isGreen = (client: Client): Promise<boolean> =>
+  call(client, readyzRoute).then(
+    ({ ok }) => ok,
+    () => false, // 503
+  )
 
 const engineStatus = async (client: Client): Promise<EngineStatus> => (await call(client, getStatusRoute)).engine
 

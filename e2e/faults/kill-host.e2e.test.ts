@@ -2,12 +2,14 @@ import { expect, it } from 'vitest'
 import { makeDataDir, removeDataDir } from '../start-product.ts'
 import { clientOf, launchHost, mustBeReady, stopHost } from '../testing/launch-host.ts'
 import { processesOn } from '../testing/processes.ts'
-import { faultPlan } from './fault-plan.ts'
+import { faultPlan, killingTimeoutMs } from './fault-plan.ts'
 import { openScene } from './fault-scene.ts'
 import { killHostOften } from './kill-host.ts'
 import { tellFigures } from './tell-figures.ts'
 
-it('loses no run and runs none twice when the host is killed at any moment', async () => {
+it('loses no run and runs none twice when the host is killed at any moment', {
+  timeout: killingTimeoutMs,
+}, async () => {
   const plan = faultPlan('Killing the host', 4, 200)
   const dataDir = await makeDataDir()
   let host = launchHost(dataDir, { port: 0 })

@@ -5,6 +5,8 @@ import type { RunDetail } from '../../contracts/runs.ts'
 export type Workload = {
   name: string
   document: JsonObject
+  /** It goes on for so long that a kill often hits it: worth following each time. */
+  isLong?: true
   /** Every node of a run that has succeeded, by its path. */
   paths: readonly string[]
   /** What such a run has to have as outputs; undefined where nobody can know them beforehand. */
@@ -72,13 +74,13 @@ const parallel: Workload = {
   },
 }
 
-/** Long enough to be hit several times. */
 const slow: Workload = {
   name: 'Faults: slow',
   document: {
     inputs,
     nodes: [nap('first', 1.2), say('middle', '{{ post }}', 'first'), nap('last', 0.6, 'middle')],
   },
+  isLong: true,
   paths: ['first', 'middle', 'last'],
   expected: (post) => ({ first: { seconds: 1.2 }, middle: { text: post }, last: { seconds: 0.6 } }),
 }

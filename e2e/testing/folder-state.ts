@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 
-/** Comings and goings that say nothing about anybody's data. */
-const passing = /^logs\/|\.lock$|\.sock$|-shm$|-wal$/
+/** Comings and goings that say nothing about anybody's data; and settings.db, which SQLite tidies up at each opening. */
+const passing = /^logs\/|\.lock$|\.sock$|-shm$|-wal$|postmaster\.pid$|^settings\.db$/
 
 /** Path to a hash of the contents, in order. */
 export async function folderState(folder: string): Promise<Record<string, string>> {

@@ -1,6 +1,6 @@
 /** Storing, replacing, copying and deleting workflows. */
 import { v7 as uuidv7 } from 'uuid'
-import type { Blueprint, BlueprintDocument } from '../../contracts/blueprints.ts'
+import { type Blueprint, type BlueprintDocument, maxNameLength } from '../../contracts/blueprints.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { Caller } from '../../contracts/route.ts'
 import { insertVersion } from '../db/blueprint-versions.ts'
@@ -12,6 +12,7 @@ import {
   isNameTaken,
 } from '../db/blueprints.ts'
 import type { Database, Db } from '../db/database.ts'
+import { isUniqueViolation } from '../db/sql-errors.ts'
 import type { Known } from '../graph/validate-blueprint.ts'
 import { checkDocument } from './check-document.ts'
 import { contentHash } from './content-hash.ts'
@@ -56,13 +57,15 @@ export async function replaceBlueprint(
     })
   }
   const document = checkDocument(sent, known)
-  return database.write(owner, async (db) => {
+  const replaced = database.write(owner, async (db) => {
     const current = await mustFind(db, id)
-    if (await isNameTaken(db, document.name, id)) throw nameTaken(document.name)
     const version = await advanceBlueprint(db, id, { document, oldLock: lock, newLock: newLock() })
-    if (version === undefined) throw conflict(current)
+    if (version === undefined) throw conflict((await findBlueprint(db, id)) ?? current)
     await addVersion(db, owner.orgId, id, version, document)
     return mustFind(db, id)
+  })
+  return replaced.catch((error: unknown) => {
+    throw isUniqueViolation(error, 'blueprints_name') ? nameTaken(document.name) : error
   })
 }
 
@@ -102,8 +105,9 @@ const addVersion = (db: Db, orgId: string, blueprintId: string, version: number,
 
 async function freeCopyName(db: Db, name: string): Promise<string> {
   for (let number = 1; ; number++) {
-    const copy = number === 1 ? `${name} (copy)` : `${name} (copy ${number})`
-    if (!(await isNameTaken(db, copy, '00000000-0000-0000-0000-000000000000'))) return copy
+    const ending = number === 1 ? ' (copy)' : ` (copy ${number})`
+    const copy = name.slice(0, maxNameLength - ending.length) + ending
+    if (!(await isNameTaken(db, copy))) return copy
   }
 }
 

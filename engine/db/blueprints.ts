@@ -88,7 +88,7 @@ export async function insertBlueprint(db: Db, blueprint: NewBlueprint): Promise<
   return rows.length > 0
 }
 
-/** Gives the number of the new version, or undefined when the lock is no longer the one named. */
+/** Gives the number of the new version, or undefined when the lock is no longer the one named. A taken name throws. */
 export async function advanceBlueprint(
   db: Db,
   id: string,
@@ -102,11 +102,8 @@ export async function advanceBlueprint(
   return row?.latest_version
 }
 
-export async function isNameTaken(db: Db, name: string, exceptId: string): Promise<boolean> {
-  const rows = await db.query('select 1 from blueprints where name = $1 and id <> $2 and deleted_at is null', [
-    name,
-    exceptId,
-  ])
+export async function isNameTaken(db: Db, name: string): Promise<boolean> {
+  const rows = await db.query('select 1 from blueprints where name = $1 and deleted_at is null', [name])
   return rows.length > 0
 }
 

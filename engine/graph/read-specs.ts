@@ -1,12 +1,13 @@
 /** Reads what can be read of nodes that may be broken, for a validation that names everything at once. Pure. */
 import { NodeSpec } from '../../contracts/nodes/node.ts'
+import { findNodeTypeContract } from '../../contracts/nodes/node-types.ts'
 
 /** `isReadable`: it has what every node has. Of one that has not, only the id is of use. */
 export type Listed = { index: number; spec: NodeSpec; isReadable: boolean }
 
 export function readList(list: unknown): Listed[] {
   if (!Array.isArray(list)) return []
-  return list.flatMap((item: unknown, index) => {
+  return list.flatMap((item: unknown, index): Listed[] => {
     const parsed = NodeSpec.safeParse(item)
     if (parsed.success) return [{ index, spec: parsed.data, isReadable: true }]
     const id = idOf(item)
@@ -14,17 +15,22 @@ export function readList(list: unknown): Listed[] {
   })
 }
 
-/** The ids of all nodes, also of those inside others: whatever has an id and a type. */
-export function allNodeIds(nodes: unknown): Set<string> {
-  const ids = new Set<string>()
-  const walk = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return
-    const id = idOf(value)
-    if (id !== undefined && 'type' in value) ids.add(id)
-    for (const inner of Object.values(value)) walk(inner)
+/** The lists inside a node, unchecked. What is no list of nodes has none inside; its type's schema says so. */
+export function childLists(spec: NodeSpec): { field: string; nodes: unknown }[] {
+  try {
+    return findNodeTypeContract(spec.type)?.children?.(spec) ?? []
+  } catch {
+    return []
   }
-  walk(nodes)
-  return ids
+}
+
+/** The ids of all nodes, also of those inside others. */
+export function allNodeIds(list: unknown): Set<string> {
+  const inside = readList(list).flatMap(({ spec }) => [
+    spec.id,
+    ...childLists(spec).flatMap(({ nodes }) => [...allNodeIds(nodes)]),
+  ])
+  return new Set(inside)
 }
 
 /** The id of the innermost node on the way to a place. */

@@ -1,14 +1,15 @@
 /** Finds everything that is wrong with a document, all at once, with the place of each. Pure. */
 import type { z } from 'zod'
 import { BlueprintDocument, type BlueprintProblem } from '../../contracts/blueprints.ts'
+import type { JsonSchema } from '../../contracts/json.ts'
 import type { NodeSpec, NodeTypeContract } from '../../contracts/nodes/node.ts'
 import { findNodeTypeContract, nodeTypeContracts } from '../../contracts/nodes/node-types.ts'
 import { upgradeDocument } from '../../contracts/upgrade-document.ts'
-import { checkSchema } from './check-inputs.ts'
+import { createSchemaCheck } from './check-inputs.ts'
 import { createAncestry, findCycles, scopeDependencies } from './compile.ts'
 import { checkExpression } from './expressions.ts'
 import { mentionedNames } from './mentioned-names.ts'
-import { allNodeIds, type Listed, nodeIdAt, readList } from './read-specs.ts'
+import { allNodeIds, childLists, type Listed, nodeIdAt, readList } from './read-specs.ts'
 import { checkTemplate } from './templates.ts'
 
 /** What a document may refer to. */
@@ -25,6 +26,7 @@ type Check = {
   /** Of every node, however deep inside others. */
   allIds: ReadonlySet<string>
   inputNames: ReadonlySet<string>
+  checkSchema: ReturnType<typeof createSchemaCheck>
 }
 
 export function validateBlueprint(sent: Record<string, unknown>, known: Known): Validation {
@@ -39,9 +41,9 @@ export function validateBlueprint(sent: Record<string, unknown>, known: Known): 
   const { nodes, inputs, outputs } = upgraded
   if (Array.isArray(nodes) && nodes.length === 0) report('/nodes', 'A workflow needs at least one node.')
   const inputNames = new Set(isObject(inputs) && isObject(inputs.properties) ? Object.keys(inputs.properties) : [])
-  const check = { known, report, allIds: allNodeIds(nodes), inputNames }
+  const check = { known, report, allIds: allNodeIds(nodes), inputNames, checkSchema: createSchemaCheck() }
   checkScope(readList(nodes), { path: '/nodes', isList: false, outer: new Set() }, check)
-  if (isObject(inputs)) reportSchema(inputs, '/inputs', report)
+  if (isObject(inputs)) reportSchema(inputs, '/inputs', check)
   checkTemplates(outputs, '/outputs', report)
   return { document: parsed.success && problems.length === 0 ? parsed.data : undefined, problems }
 }
@@ -59,27 +61,19 @@ function checkScope(listed: readonly Listed[], place: Place, check: Check): void
     if (!isReadable) continue
     const path = `${place.path}/${index}`
     const contract = findNodeTypeContract(spec.type)
-    const children = childLists(contract, spec)
+    const children = childLists(spec)
     const own = withoutFields(spec, new Set(children.map(({ field }) => field.split('/')[0] as string)))
     checkNode(spec, own, path, contract, check)
-    for (const name of mentionedNames(spec)) {
+    const mentioned = mentionedNames(spec)
+    for (const name of mentioned) {
       if (name === spec.id || !dependencies.has(name) || isBefore(name, spec.id)) continue
       const advice = `Add "${name}" to its dependencies.`
       check.report(path, `It uses the output of "${name}" but does not wait for it. ${advice}`, spec.id)
     }
-    checkSight(own, path, seen, check)
+    checkSight(own, own === spec ? mentioned : mentionedNames(own), path, seen, check)
     for (const { field, nodes } of children) {
       checkScope(readList(nodes), { path: `${path}/${field}`, isList: true, outer: seen }, check)
     }
-  }
-}
-
-/** What is no list of nodes has none inside; its type's schema says so. */
-function childLists(contract: NodeTypeContract | undefined, spec: NodeSpec): { field: string; nodes: unknown }[] {
-  try {
-    return contract?.children?.(spec) ?? []
-  } catch {
-    return []
   }
 }
 
@@ -130,8 +124,9 @@ function checkNode(
   own: NodeSpec,
   path: string,
   contract: NodeTypeContract | undefined,
-  { known, report }: Check,
+  check: Check,
 ): void {
+  const { known, report } = check
   if (!contract) {
     const types = nodeTypeContracts.map((other) => other.type).join(', ')
     report(`${path}/type`, `There is no node type "${spec.type}". There are: ${types}.`, spec.id)
@@ -149,7 +144,7 @@ function checkNode(
   }
   for (const field of schemaFields) {
     const schema = spec[field]
-    if (isObject(schema)) reportSchema(schema, `${path}/${field}`, report, spec.id)
+    if (isObject(schema)) reportSchema(schema, `${path}/${field}`, check, spec.id)
   }
   for (const [field, value] of Object.entries(own)) {
     if (!notTemplates.has(field)) checkTemplates(value, `${path}/${pointerPart(field)}`, report, spec.id)
@@ -180,11 +175,17 @@ function checkTemplates(value: unknown, path: string, report: Report, nodeId?: s
 }
 
 /** Nodes in another list are never in sight, and a mapping has to name something that is. */
-function checkSight(own: NodeSpec, path: string, seen: ReadonlySet<string>, check: Check): void {
+function checkSight(
+  own: NodeSpec,
+  mentioned: readonly string[],
+  path: string,
+  seen: ReadonlySet<string>,
+  check: Check,
+): void {
   const { report, allIds, inputNames } = check
   const mappings = isObject(own.input_mappings) ? own.input_mappings : {}
   const isInSight = (name: string) => seen.has(name) || inputNames.has(name) || Object.hasOwn(mappings, name)
-  for (const name of mentionedNames(own)) {
+  for (const name of mentioned) {
     if (isInSight(name) || !allIds.has(name)) continue
     report(path, `It uses "${name}", which stands in another list and cannot be seen from here.`, own.id)
   }
@@ -195,8 +196,9 @@ function checkSight(own: NodeSpec, path: string, seen: ReadonlySet<string>, chec
   }
 }
 
-function reportSchema(schema: Record<string, unknown>, path: string, report: Report, nodeId?: string): void {
-  const problem = checkSchema(schema as Parameters<typeof checkSchema>[0])
+function reportSchema(schema: Record<string, unknown>, path: string, check: Check, nodeId?: string): void {
+  const { checkSchema, report } = check
+  const problem = checkSchema(schema as JsonSchema)
   if (problem) report(path, `This is no usable JSON Schema: ${problem}.`, nodeId)
 }
 

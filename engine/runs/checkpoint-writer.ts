@@ -65,6 +65,14 @@ export function createCheckpointWriter(needs: Needs): CheckpointWriter {
     while (waiting.size > 0) await writeBatch(writeNeeds, takeBatch(waiting))
   }
 
+  function start(): void {
+    working ??= work().finally(() => {
+      working = undefined
+      // What came between the last look at `waiting` and now would else lie there until somebody brings more.
+      if (waiting.size > 0) start()
+    })
+  }
+
   return {
     commit(orgId, checkpoint) {
       return new Promise((resolve, reject) => {
@@ -77,9 +85,7 @@ export function createCheckpointWriter(needs: Needs): CheckpointWriter {
           for (const { reject } of entry?.settle ?? []) reject(new RunLost())
           waiting.set(checkpoint.runId, { orgId, checkpoint, settle: [{ resolve, reject }] })
         }
-        working ??= work().finally(() => {
-          working = undefined
-        })
+        start()
       })
     },
     async drain() {

@@ -2,6 +2,7 @@
  * Decides which runs this engine works on. It takes runs when it is woken, and looks by itself now and then, so that a
  * lost wake-up costs seconds and loses nothing. Its heartbeat is the lease on everything that it owns.
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../platform/log.ts'
 import {
   beat,
@@ -97,6 +98,7 @@ export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
       requests: active.size > 0 ? await listCancelRequests(db, engineId) : [],
       wakeAt: await nextWakeAt(db),
     }))
+    if (isStopping) return
     for (const runId of requests) cancel(runId)
     clearTimeout(deadlineTimer)
     const inMs = wakeAt ? Math.max(0, wakeAt.getTime() - Date.now()) : lookEveryMs
@@ -133,7 +135,9 @@ export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
       for (const timer of timers) clearInterval(timer)
       clearTimeout(deadlineTimer)
       const allDone = () => Promise.all([...active.values()].map(({ done }) => done))
-      await Promise.race([allDone(), new Promise((resolve) => setTimeout(resolve, active.size > 0 ? graceMs : 0))])
+      const grace = new AbortController()
+      await Promise.race([allDone(), sleep(graceMs, undefined, { signal: grace.signal }).catch(() => {})])
+      grace.abort()
       for (const { controller } of active.values()) controller.abort(new RunAborted('stopping'))
       await allDone()
       await needs.drain()

@@ -63,7 +63,9 @@ export async function executeNode(run: RunContext, node: CompiledNode, place: No
 }
 
 function beginNode(run: RunContext, node: CompiledNode, path: string): NodeWrite {
-  const saved = run.saved.get(path)
+  const earlier = run.saved.get(path)
+  // What was cut short, with the container around it, begins anew.
+  const saved = earlier?.state === 'cancelled' ? undefined : earlier
   const begun: NodeWrite = {
     path,
     nodeId: node.id,

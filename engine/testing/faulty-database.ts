@@ -1,16 +1,18 @@
 /** A database between which and the engine a test can put faults. */
 import { AppError } from '../../contracts/errors.ts'
-import type { Database, Scope } from '../db/database.ts'
+import type { Database, Db, Query, Scope } from '../db/database.ts'
 
 /** `before`: nothing was written. `after`: it was committed, and the answer got lost. */
 export type Fault = { when: 'before' | 'after'; error?: () => unknown }
 
 export type FaultyDatabase = Database & {
-  /** Asked before each write for an org (checkpoints among them); what it gives happens. */
+  /** Asked before each checkpoint and each start of a run; what it gives happens. */
   faultOf: (fault: () => Fault | undefined) => void
   /** From now on, or until now, nothing answers at all. */
   setAway: (isAway: boolean) => void
 }
+
+const watched = /with moved|insert into runs /
 
 const unavailable = () => new AppError('database-unavailable', { detail: 'A test took it away.' })
 
@@ -22,11 +24,16 @@ export function faultyDatabase(database: Database): FaultyDatabase {
     (write: Database['write']): Database['write'] =>
     async (scope, work) => {
       if (isAway) throw unavailable()
-      const fault = scope === 'worker' ? undefined : nextFault()
-      const error = fault?.error ?? unavailable
-      if (fault?.when === 'before') throw error()
-      const result = await write(scope, work)
-      if (fault?.when === 'after') throw error()
+      let fault: Fault | undefined
+      const faultyQuery =
+        ({ query }: Db): Query =>
+        async (text, values) => {
+          if (watched.test(text)) fault = nextFault()
+          if (fault?.when === 'before') throw (fault.error ?? unavailable)()
+          return query(text, values)
+        }
+      const result = await write(scope, (db) => work({ query: faultyQuery(db) }))
+      if (fault?.when === 'after') throw (fault.error ?? unavailable)()
       return result
     }
   const reading =

@@ -20,8 +20,10 @@ async function sendPage(folder: string, request: FastifyRequest, reply: FastifyR
   if (isFile.test(path) && existsSync(join(folder, path))) {
     return reply.header('cache-control', cacheControlOf(path)).sendFile(path.slice(1))
   }
-  if (path.includes('.') || path.startsWith('/api/')) {
-    throw new AppError('route-not-found', { detail: 'There is no such file.' })
+  // A script that asks for an address which is none shall hear so, and not read a page.
+  const isNavigation = path === '/' || request.headers.accept?.includes('text/html') === true
+  if (!isNavigation || path.includes('.') || path.startsWith('/api/')) {
+    throw new AppError('route-not-found', { detail: 'GET /openapi.json lists the routes.' })
   }
   if (!existsSync(join(folder, 'index.html'))) {
     throw new AppError('route-not-found', { detail: 'The page is not built. Run "npm run build", then start again.' })

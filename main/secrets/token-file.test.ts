@@ -19,10 +19,12 @@ describe('the token file', () => {
     if (process.platform !== 'win32') expect((await stat(tokenFileOf(folder.path))).mode & 0o777).toBe(0o600)
   })
 
-  it('is made anew when it holds something else', async () => {
+  it('is made anew when it holds something else, which is told', async () => {
+    const log = quietLog()
     await writeFile(tokenFileOf(folder.path), 'ice_short')
-    const token = await ensureToken(folder.path, quietLog())
+    const token = await ensureToken(folder.path, log)
     expect((await readFile(tokenFileOf(folder.path), 'utf8')).trim()).toBe(token)
+    expect(log.lines).toMatchObject([{ level: 'warn', message: expect.stringContaining('new token') }])
   })
 
   it.skipIf(process.platform === 'win32')('is closed again when others could read it', async () => {

@@ -1,4 +1,5 @@
 /** The long-lived token of this machine's owner: whoever may read the file may use the API. */
+import { existsSync } from 'node:fs'
 import { chmod, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../contracts/errors.ts'
@@ -14,7 +15,7 @@ export async function readToken(dataDir: string): Promise<string | undefined> {
   return text.trim().match(/^ice_[\w-]{43}$/)?.[0]
 }
 
-/** Makes it at the first start, and anew if the file was damaged or deleted. */
+/** Makes it at the first start, and anew if the file was damaged or deleted. Whoever keeps the old one is told why it fails. */
 export async function ensureToken(dataDir: string, log: Log): Promise<string> {
   const path = tokenFileOf(dataDir)
   const token = await readToken(dataDir)
@@ -22,6 +23,7 @@ export async function ensureToken(dataDir: string, log: Log): Promise<string> {
     await closeToOthers(path, log)
     return token
   }
+  if (existsSync(path)) log.warn(`${path} held no token. It holds a new token now; the old one is refused.`)
   const made = createSecret()
   await writeFileSafely(path, `${made}\n`).catch((cause: unknown) => {
     throw new AppError('folder-not-writable', { detail: `${path} cannot be written.`, cause })
