@@ -36,8 +36,9 @@ function serveHost(): void {
     else running ??= start(read.config, () => void end(1))
   })
   process.on('disconnect', () => void end(0))
-  // A terminal sends Ctrl-C to the whole group; the host decides when the engine stops.
+  // A terminal tells its whole group of a Ctrl-C, and of its own end; the host decides when the engine stops.
   process.on('SIGINT', () => {})
+  process.on('SIGHUP', () => {})
   process.on('SIGTERM', () => void end(0))
 }
 
