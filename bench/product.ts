@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { engineFlags } from '../main/supervise/fork-engine.ts'
 
 const dist = fileURLToPath(new URL('../dist/', import.meta.url))
 
@@ -48,7 +49,10 @@ export async function startEngine(databaseUrl: string, dataDir: string): Promise
     ICEOS_PORT: '0',
     ICE_API_TOKEN: token,
   }
-  const child = spawn(process.execPath, [join(dist, 'engine/main.js')], { stdio: ['ignore', 'pipe', 'ignore'], env })
+  const child = spawn(process.execPath, [...engineFlags, join(dist, 'engine/main.js')], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env,
+  })
   const ready = (await firstLine(child)) as { url: string; pid: number }
   return { ...connect(child, ready.url, token), pids: { engine: ready.pid } }
 }

@@ -16,7 +16,7 @@ const node = (state: 'succeeded' | 'running' = 'succeeded') => ({
 function tell(...types: RunEventType[]): RunEvent[] {
   return types.map((type, index) => ({
     ...{ seq: index + 1, at, type, path: type.startsWith('node.') ? 'only' : null },
-    data: type === 'node.succeeded' ? { preview: JSON.stringify(output) } : {},
+    data: { ...(type === 'node.succeeded' && { preview: JSON.stringify(output) }) },
   }))
 }
 

@@ -19,27 +19,29 @@ const longestStartMs = 600
 
 export async function killEngineOften(client: Client, kills: number, random: Random): Promise<Killed> {
   const killed: Killed = { recoveryMs: [], whileStarting: 0, restartedByHand: 0 }
+  let last = 0
+  let isReady = true
   for (let count = 0; count < kills; ) {
-    const hitsStart = count > 0 && random.chance(0.25)
-    const engine = await until('the engine is there', () => findEngine(client, !hitsStart, killed), {
-      withinMs: 120_000,
-    })
+    const hitsStart = !isReady && random.chance(0.5)
+    const find = () => findEngine(client, { hasToRun: !hitsStart, notPid: last }, killed)
+    const engine = await until('the engine is there', find, { withinMs: 120_000 })
     await wait(random.between(0, hitsStart ? longestStartMs : longestLifeMs))
     if (!kill(engine.pid)) continue
+    last = engine.pid
     count++
-    if (hitsStart) killed.whileStarting++
-    if (count === kills || random.chance(0.5)) killed.recoveryMs.push(await recover(client, killed))
+    if (!engine.isRunning) killed.whileStarting++
+    isReady = count === kills || random.chance(0.5)
+    if (isReady) killed.recoveryMs.push(await recover(client, killed))
   }
   return killed
 }
 
-/** Its pid: of one that runs, or of one in the middle of its start. */
-async function findEngine(client: Client, hasToRun: boolean, killed: Killed) {
-  const engine = await engineStatus(client)
-  if (engine.state === 'failed') await restartByHand(client, killed)
-  const { pid } = engine
-  const isRight = hasToRun ? engine.state === 'running' && engine.error?.code !== 'engine-unavailable' : true
-  return pid !== null && isRight ? { pid } : undefined
+/** One that runs, or one in the middle of its start. */
+async function findEngine(client: Client, { hasToRun, notPid }: { hasToRun: boolean; notPid: number }, killed: Killed) {
+  const { state, pid, error } = await engineStatus(client)
+  if (state === 'failed') await restartByHand(client, killed)
+  const isRunning = state === 'running' && error?.code !== 'engine-unavailable'
+  return pid !== null && pid !== notPid && (isRunning || !hasToRun) ? { pid, isRunning } : undefined
 }
 
 /** The supervisor gives up after five crashes in two minutes, and rightly; a user then presses Restart. */

@@ -18,13 +18,19 @@ export type EngineProcess = {
 export type ForkEngine = () => EngineProcess
 
 const keptLines = 10
+
+/**
+ * A small young generation: with the default one the engine's memory grows by 130 MB over its first thousands of runs,
+ * all of it garbage that nothing asks back (measured; the live heap stays at 45 MB).
+ */
+export const engineFlags = ['--max-semi-space-size=4']
 /** Empty lines, the frames of a stack and Node's own signature: for the log, not for the person who asks why. */
 const isNoise = /^\s*$|^\s+at |^Node\.js v/
 
 /** Starts the engine as a child that ends by itself when its channel to us closes, however we ended. */
 export function forkEngine(entry: string, log: Log, env: NodeJS.ProcessEnv = process.env): EngineProcess {
   const child = fork(entry, [], {
-    execArgv: [],
+    execArgv: engineFlags,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: process.versions.electron ? { ...env, ELECTRON_RUN_AS_NODE: '1' } : env,
   })
