@@ -58,4 +58,6 @@ export const pure: Record<string, readonly string[]> = {
   contracts: [],
   'engine/graph': ['node:util'],
   renderer: [],
+  clients: [],
+  'clients/typescript/find-host.ts': ['node:fs/promises', 'node:os', 'node:path'],
 }
