@@ -81,6 +81,9 @@ function printValue(value: unknown, printInner: (scope: Scope) => NodeSpec[]): J
     const members = Object.entries(value).filter(([, item]) => item !== undefined)
     return Object.fromEntries(members.map(([key, item]) => [key, printValue(item, printInner)]))
   }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new AppError('blueprint-invalid', { detail: `${value} cannot stand in a workflow.` })
+  }
   if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) return value as Json
   throw new AppError('blueprint-invalid', { detail: `A ${typeof value} cannot stand in a workflow.` })
 }

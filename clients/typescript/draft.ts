@@ -40,6 +40,10 @@ export function addDraft(
     const detail = `"${id}" is added to a list around the one that is being written. Use the builder that the inner function is given.`
     throw new AppError('blueprint-invalid', { detail })
   }
+  if (!isNameable(id)) {
+    const detail = `A node cannot have the id "${id}": templates name it, so it is letters, digits and _, and no word of theirs.`
+    throw new AppError('blueprint-invalid', { detail })
+  }
   if (scope.drafts.some((draft) => draft.id === id)) {
     throw new AppError('blueprint-invalid', { detail: `Two nodes have the id "${id}".` })
   }
@@ -47,6 +51,9 @@ export function addDraft(
   scope.drafts.push(draft)
   return draft
 }
+
+const words = new Set('inputs and or not in is if else true false none True False None __proto__'.split(' '))
+const isNameable = (id: string) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(id) && !words.has(id)
 
 export const nodeOf = <const Id extends string, Output>(draft: Draft): Node<Id, Output> => ({
   id: draft.id as Id,

@@ -19,7 +19,7 @@ export interface Text extends InRun<string> {
 /** text`Dear ${inputs.customer}, …`. What stands in the text itself may be Jinja: `{% if … %}`, filters. */
 export function text(strings: TemplateStringsArray, ...values: readonly (Writable | string | number)[]): Text {
   const places = values.flatMap(placesOf)
-  const printed = join(strings, values, (value) => (isWritable(value) ? String(value[written].json()) : String(value)))
+  const printed = join(strings, values, printInText)
   return { isText: true, [written]: { json: () => printed, places } } as unknown as Text
 }
 
@@ -40,6 +40,12 @@ export const choose = <A extends Json, B extends Json>(
   yes: InRun<A> | A,
   no: InRun<B> | B,
 ): Expression<A | B> => expression<A | B>`${operand(yes)} if ${condition} else ${operand(no)}`
+
+/** A plain value stays what it is, even if it looks like a tag. */
+function printInText(value: Writable | string | number): string {
+  if (isWritable(value)) return String(value[written].json())
+  return /\{[{%#]/.test(String(value)) ? `{{ ${printConstant(value)} }}` : String(value)
+}
 
 /** As JSON, for a prompt or a text. */
 export const asJson = (value: Writable): Expression<string> => expression<string>`${value} | tojson`

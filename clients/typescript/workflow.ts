@@ -26,7 +26,7 @@ type About<I> = { name: string; description?: string; inputs?: I; metadata?: Jso
  * waits for the nodes whose outputs it reads, and for those in its `after`.
  * @throws AppError blueprint-invalid
  */
-export function workflow<const I extends InputFields = Record<never, never>, O extends object | undefined = undefined>(
+export function workflow<const I extends InputFields = Record<never, never>, O = undefined>(
   { name, description, inputs, metadata }: About<I>,
   write: (builder: Builder & { inputs: Ref<InputsInside<I>> }) => O,
 ): Workflow<InputsGiven<I>, OutputsOf<O>> {
@@ -77,7 +77,7 @@ function findDraft(scope: Scope, id: string) {
   throw new AppError('blueprint-invalid', { detail: `There is no node "${id}". There are: ${ids}.` })
 }
 
-function finish<I, O>(head: object, scope: Scope, outputs: object | undefined): Workflow<I, O> {
+function finish<I, O>(head: object, scope: Scope, outputs: unknown): Workflow<I, O> {
   const document = checkDocument({
     ...head,
     nodes: compileScope(scope),

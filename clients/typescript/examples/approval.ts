@@ -1,5 +1,5 @@
 /** Works out a discount, asks a person, and writes the letter that follows from the answer. */
-import { choose, text, workflow } from '../index.ts'
+import { choose, type Iceos, text, workflow } from '../index.ts'
 
 export const approval = workflow(
   {
@@ -36,3 +36,15 @@ export const approval = workflow(
     }
   },
 )
+
+/** `ask` shows somebody what the node asks, and gives their answer. */
+export async function runApproval(iceos: Iceos, ask: (prompt: string) => Promise<boolean>): Promise<string> {
+  const run = await iceos.start(approval, { customer: 'Linden Hotels', amount: 4200, percent: 12 })
+  for await (const { type, path, data } of iceos.events(run)) {
+    if (type !== 'node.waiting' || path === null) continue
+    const { prompt } = data.question as { prompt: string }
+    await iceos.answer(run, path, { approved: await ask(prompt) })
+  }
+  const { outputs, state } = await iceos.wait(run)
+  return outputs?.letter ?? `The run ${state}.`
+}

@@ -1,5 +1,5 @@
 /** Splits a text into parts, counts the words of all parts at once in code nodes, and puts the counts together. */
-import { at, workflow } from '../index.ts'
+import { at, type Iceos, workflow } from '../index.ts'
 
 const parts = ['first', 'second', 'third'] as const
 
@@ -47,3 +47,8 @@ export const fanOut = workflow(
     return { words: total.output.words, mostFrequent: total.output.mostFrequent }
   },
 )
+
+export async function runFanOut(iceos: Iceos): Promise<string> {
+  const { words, mostFrequent } = await iceos.run(fanOut, { text: 'the cat and the dog and the bird' })
+  return `${words} words, most often "${mostFrequent}"`
+}

@@ -1,5 +1,5 @@
 /** Reads orders, checks them, adds them up by country and by month at the same time, and writes a report. */
-import { asJson, choose, expression, text, workflow } from '../index.ts'
+import { asJson, choose, expression, type Iceos, text, workflow } from '../index.ts'
 
 const isSold = 'status != "cancelled"'
 
@@ -71,3 +71,9 @@ ${choose(remark.output.result, problems.text, no_problems.text)}`,
     }
   },
 )
+
+export async function runOrderReport(iceos: Iceos): Promise<string> {
+  const stored = await iceos.submit(orderReport)
+  const { report, checked } = await iceos.run(stored)
+  return `${report}\n\n${checked.good} good rows, ${checked.bad} bad ones`
+}

@@ -38,7 +38,7 @@ export const addCode = (scope: Scope): AddCode =>
     const own = {
       ...rest,
       ...(Object.keys(mappings).length > 0 ? { input_mappings: mappings } : {}),
-      code: run ? bodyOf(run) : code,
+      code: run ? bodyOf(run, Object.keys(given)) : code,
     }
     return nodeOf(addDraft(scope, { id, type: 'code', settings: own }, after))
   }
@@ -61,11 +61,17 @@ function printGiven(name: string, value: Writable | Json): Writable | Json {
   return { [written]: { json: () => mapping, places: [place] } }
 }
 
-/** A method's text is no expression of its own; within an object it is. */
-function bodyOf(run: (given: never) => unknown): string {
+/**
+ * The function is called with what it is given and nothing more: `inputs` has everything that the node sees. A method's
+ * text is no expression of its own; within an object it is.
+ */
+function bodyOf(run: (given: never) => unknown, names: readonly string[]): string {
   const source = run.toString()
-  if (source.includes('[native code]'))
-    throw new AppError('blueprint-invalid', { detail: 'A bound function has no text.' })
+  if (source.includes('[native code]')) {
+    throw new AppError('blueprint-invalid', { detail: 'A bound function has no text that could run elsewhere.' })
+  }
   const isExpression = /^(async\s*)?(function\b|\(|[\w$]+\s*=>)/.test(source)
-  return isExpression ? `return (${source})(inputs)` : `return ({ ${source} }).${run.name}(inputs)`
+  const called = isExpression ? `(${source})` : `({ ${source} })[${JSON.stringify(run.name)}]`
+  const given = names.map((name) => `${JSON.stringify(name)}: inputs[${JSON.stringify(name)}]`)
+  return `return ${called}(${given.length > 0 ? `{ ${given.join(', ')} }` : '{}'})`
 }

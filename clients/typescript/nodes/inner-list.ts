@@ -4,13 +4,9 @@ import type { ValueOf } from '../reference.ts'
 import type { Builder } from './builder.ts'
 
 /** Gives the nodes whose outputs shall be known to types outside; one, several, or none. */
-export type InnerList = (builder: Builder) => Node | readonly Node[] | undefined
+export type InnerList = (builder: Builder) => unknown
 
-type NodesOf<L> = L extends (builder: Builder) => infer R
-  ? R extends readonly (infer N)[]
-    ? N
-    : Exclude<R, undefined>
-  : never
+type NodesOf<L> = L extends (builder: Builder) => infer R ? (R extends readonly (infer N)[] ? N : R) : never
 type OutputOf<N> = N extends Node ? ValueOf<N['output']> : never
 
 /** Node id to output, of the nodes that a list (or each of several) gives back. */

@@ -12,19 +12,23 @@ export const otherTool = <Input extends object = JsonObject, Output = JsonObject
   name: string,
 ): OtherTool<Input, Output> => ({ name })
 
+/** What a node that calls a built-in tool hands over. */
+export type ArgsOf<Name extends keyof BuiltInTools> = GivenMembers<BuiltInTools[Name]['input']>
+type GivenMembers<Input> = { readonly [K in keyof Input]: Given<Input[K]> }
+
 type Settings = SettingsOf<typeof toolContract, 'tool_name' | 'tool_args'>
 
 export type AddTool = {
   <const Id extends string, Name extends keyof BuiltInTools>(
     id: Id,
     tool: Name,
-    args: { readonly [K in keyof BuiltInTools[Name]['input']]: Given<BuiltInTools[Name]['input'][K]> },
+    args: ArgsOf<Name>,
     settings?: Settings,
   ): Node<Id, BuiltInTools[Name]['output']>
   <const Id extends string, Input extends object, Output>(
     id: Id,
     tool: OtherTool<Input, Output>,
-    args: { readonly [K in keyof Input]: Given<Input[K]> },
+    args: GivenMembers<Input>,
     settings?: Settings,
   ): Node<Id, Output>
 }
