@@ -58,4 +58,7 @@ export const pure: Record<string, readonly string[]> = {
   contracts: [],
   'engine/graph': ['node:util'],
   renderer: [],
+  clients: [],
+  'clients/typescript/examples/run.ts': ['node:readline/promises'],
+  'clients/typescript/find-host.ts': ['node:fs/promises', 'node:os', 'node:path'],
 }

@@ -1,0 +1,27 @@
+/** The list of node types that can be built. A new one is one file here, and a line in each of the two lists below. */
+import type { Scope } from '../draft.ts'
+import { type AddCode, addCode } from './code.ts'
+import { type AddCondition, addCondition } from './condition.ts'
+import { type AddHuman, addHuman } from './human.ts'
+import { type AddLlm, addLlm } from './llm.ts'
+import { type AddParallel, addParallel } from './parallel.ts'
+import { type AddTool, addTool } from './tool.ts'
+
+/** Adds nodes to one list. */
+export type Builder = {
+  tool: AddTool
+  llm: AddLlm
+  condition: AddCondition
+  code: AddCode
+  parallel: AddParallel
+  human: AddHuman
+}
+
+export const createBuilder = (scope: Scope): Builder => ({
+  tool: addTool(scope),
+  llm: addLlm(scope),
+  condition: addCondition(scope, createBuilder),
+  code: addCode(scope),
+  parallel: addParallel(scope, createBuilder),
+  human: addHuman(scope),
+})
