@@ -26,4 +26,5 @@ export const conditionContract = nodeTypeContract({
     { key: 'true', field: 'true_path', nodes: node.true_path },
     { key: 'false', field: 'false_path', nodes: node.false_path },
   ],
+  gives: () => ['condition_result'],
 })

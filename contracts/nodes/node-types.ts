@@ -3,6 +3,7 @@ import { codeContract } from './code.ts'
 import { conditionContract } from './condition.ts'
 import { humanContract } from './human.ts'
 import { llmContract } from './llm.ts'
+import { loopContract } from './loop.ts'
 import type { NodeTypeContract } from './node.ts'
 import { parallelContract } from './parallel.ts'
 import { toolContract } from './tool.ts'
@@ -14,6 +15,7 @@ export const nodeTypeContracts = [
   codeContract,
   parallelContract,
   humanContract,
+  loopContract,
 ] as unknown as readonly NodeTypeContract[]
 
 export const findNodeTypeContract = (type: string): NodeTypeContract | undefined =>

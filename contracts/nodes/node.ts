@@ -6,6 +6,15 @@ export const NodeId = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/, 'Letters, digits, _ and -, beginning with a letter, at most 64.')
 
+/** What templates call a value that a node brings into sight. */
+export const VariableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/, 'Letters, digits and _, beginning with a letter, at most 64.')
+  .refine((name) => name !== 'inputs', 'This name is taken by the inputs of the run.')
+
+/** The key of a list of nodes that runs any number of times: its number stands for it in a path (`each/17/clean`). */
+export const everyItem = '*'
+
 /** A node as it stands in a document: of what type, after which others, and settings that its type knows. */
 export const NodeSpec = z.looseObject({
   id: z.string(),
@@ -70,8 +79,10 @@ export type NodeTypeContract<Schema extends z.ZodType = z.ZodType> = {
   summary: string
   schema: Schema
   ports: Ports
-  /** The lists of nodes inside a node of this type, each with the part of a path that stands for it. */
+  /** The lists of nodes inside a node of this type, each with the part of a path that stands for it, or `everyItem`. */
   children?: (node: z.output<Schema>) => { key: string; field: string; nodes: NodeSpec[] }[]
+  /** The names that the nodes inside it see besides what it sees itself. Asked of unchecked nodes too. */
+  gives?: (node: z.output<Schema>) => string[]
   /** The fields that hold templates, for checking and completion. */
   templates?: (node: z.output<Schema>) => { field: string; text: string }[]
 }

@@ -17,4 +17,5 @@ export const parallelContract = nodeTypeContract({
   schema: ParallelNode,
   ports: { inputs: [{ name: 'in', max: 'many' }], outputs: [{ name: 'out', max: 'many' }] },
   children: (node) => node.branches.map((nodes, index) => ({ key: String(index), field: `branches/${index}`, nodes })),
+  gives: () => ['branch_index'],
 })

@@ -30,6 +30,8 @@ export type CompiledScope = {
   byId: ReadonlyMap<string, CompiledNode>
   /** The ids, each behind what it depends on. */
   order: readonly string[]
+  /** The id of the node that stands last in the list. */
+  last: string
 }
 
 /** Only for documents that `validateBlueprint` has found nothing wrong with. */
@@ -53,7 +55,11 @@ function compileScope(specs: readonly NodeSpec[], isList: boolean): CompiledScop
       children: new Map(contract.children?.(node).map(({ key, nodes }) => [key, compileScope(nodes, true)])),
     }
   })
-  return { byId: new Map(nodes.map((node) => [node.id, node])), order: topologicalOrder(dependencies).order }
+  return {
+    byId: new Map(nodes.map((node) => [node.id, node])),
+    order: topologicalOrder(dependencies).order,
+    last: specs.at(-1)?.id ?? '',
+  }
 }
 
 function contractOf(spec: NodeSpec): NodeTypeContract {

@@ -1,9 +1,12 @@
 import type { NodeSpec } from '../../contracts/nodes/node.ts'
 import { expressionRoots } from './expressions.ts'
+import { rootOf } from './paths.ts'
 import { templateRoots } from './templates.ts'
 
 /** Fields that hold an expression and not a template. */
-const expressionFields = new Set(['expression'])
+export const expressionFields: ReadonlySet<string> = new Set(['expression'])
+/** Fields that hold a dot path, whose first part is a name. */
+export const pathFields: ReadonlySet<string> = new Set(['items_source'])
 /** Fields whose text is neither. */
 const plainFields = new Set([
   'id',
@@ -32,6 +35,7 @@ function collect(value: unknown, names: Set<string>): void {
       if (plainFields.has(field)) continue
       if (field === 'source_node_id' && typeof inner === 'string') names.add(inner)
       else if (expressionFields.has(field) && typeof inner === 'string') addAll(names, () => expressionRoots(inner))
+      else if (pathFields.has(field) && typeof inner === 'string') names.add(rootOf(inner))
       else collect(inner, names)
     }
   }

@@ -5,6 +5,9 @@ import { isObject, kindOf, nameList } from './jinja/values.ts'
 
 const partsOf = (path: string): string[] => (path === '.' || path === '' ? [] : path.split('.'))
 
+/** The name that a path begins with. */
+export const rootOf = (path: string): string => partsOf(path)[0] ?? ''
+
 /** The value at a path. @throws AppError value-missing, which names the part that is not there. */
 export function readPath(value: Json, path: string): Json {
   const parts = partsOf(path)

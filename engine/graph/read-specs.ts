@@ -24,6 +24,15 @@ export function childLists(spec: NodeSpec): { field: string; nodes: unknown }[] 
   }
 }
 
+/** The names that a node brings into sight of those inside it, as far as they can be read. */
+export function givenNames(spec: NodeSpec): string[] {
+  try {
+    return (findNodeTypeContract(spec.type)?.gives?.(spec) ?? []).filter((name) => typeof name === 'string')
+  } catch {
+    return []
+  }
+}
+
 /** The ids of all nodes, also of those inside others. */
 export function allNodeIds(list: unknown): Set<string> {
   const inside = readList(list).flatMap(({ spec }) => [

@@ -137,6 +137,38 @@ describe('validating a blueprint', () => {
     ])
   })
 
+  it('knows what a loop goes through and what its body sees', () => {
+    const loop = (items_source: string, body: unknown[], rest: JsonObject = {}) => ({
+      id: 'each',
+      type: 'loop',
+      items_source,
+      body,
+      ...rest,
+    })
+    const body = [text('one', '{{ item.name }} {{ item_index }}'), text('two', '{{ one.text }}')]
+    expect(check(text('a', 'x'), loop('a.rows', body, behind('a')))).toEqual([])
+    expect(check(loop('inputs.rows', body))).toEqual([])
+    expect(check(loop('rows', body))).toEqual([]) // an input, for all that is known
+    const at = (...nodes: unknown[]) => check(...nodes).map(({ path, nodeId }) => `${path} ${nodeId}`)
+    expect(at(text('a', 'x'), loop('a.rows', body))).toEqual(['/nodes/1 each'])
+    expect(at(loop('{{ inputs.rows }}', body))).toEqual(['/nodes/0/items_source each'])
+    expect(at(loop('each.rows', body))).toEqual(['/nodes/0/items_source each'])
+    expect(at(loop('one.rows', body))).toEqual(['/nodes/0 each'])
+    const inputs = { type: 'object', properties: { rows: {} } }
+    expect(problemsOf({ name: 'Test', inputs, nodes: [loop('rows', body)] })).toEqual([])
+    expect(problemsOf({ name: 'Test', inputs, nodes: [loop('rosw', body)] })).toMatchObject([
+      { path: '/nodes/0/items_source', message: expect.stringContaining('rosw') },
+    ])
+    expect(at(loop('inputs.rows', [text('item', 'x')]))).toEqual(['/nodes/0/body/0/id item'])
+    expect(at(loop('inputs.rows', [], { item_var: '1st', max_iterations: 0 })).sort()).toEqual([
+      '/nodes/0/body each',
+      '/nodes/0/item_var each',
+      '/nodes/0/max_iterations each',
+    ])
+    const inner = { ...loop('item.cells', [text('cell', '{{ item }} {{ c }}')], { item_var: 'c' }), id: 'inner' }
+    expect(at(loop('inputs.rows', [inner]))).toEqual([])
+  })
+
   it('refuses ids that mean something else, and a workflow without nodes', () => {
     expect(check(text('inputs', 'x'))).toMatchObject([{ path: '/nodes/0/id' }])
     expect(check(text('__proto__', 'x'))).toMatchObject([{ path: '/nodes/0/id' }])

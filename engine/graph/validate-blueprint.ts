@@ -8,8 +8,9 @@ import { upgradeDocument } from '../../contracts/upgrade-document.ts'
 import { createSchemaCheck } from './check-inputs.ts'
 import { createAncestry, findCycles, scopeDependencies } from './compile.ts'
 import { checkExpression } from './expressions.ts'
-import { mentionedNames } from './mentioned-names.ts'
-import { allNodeIds, childLists, type Listed, nodeIdAt, readList } from './read-specs.ts'
+import { expressionFields, mentionedNames, pathFields } from './mentioned-names.ts'
+import { rootOf } from './paths.ts'
+import { allNodeIds, childLists, givenNames, type Listed, nodeIdAt, readList } from './read-specs.ts'
 import { checkTemplate } from './templates.ts'
 
 /** What a document may refer to. */
@@ -71,8 +72,9 @@ function checkScope(listed: readonly Listed[], place: Place, check: Check): void
       check.report(path, `It uses the output of "${name}" but does not wait for it. ${advice}`, spec.id)
     }
     checkSight(own, own === spec ? mentioned : mentionedNames(own), path, seen, check)
+    const inside = new Set([...seen, ...givenNames(spec)])
     for (const { field, nodes } of children) {
-      checkScope(readList(nodes), { path: `${path}/${field}`, isList: true, outer: seen }, check)
+      checkScope(readList(nodes), { path: `${path}/${field}`, isList: true, outer: inside }, check)
     }
   }
 }
@@ -90,7 +92,8 @@ function checkIds(listed: readonly Listed[], place: Place, report: Report): void
     const path = `${place.path}/${index}/id`
     if (reservedIds.has(id)) report(path, `No node can have the id "${id}".`, id)
     if (seen.has(id)) report(path, `Two nodes have the id "${id}".`, id)
-    else if (place.outer.has(id)) report(path, `A node around this one has the id "${id}" already.`, id)
+    else if (place.outer.has(id))
+      report(path, `The id "${id}" has a meaning already: of a node around this one, or of what that one gives.`, id)
     seen.add(id)
   }
 }
@@ -138,9 +141,10 @@ function checkNode(
     const tools = known.toolNames.join(', ')
     report(`${path}/tool_name`, `There is no tool "${spec.tool_name}". There are: ${tools}.`, spec.id)
   }
-  if (typeof spec.expression === 'string') {
-    const problem = checkExpression(spec.expression)
-    if (problem) report(`${path}/expression`, problem, spec.id)
+  for (const field of expressionFields) {
+    const text = spec[field]
+    const problem = typeof text === 'string' ? checkExpression(text) : undefined
+    if (problem) report(`${path}/${field}`, problem, spec.id)
   }
   for (const field of schemaFields) {
     const schema = spec[field]
@@ -153,8 +157,9 @@ function checkNode(
 
 /** Every string of a node may be a template, but for those that are code, names or schemas. */
 const notTemplates = new Set([
+  ...expressionFields,
+  ...pathFields,
   'code',
-  'expression',
   'name',
   'description',
   'metadata',
@@ -189,10 +194,31 @@ function checkSight(
     if (isInSight(name) || !allIds.has(name)) continue
     report(path, `It uses "${name}", which stands in another list and cannot be seen from here.`, own.id)
   }
+  for (const field of pathFields) {
+    const source = own[field]
+    if (typeof source === 'string') checkPath(source, `${path}/${field}`, (root) => isInSight(root), own, check)
+  }
   for (const [name, mapping] of Object.entries(mappings)) {
     const source = isObject(mapping) ? mapping.source_node_id : undefined
     if (typeof source !== 'string' || source === 'inputs' || isInSight(source) || allIds.has(source)) continue
     report(`${path}/input_mappings/${pointerPart(name)}`, `There is no node "${source}".`, own.id)
+  }
+}
+
+/** A path begins with something in sight. Where a workflow does not say what its inputs are, any name may be one. */
+function checkPath(
+  source: string,
+  path: string,
+  isInSight: (name: string) => boolean,
+  own: NodeSpec,
+  { report, allIds, inputNames }: Check,
+): void {
+  const root = rootOf(source)
+  if (source.includes('{')) report(path, 'It is a dot path, such as load.rows, written without {{ and }}.', own.id)
+  else if (root === own.id) report(path, 'It reads the output of this node itself.', own.id)
+  else if (root === '') report(path, 'It names nothing: begin with a node, or with inputs.', own.id)
+  else if (root !== 'inputs' && inputNames.size > 0 && !isInSight(root) && !allIds.has(root)) {
+    report(path, `There is nothing called "${root}" here: no node before it, and no input.`, own.id)
   }
 }
 

@@ -23,6 +23,11 @@ export type NodeContext<Node> = {
   progress: (percent: number, message?: string) => void
   /** Runs one of the lists of nodes inside this node, to its end. Throws when one of them fails. */
   runChild: (key: string, extra?: JsonObject) => Promise<JsonObject>
+  /**
+   * Runs the list of nodes inside this node once more, as number `index`, and gives what its last node gave. Of items that
+   * are done only that is kept: in a further attempt they are not run again.
+   */
+  runItem: (index: number, extra: JsonObject) => Promise<Json>
   /** What a person has answered, or that their time is over; undefined as long as nobody was asked. */
   answer: { given: JsonObject } | { expired: true } | undefined
   /** Lets the run wait for a person. It goes on by running this node again, with `answer` set. */
@@ -50,4 +55,12 @@ export class Suspension extends Error {
     this.question = question
     this.deadlineAt = deadlineAt
   }
+}
+
+/** One wait for all that wait, to the first of their deadlines; undefined when nothing does. */
+export function suspendForAll(reasons: readonly unknown[]): Suspension | undefined {
+  const waiting = reasons.filter((reason) => reason instanceof Suspension)
+  if (waiting.length === 0) return undefined
+  const first = Math.min(...waiting.map(({ deadlineAt }) => deadlineAt?.getTime() ?? Infinity))
+  return new Suspension(undefined, Number.isFinite(first) ? new Date(first) : undefined)
 }

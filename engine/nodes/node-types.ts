@@ -3,16 +3,13 @@ import { codeNodeType } from './code.ts'
 import { conditionNodeType } from './condition.ts'
 import { humanNodeType } from './human.ts'
 import { llmNodeType } from './llm.ts'
+import { loopNodeType } from './loop.ts'
 import type { NodeType } from './node-type.ts'
 import { parallelNodeType } from './parallel.ts'
 import { toolNodeType } from './tool.ts'
 
-const nodeTypes = new Map(
-  [toolNodeType, llmNodeType, conditionNodeType, codeNodeType, parallelNodeType, humanNodeType].map((type) => [
-    type.type,
-    type as unknown as NodeType<unknown>,
-  ]),
-)
+const all = [toolNodeType, llmNodeType, conditionNodeType, codeNodeType, parallelNodeType, humanNodeType, loopNodeType]
+const nodeTypes = new Map(all.map((type) => [type.type, type as unknown as NodeType<unknown>]))
 
 export function getNodeType(type: string): NodeType<unknown> {
   const found = nodeTypes.get(type)

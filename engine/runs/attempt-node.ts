@@ -6,10 +6,10 @@ import type { CompiledNode } from '../graph/compile.ts'
 import type { NodeContext } from '../nodes/node-type.ts'
 import { Suspension } from '../nodes/node-type.ts'
 import { getNodeType } from '../nodes/node-types.ts'
-import { executeScope } from './execute-scope.ts'
 import { followSignal } from './follow-signal.ts'
 import { dependencyOutputs } from './node-variables.ts'
 import type { RunContext } from './run-context.ts'
+import { runChild, runItem } from './run-inside.ts'
 import { event } from './run-journal.ts'
 
 /** A node that says more than this is cut short: its log is for reading. */
@@ -61,28 +61,13 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
     },
     runChild: (key, extra = {}) =>
       runChild({ ...run, signal }, node, { path, key, variables: { ...variables, ...extra } }),
+    runItem: (index, extra) =>
+      runItem({ ...run, signal }, node, { path, index, variables: { ...variables, ...extra } }),
     answer: savedAnswer(run, path),
     ask(question, deadlineAt) {
       throw new Suspension(question, run.saved.get(path)?.deadlineAt ?? deadlineAt)
     },
   }
-}
-
-async function runChild(
-  run: RunContext,
-  node: CompiledNode,
-  child: { path: string; key: string; variables: JsonObject },
-): Promise<JsonObject> {
-  const scope = node.children.get(child.key)
-  if (!scope) return {}
-  const result = await executeScope(run, scope, { prefix: `${child.path}/${child.key}/`, variables: child.variables })
-  // Whoever waits is heard first: what has failed beside it stays failed, and is told when the answer has come.
-  if (result.isWaiting) throw new Suspension(undefined, result.wakeAt)
-  const [failure] = result.failures
-  if (failure) {
-    throw new AppError('node-failed', { detail: `${failure.path}: ${failure.problem.detail ?? failure.problem.title}` })
-  }
-  return result.outputs
 }
 
 function savedAnswer(run: RunContext, path: string): NodeContext<unknown>['answer'] {

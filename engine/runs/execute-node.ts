@@ -132,6 +132,7 @@ function succeed(run: RunContext, begun: NodeWrite, output: Json): NodeOutcome {
     attempt: begun.attempt,
   }
   run.open.delete(begun.path)
+  run.items.delete(begun.path)
   rememberInside(run.saved, { ...begun, state: 'succeeded', output })
   const isDurable = run.journal.commit({
     nodes: [{ ...begun, ...stored, state: 'succeeded', finishedAt }],

@@ -10,6 +10,8 @@ import { rememberInside } from './saved-nodes.ts'
 export type ScopeResult = {
   outputs: JsonObject
   failures: { path: string; problem: Problem }[]
+  /** Resolves when all that succeeded is on disk. */
+  isDurable: Promise<unknown>
   /** Something waits for a person; the nodes behind it have not been touched. */
   isWaiting: boolean
   /** The first deadline among those that wait. */
@@ -81,6 +83,7 @@ function summarise(outcomes: [string, Settled][], outputs: JsonObject, prefix: s
   )
   return {
     outputs,
+    isDurable: Promise.all(outcomes.map(([, outcome]) => outcome.state === 'succeeded' && outcome.isDurable)),
     failures: outcomes.flatMap(([id, outcome]) =>
       outcome.state === 'failed' ? [{ path: prefix + id, problem: outcome.problem }] : [],
     ),

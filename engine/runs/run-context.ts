@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../contracts/json.ts'
+import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { Log } from '../../platform/log.ts'
 import type { NodeWrite } from '../db/checkpoints.ts'
 import type { SavedNode } from '../db/node-runs.ts'
@@ -15,6 +15,8 @@ export type RunContext = {
   signal: AbortSignal
   /** How far the nodes came before, by path. Empty for a run that starts. See saved-nodes.ts. */
   saved: Map<string, SavedNode>
+  /** What the items of loops that are under way have given, by the loop's path. See run-item.ts. */
+  items: Map<string, Json[]>
   /** The nodes that have begun and not ended: what the end of the run has to close. */
   open: Map<string, NodeWrite>
   journal: RunJournal

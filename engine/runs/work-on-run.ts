@@ -13,7 +13,7 @@ import { createLimiter } from './limiter.ts'
 import type { PlanCache } from './plan-cache.ts'
 import type { RunContext } from './run-context.ts'
 import { createRunJournal } from './run-journal.ts'
-import { openNodes } from './saved-nodes.ts'
+import { openNodes, withoutFinished } from './saved-nodes.ts'
 
 export type WorkNeeds = {
   database: Database
@@ -35,7 +35,20 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
     const { plan, saved } = await readProgress(needs, claimed, signal)
     open = openNodes(saved)
     const limiter = createLimiter(maxParallelNodes)
-    const context = { id, orgId, inputs, signal, saved, open, journal, limiter, needs: needs.nodeNeeds, log: needs.log }
+    const items: RunContext['items'] = new Map()
+    const context = {
+      id,
+      orgId,
+      inputs,
+      signal,
+      saved,
+      items,
+      open,
+      journal,
+      limiter,
+      needs: needs.nodeNeeds,
+      log: needs.log,
+    }
     await executeRun(context, plan)
   } catch (error) {
     await handleFailure(needs, claimed, { open, journal }, error)
@@ -53,7 +66,7 @@ async function readProgress(needs: WorkNeeds, claimed: ClaimedRun, signal: Abort
     try {
       return await needs.database.read({ orgId }, async (db) => ({
         plan: await needs.plans.get(db, versionId),
-        saved: new Map(resumed ? (await listSavedNodes(db, id)).map((node) => [node.path, node]) : []),
+        saved: new Map(resumed ? withoutFinished(await listSavedNodes(db, id)).map((node) => [node.path, node]) : []),
       }))
     } catch (error) {
       if (!isAppError(error) || error.kind !== 'system') throw error

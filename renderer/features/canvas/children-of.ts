@@ -1,4 +1,4 @@
-import type { NodeSpec } from '../../../contracts/nodes/node.ts'
+import { everyItem, type NodeSpec } from '../../../contracts/nodes/node.ts'
 import { findNodeTypeContract } from '../../../contracts/nodes/node-types.ts'
 
 export type Branch = { key: string; nodes: NodeSpec[] }
@@ -18,6 +18,6 @@ export function findNode(nodes: readonly NodeSpec[], path: string): NodeSpec | u
   const [id, branchKey, ...rest] = path.split('/')
   const node = nodes.find((candidate) => candidate.id === id)
   if (!node || branchKey === undefined) return node
-  const branch = childrenOf(node).find(({ key }) => key === branchKey)
+  const branch = childrenOf(node).find(({ key }) => key === branchKey || key === everyItem)
   return branch && findNode(branch.nodes, rest.join('/'))
 }

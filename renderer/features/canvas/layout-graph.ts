@@ -3,7 +3,7 @@
  * positions are absolute, so that whoever draws needs no tree.
  */
 import { Graph, layout } from '@dagrejs/dagre'
-import type { NodeSpec } from '../../../contracts/nodes/node.ts'
+import { everyItem, type NodeSpec } from '../../../contracts/nodes/node.ts'
 import { type Branch, childrenOf, joinPath } from './children-of.ts'
 
 type Box = { x: number; y: number; width: number; height: number }
@@ -87,7 +87,10 @@ function layoutBranches(branches: readonly Branch[], path: string): GraphLayout 
   return result
 }
 
-export const branchLabel = (key: string): string => (/^\d+$/.test(key) ? `branch ${Number(key) + 1}` : key)
+export function branchLabel(key: string): string {
+  if (key === everyItem) return 'each time'
+  return /^\d+$/.test(key) ? `branch ${Number(key) + 1}` : key
+}
 
 function arrange(sized: readonly Sized[], edges: readonly PlacedEdge[]): (path: string) => { x: number; y: number } {
   const graph = new Graph()

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { NodeRun, NodeRunState } from '../../../contracts/runs.ts'
-import { edgeState, stateAt } from './overlay.ts'
+import { edgeState, overlayOf, stateAt } from './overlay.ts'
 
 const nodeRun = (path: string, state: NodeRunState): [string, NodeRun] => [
   path,
@@ -46,4 +46,20 @@ test('an edge moves towards what runs, is done behind what ended and fades befor
   expect(edgeState(overlay, 'a', 'gone')).toBe('faded')
   expect(edgeState(overlay, 'split', 'later')).toBe('plain')
   expect(edgeState(undefined, 'a', 'check')).toBe('plain')
+})
+
+test('what stands in a loop is shown as its last item has it, and can be looked up for each', () => {
+  const at = (path: string, type: string, second: number, state: NodeRunState): NodeRun => {
+    const [, node] = nodeRun(path, state)
+    return { ...node, type, startedAt: `2026-01-01T00:00:0${second}Z` }
+  }
+  const drawn = overlayOf([
+    at('each', 'loop', 0, 'running'),
+    at('each/0/work', 'parallel', 1, 'succeeded'),
+    at('each/0/work/0/deep', 'tool', 2, 'failed'),
+    at('each/1/work', 'parallel', 3, 'running'),
+  ])
+  expect(drawn.get('each/*/work')?.path).toBe('each/1/work')
+  expect(drawn.get('each/*/work/0/deep')?.state).toBe('failed')
+  expect(drawn.get('each/0/work')?.state).toBe('succeeded')
 })

@@ -1,8 +1,29 @@
 /** What a run says about the nodes of the canvas: looked up by each card, so that a change redraws that card only. */
 import { createContext, useContext } from 'react'
+import { everyItem } from '../../../contracts/nodes/node.ts'
 import type { NodeRun, NodeRunState } from '../../../contracts/runs.ts'
 
 export type Overlay = ReadonlyMap<string, NodeRun>
+
+/** By path. What stands in a loop is drawn once: its place on the canvas shows what began there last. */
+export function overlayOf(nodes: readonly NodeRun[]): Overlay {
+  const byPath = new Map(nodes.map((node) => [node.path, node]))
+  const drawn = new Map(byPath)
+  for (const node of nodes) {
+    const place = placeOnCanvas(byPath, node.path)
+    const shown = drawn.get(place)
+    if (!shown || node.startedAt >= shown.startedAt) drawn.set(place, node)
+  }
+  return drawn
+}
+
+const repeating = new Set(['loop', 'recursive'])
+
+function placeOnCanvas(byPath: Overlay, path: string): string {
+  const parts = path.split('/')
+  const isItem = (index: number) => repeating.has(byPath.get(parts.slice(0, index).join('/'))?.type ?? '')
+  return parts.map((part, index) => (index % 2 === 1 && isItem(index) ? everyItem : part)).join('/')
+}
 
 const OverlayContext = createContext<Overlay | undefined>(undefined)
 export const OverlayProvider = OverlayContext

@@ -12,6 +12,7 @@ import { ProblemView } from '../../ui/states.tsx'
 import { Duration } from '../../ui/time.tsx'
 import { NodeHead, NodeSettings } from '../blueprints/node-settings.tsx'
 import { findNode } from '../canvas/children-of.ts'
+import { overlayOf } from '../canvas/overlay.ts'
 import { WholeOutput } from './output-view.tsx'
 import { runEventsQuery } from './queries.ts'
 import css from './runs.module.css'
@@ -21,7 +22,7 @@ type NodePanelProps = { run: RunDetail; path: string; onClose: () => void }
 /** One node of a run: how it went, what it gave, why it failed, what it said, and its settings. */
 export function NodePanel({ run, path, onClose }: NodePanelProps) {
   const spec = findNode(run.document.nodes, path)
-  const node = run.nodes.find((candidate) => candidate.path === path)
+  const node = overlayOf(run.nodes).get(path)
   return (
     <aside className={css.nodePanel} aria-label="Selected node">
       <div className={css.nodePanelHead}>

@@ -15,6 +15,7 @@ import { useToast } from '../../ui/toasts.tsx'
 import { findNode } from '../canvas/children-of.ts'
 import { LazyCanvas } from '../canvas/lazy-canvas.tsx'
 import { nameOf } from '../canvas/nodes/index.ts'
+import { overlayOf } from '../canvas/overlay.ts'
 import { StartRunDialog } from '../start-run/start-run-dialog.tsx'
 import { useCancelRun } from './mutations.ts'
 import { NodePanel } from './node-panel.tsx'
@@ -53,7 +54,7 @@ function Shown({ run }: { run: RunDetail }) {
       { replace: true },
     )
   const select = (path: string | undefined) => set('node', path)
-  const overlay = useMemo(() => new Map(run.nodes.map((node) => [node.path, node])), [run.nodes])
+  const overlay = useMemo(() => overlayOf(run.nodes), [run.nodes])
   const questions = run.nodes.filter((node) => node.state === 'waiting' && node.question)
   return (
     <Page

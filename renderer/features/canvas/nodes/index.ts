@@ -6,6 +6,7 @@ import { conditionLook } from './condition.ts'
 import { humanLook } from './human.ts'
 import { llmLook } from './llm.ts'
 import type { NodeLook } from './look.ts'
+import { loopLook } from './loop.ts'
 import { parallelLook } from './parallel.ts'
 import { toolLook } from './tool.ts'
 
@@ -16,6 +17,7 @@ const looks: Record<string, NodeLook> = {
   code: codeLook,
   parallel: parallelLook,
   human: humanLook,
+  loop: loopLook,
 }
 
 export const lookOf = (type: string): NodeLook =>
