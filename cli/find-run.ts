@@ -6,6 +6,9 @@ import { usageError } from './usage-error.ts'
 
 const shortestPrefix = 4
 
+/** How a command names the run that it is about. */
+export const runArgument = ['<run>', 'its id, the beginning of its id, or "latest"'] as const
+
 /** By its id, by a beginning of it that fits one run only, or the newest one as `latest`. */
 export async function findRunId(client: Client, text: string): Promise<string> {
   if (isUuid(text)) return text

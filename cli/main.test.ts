@@ -34,6 +34,7 @@ const run = {
   outputsTruncated: false,
   cancelRequested: false,
   lastSeq: 2,
+  retryOf: null,
 }
 
 type Asked = {

@@ -18,6 +18,7 @@ export type NodeProgress = {
 export type RunProgress = ReadonlyMap<string, NodeProgress>
 
 const stateAfter: Partial<Record<RunEvent['type'], NodeRunState>> = {
+  'node.kept': 'succeeded',
   'node.started': 'running',
   'node.retrying': 'running',
   'node.answered': 'running',
@@ -52,6 +53,7 @@ const keptNote = (known: NodeProgress | undefined, state: NodeRunState) =>
 
 function noteOf({ type, data }: RunEvent): string | undefined {
   const problem = data.problem as unknown as Problem | undefined
+  if (type === 'node.kept') return 'kept from the run before'
   if (type === 'node.failed') return problem?.detail ?? problem?.title
   if (type === 'node.retrying') {
     return `attempt ${data.attempt} failed: ${problem?.detail ?? problem?.title}; next in ${formatDuration(Number(data.nextInMs))}`

@@ -64,8 +64,26 @@ export type BlueprintVersion = z.infer<typeof BlueprintVersion>
 export const BlueprintVersionSummary = BlueprintVersion.omit({ document: true })
 export type BlueprintVersionSummary = z.infer<typeof BlueprintVersionSummary>
 
+const NodePlace = z.object({ path: z.string().meta({ description: 'As in a run: split/0/clean' }), type: z.string() })
+const Pointers = z.array(z.string()).meta({ description: 'JSON pointers to what differs' })
+
+export const DocumentDiff = z
+  .object({
+    fields: Pointers.meta({ description: 'JSON pointers into the document, for all that is no node' }),
+    added: z.array(NodePlace),
+    removed: z.array(NodePlace),
+    changed: z.array(
+      NodePlace.extend({
+        fields: Pointers.meta({ description: 'Into the node; a list of nodes is named when their order differs' }),
+      }),
+    ),
+  })
+  .meta({ id: 'DocumentDiff' })
+export type DocumentDiff = z.infer<typeof DocumentDiff>
+
 const tag = 'Blueprints'
 const BlueprintId = z.object({ blueprintId: z.uuid() })
+const Version = z.coerce.number().int().min(1).max(maxVersion)
 const path = '/api/v1/blueprints'
 /** Read loosely, so that every problem can be named at once, and not only the first layer of them. */
 const SentDocument = z.record(z.string(), z.unknown()).meta({ description: 'A BlueprintDocument.' })
@@ -168,9 +186,39 @@ export const getBlueprintVersionRoute = route({
   summary: 'Read one version of a workflow',
   tag,
   access: 'blueprints:read',
-  params: BlueprintId.extend({ version: z.coerce.number().int().min(1).max(maxVersion) }),
+  params: BlueprintId.extend({ version: Version }),
   output: BlueprintVersion,
   errors: ['blueprint-not-found', 'blueprint-version-not-found'],
+})
+
+export const diffVersionsRoute = route({
+  method: 'GET',
+  path: `${path}/:blueprintId/versions/:from/diff/:to`,
+  summary: 'What differs between two versions of a workflow',
+  tag,
+  access: 'blueprints:read',
+  params: BlueprintId.extend({ from: Version, to: Version }),
+  output: DocumentDiff,
+  errors: ['blueprint-not-found', 'blueprint-version-not-found'],
+})
+
+export const rollBackRoute = route({
+  method: 'POST',
+  path: `${path}/:blueprintId/rollback`,
+  summary: 'Make a new version that is what an earlier one was (If-Match: the lock)',
+  tag,
+  access: 'blueprints:write',
+  params: BlueprintId,
+  body: z.strictObject({ version: z.int().min(1).max(maxVersion) }),
+  output: Blueprint,
+  errors: [
+    'blueprint-not-found',
+    'blueprint-version-not-found',
+    'blueprint-invalid',
+    'blueprint-name-taken',
+    'version-lock-required',
+    'version-conflict',
+  ],
 })
 
 export const validateBlueprintRoute = route({
@@ -194,4 +242,6 @@ export const blueprintRoutes = [
   cloneBlueprintRoute,
   listBlueprintVersionsRoute,
   getBlueprintVersionRoute,
+  diffVersionsRoute,
+  rollBackRoute,
 ]

@@ -36,6 +36,8 @@ export const errorTable = {
   'run-not-found': { kind: 'user', status: 404, title: 'There is no such run' },
   'run-not-active': { kind: 'user', status: 409, title: 'This run has already ended' },
   'run-cancelled': { kind: 'user', status: 409, title: 'The run was cancelled' },
+  'run-not-ended': { kind: 'user', status: 409, title: 'This run has not ended yet' },
+  'run-not-failed': { kind: 'user', status: 409, title: 'Nothing in this run failed' },
   'node-run-not-found': { kind: 'user', status: 404, title: 'There is no such node in this run' },
   'node-not-waiting': { kind: 'user', status: 409, title: 'This node is not waiting for an answer' },
   'answer-invalid': { kind: 'user', status: 422, title: 'The answer does not fit what was asked' },

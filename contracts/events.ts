@@ -10,6 +10,7 @@ export const runEventTypes = [
   'run.succeeded',
   'run.failed',
   'run.cancelled',
+  'node.kept', // its output is that of an earlier run
   'node.started',
   'node.progress',
   'node.log',

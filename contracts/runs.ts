@@ -36,6 +36,7 @@ export const Run = RunSummary.extend({
   outputsTruncated: z.boolean().meta({ description: 'They are too large to stand here: GET …/output' }),
   cancelRequested: z.boolean(),
   lastSeq: z.int().meta({ description: 'The number of events so far' }),
+  retryOf: z.uuid().nullable().meta({ description: 'The run whose outputs it began with' }),
 }).meta({ id: 'Run' })
 export type Run = z.infer<typeof Run>
 
@@ -201,6 +202,66 @@ export const answerRoute = route({
   errors: ['run-not-found', 'node-run-not-found', 'node-not-waiting', 'answer-invalid'],
 })
 
+const Version = z.union([z.literal('latest'), z.int().min(1)]).meta({
+  description: 'Which version of the workflow to follow; the one that the run followed, if not set.',
+})
+
+export const whyNotKept = [
+  'asked', // it is the node to begin with
+  'depends-on-another', // something that it depends on runs again
+  'contains-another', // something in it runs again
+  'changed', // it has other settings now, or is new in its place
+  'removed', // the workflow has no such node any more
+  'inputs-changed', // that version reads the inputs differently
+] as const
+export const WhyNotKept = z.enum(whyNotKept)
+export type WhyNotKept = z.infer<typeof WhyNotKept>
+
+export const RetriedRun = Run.extend({
+  kept: z.array(z.string()).meta({ description: 'Paths of the nodes whose outputs were kept' }),
+  notKept: z
+    .array(z.object({ path: z.string(), why: WhyNotKept }))
+    .meta({ description: 'Those that had succeeded and run again all the same' }),
+}).meta({ id: 'RetriedRun' })
+export type RetriedRun = z.infer<typeof RetriedRun>
+
+const retryErrors = [
+  'run-not-found',
+  'run-not-ended',
+  'blueprint-not-found',
+  'blueprint-version-not-found',
+  'inputs-invalid',
+] as const
+
+export const retryRunRoute = route({
+  method: 'POST',
+  path: `${path}/:runId/retry`,
+  summary: 'Start a run that keeps what succeeded in this one, and runs the rest again',
+  tag,
+  access: 'runs:write',
+  params: RunId,
+  body: z.strictObject({ version: Version.optional() }).default({}),
+  output: RetriedRun,
+  status: 202,
+  errors: [...retryErrors, 'run-not-failed'],
+})
+
+export const rerunRoute = route({
+  method: 'POST',
+  path: `${path}/:runId/rerun`,
+  summary: 'Start a run that runs one node again with all that depends on it, and keeps the rest',
+  tag,
+  access: 'runs:write',
+  params: RunId,
+  body: z.strictObject({
+    from: z.string().min(1).max(2000).meta({ description: 'The path of the node' }),
+    version: Version.optional(),
+  }),
+  output: RetriedRun,
+  status: 202,
+  errors: [...retryErrors, 'node-run-not-found'],
+})
+
 /** One change of a run's state, for whoever keeps lists up to date. */
 export const RunChange = z.object({
   runId: z.uuid(),
@@ -229,5 +290,7 @@ export const runRoutes = [
   streamRunRoute,
   cancelRunRoute,
   answerRoute,
+  retryRunRoute,
+  rerunRoute,
   streamRunChangesRoute,
 ]

@@ -22,6 +22,7 @@ import { listPages } from '../list-pages.ts'
 import { readObject } from '../parse-inputs.ts'
 import { parseCount } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
+import { addVersionCommands } from './versions.ts'
 
 export function addBlueprintCommands(program: Command, register: Register) {
   const group = program.command('blueprints').alias('bp').description('List, store, fetch, check and delete workflows')
@@ -50,6 +51,7 @@ export function addBlueprintCommands(program: Command, register: Register) {
     .description('Check a file and name every problem; nothing is stored')
     .argument('<file>', 'a .json or .yaml file')
     .action(register(validateBlueprint))
+  addVersionCommands(group, register)
   group
     .command('delete')
     .description('Delete a workflow; its runs stay readable')

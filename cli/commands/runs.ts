@@ -4,7 +4,7 @@ import type { RunEvent } from '../../contracts/events.ts'
 import { cancelRunRoute, listRunEventsRoute, listRunsRoute, type RunState, runStates } from '../../contracts/runs.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findBlueprint } from '../find-blueprint.ts'
-import { findRunId } from '../find-run.ts'
+import { findRunId, runArgument } from '../find-run.ts'
 import { formatDuration, formatTable, formatTime } from '../format.ts'
 import { listPages } from '../list-pages.ts'
 import { collect, parseCount, parseList } from '../parse-options.ts'
@@ -13,12 +13,11 @@ import type { Register, Session } from '../session.ts'
 import type { Stream } from '../terminal.ts'
 import { watchRun } from '../watch-run.ts'
 import { answerRun, approveRun } from './answer.ts'
+import { addRetryCommands } from './retry.ts'
 import { watchToEnd } from './run.ts'
 
-const runArgument = ['<run>', 'its id, the beginning of its id, or "latest"'] as const
-
 export function addRunsCommands(program: Command, register: Register) {
-  const group = program.command('runs').description('List, show, follow, answer and cancel runs')
+  const group = program.command('runs').description('List, show, follow, repair, answer and cancel runs')
   group
     .command('list')
     .description('List runs, newest first')
@@ -49,6 +48,7 @@ export function addRunsCommands(program: Command, register: Register) {
     .description('Cancel a run: what it is doing is aborted')
     .argument(...runArgument)
     .action(register(cancelOne))
+  addRetryCommands(group, register)
   group
     .command('approve')
     .description('Approve, or with --reject refuse, what a run waits for')

@@ -25,7 +25,7 @@ function problemsOf(events: RunEvent[], change: Partial<RunDetail> = {}): string
   const run: RunDetail = {
     ...{ id: 'r', blueprintId: null, name: workload.name, version: 1, state: 'succeeded', error: null },
     ...{ createdAt: at, startedAt: at, finishedAt: at, cancelRequested: false, outputsTruncated: false },
-    ...{ inputs: { post: 'a' }, outputs: { only: output }, lastSeq: events.length, nodes: [node()] },
+    ...{ inputs: { post: 'a' }, outputs: { only: output }, lastSeq: events.length, retryOf: null, nodes: [node()] },
     document: { schema_version: '1.2.0', name: workload.name, description: '', nodes: [], metadata: {} },
     ...change,
   }

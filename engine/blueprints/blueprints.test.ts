@@ -3,11 +3,13 @@ import {
   cloneBlueprintRoute,
   createBlueprintRoute,
   deleteBlueprintRoute,
+  diffVersionsRoute,
   getBlueprintRoute,
   getBlueprintVersionRoute,
   listBlueprintsRoute,
   listBlueprintVersionsRoute,
   replaceBlueprintRoute,
+  rollBackRoute,
   validateBlueprintRoute,
 } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
@@ -146,5 +148,34 @@ describeOnDatabases('stored workflows', (databases) => {
       problems: [{ nodeId: 'a', path: '/nodes/0/tool_name', severity: 'error' }],
     })
     expect((await list({ name: 'Checked' })).items).toEqual([])
+  })
+
+  it('are rolled back to what an earlier version was, and say what differs between two', async () => {
+    const { client } = engine()
+    const first = await create('Rolled', 'one')
+    const params = { blueprintId: first.id }
+    const second = await replace(first.id, first.lock, named('Rolled again', 'two'))
+    const diff = await call(client, diffVersionsRoute, { params: { ...params, from: 1, to: 2 } })
+    expect(diff).toEqual({
+      fields: ['/name'],
+      added: [],
+      removed: [],
+      changed: [{ path: 'a', type: 'tool', fields: ['/tool_args/template'] }],
+    })
+    const back = (lock: string | undefined, version: number) =>
+      call(client, rollBackRoute, {
+        params,
+        body: { version },
+        headers: lock === undefined ? {} : { 'if-match': lock },
+      })
+    await expect(back(undefined, 1)).rejects.toMatchObject({ code: 'version-lock-required' })
+    await expect(back(first.lock, 1)).rejects.toMatchObject({ code: 'version-conflict' })
+    await expect(back(second.lock, 9)).rejects.toMatchObject({ code: 'blueprint-version-not-found' })
+    const rolled = await back(second.lock, 1)
+    expect(rolled).toMatchObject({ version: 3, name: 'Rolled', document: first.document })
+    const same = await call(client, diffVersionsRoute, { params: { ...params, from: 1, to: 3 } })
+    expect(same).toEqual({ fields: [], added: [], removed: [], changed: [] })
+    const racing = await Promise.allSettled([1, 2, 1].map((version) => back(rolled.lock, version)))
+    expect(racing.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 })

@@ -3,18 +3,21 @@ import {
   cloneBlueprintRoute,
   createBlueprintRoute,
   deleteBlueprintRoute,
+  diffVersionsRoute,
   getBlueprintRoute,
   getBlueprintVersionRoute,
   listBlueprintsRoute,
   listBlueprintVersionsRoute,
   replaceBlueprintRoute,
+  rollBackRoute,
   validateBlueprintRoute,
 } from '../../contracts/blueprints.ts'
 import { AppError } from '../../contracts/errors.ts'
 import { reply, serve } from '../../contracts/route.ts'
-import { findVersion, listVersions } from '../db/blueprint-versions.ts'
+import { listVersions } from '../db/blueprint-versions.ts'
 import { listBlueprints } from '../db/blueprints.ts'
 import { toPage } from '../db/page.ts'
+import { diffDocuments } from '../graph/diff-documents.ts'
 import { validateBlueprint } from '../graph/validate-blueprint.ts'
 import {
   type BlueprintNeeds,
@@ -22,7 +25,9 @@ import {
   createBlueprint,
   deleteBlueprint,
   mustFind,
+  mustFindVersion,
   replaceBlueprint,
+  rollBack,
 } from './store-blueprint.ts'
 
 export const blueprintRoutes = (needs: BlueprintNeeds) => [
@@ -57,14 +62,22 @@ export const blueprintRoutes = (needs: BlueprintNeeds) => [
     })
     return toPage(items, query.limit, (item) => String(item.version))
   }),
-  serve(getBlueprintVersionRoute, async ({ caller, params }) => {
-    const version = await needs.database.read(caller, async (db) => {
+  serve(getBlueprintVersionRoute, async ({ caller, params }) =>
+    needs.database.read(caller, async (db) => {
       await mustFind(db, params.blueprintId)
-      return findVersion(db, params.blueprintId, params.version)
+      return mustFindVersion(db, params.blueprintId, params.version)
+    }),
+  ),
+  serve(diffVersionsRoute, async ({ caller, params: { blueprintId, from, to } }) => {
+    const [before, after] = await needs.database.read(caller, async (db) => {
+      await mustFind(db, blueprintId)
+      return [await mustFindVersion(db, blueprintId, from), await mustFindVersion(db, blueprintId, to)] as const
     })
-    if (version) return version
-    throw new AppError('blueprint-version-not-found', { detail: `It has no version ${params.version}.` })
+    return diffDocuments(before.document, after.document)
   }),
+  serve(rollBackRoute, async ({ caller, params, body, headers }) =>
+    withTag(await rollBack(needs, caller, params.blueprintId, lockOf(headers), body.version)),
+  ),
 ]
 
 const withTag = (blueprint: Blueprint, status = 200) =>

@@ -1,9 +1,14 @@
 /** Storing, replacing, copying and deleting workflows. */
 import { v7 as uuidv7 } from 'uuid'
-import { type Blueprint, type BlueprintDocument, maxNameLength } from '../../contracts/blueprints.ts'
+import {
+  type Blueprint,
+  type BlueprintDocument,
+  type BlueprintVersion,
+  maxNameLength,
+} from '../../contracts/blueprints.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { Caller } from '../../contracts/route.ts'
-import { insertVersion } from '../db/blueprint-versions.ts'
+import { findVersion, insertVersion } from '../db/blueprint-versions.ts'
 import {
   advanceBlueprint,
   deleteBlueprint as deleteRow,
@@ -69,6 +74,21 @@ export async function replaceBlueprint(
   })
 }
 
+/** What the earlier version refers to may be gone by now, so it is checked like a new one. */
+export async function rollBack(
+  needs: BlueprintNeeds,
+  owner: Owner,
+  id: string,
+  lock: string | undefined,
+  version: number,
+): Promise<Blueprint> {
+  const { document } = await needs.database.read(owner, async (db) => {
+    await mustFind(db, id)
+    return mustFindVersion(db, id, version)
+  })
+  return replaceBlueprint(needs, owner, id, lock, document)
+}
+
 export async function cloneBlueprint(
   { database }: BlueprintNeeds,
   owner: Owner,
@@ -98,6 +118,12 @@ export async function mustFind(db: Db, id: string): Promise<Blueprint> {
   const blueprint = await findBlueprint(db, id)
   if (!blueprint) throw new AppError('blueprint-not-found', { detail: `There is no workflow ${id}.` })
   return blueprint
+}
+
+export async function mustFindVersion(db: Db, id: string, version: number): Promise<BlueprintVersion> {
+  const found = await findVersion(db, id, version)
+  if (!found) throw new AppError('blueprint-version-not-found', { detail: `It has no version ${version}.` })
+  return found
 }
 
 const addVersion = (db: Db, orgId: string, blueprintId: string, version: number, document: BlueprintDocument) =>

@@ -79,7 +79,7 @@ export async function claimRuns(
        returning r.*
      ), events as (
        insert into run_events (run_id, org_id, seq, type, at)
-       select id, org_id, event_seq, case when event_seq <= 2 then 'run.started' else 'run.resumed' end, now() from claimed
+       select id, org_id, event_seq, case when fence = 1 then 'run.started' else 'run.resumed' end, now() from claimed
      )
      select id, org_id as "orgId", version_id as "versionId", blueprint_id as "blueprintId", name, inputs, fence,
        event_seq > 2 as resumed, cancel_requested_at is not null as "cancelRequested"

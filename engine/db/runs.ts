@@ -17,13 +17,15 @@ type RunRow = {
   error: Problem | null
   cancel_requested_at: Date | null
   event_seq: number
+  retry_of: string | null
   created_at: Date
   started_at: Date | null
   finished_at: Date | null
 }
 
 const summaryColumns = `r.id, r.blueprint_id, r.name, v.version, r.state, r.error, r.created_at, r.started_at, r.finished_at`
-const columns = `${summaryColumns}, r.inputs, r.outputs, r.outputs_blob, r.cancel_requested_at, r.event_seq`
+const columns = `${summaryColumns}, r.inputs, r.outputs, r.outputs_blob, r.cancel_requested_at, r.event_seq,
+  r.retry_of`
 const from = 'from runs r join blueprint_versions v on v.id = r.version_id'
 
 const toSummary = (row: RunRow): RunSummary => ({
@@ -45,6 +47,7 @@ const toRun = (row: RunRow): Run => ({
   outputsTruncated: row.outputs_blob !== null,
   cancelRequested: row.cancel_requested_at !== null,
   lastSeq: row.event_seq,
+  retryOf: row.retry_of,
 })
 
 export type NewRun = {
@@ -59,6 +62,8 @@ export type NewRun = {
   requestHash: string | undefined
   /** The engine that starts it right away; without one it is queued. */
   owner: string | undefined
+  /** The run whose outputs it begins with (see kept-nodes.ts). */
+  retryOf?: string | undefined
 }
 
 /**
@@ -69,8 +74,8 @@ export async function insertRun(db: Db, run: NewRun): Promise<{ landed: boolean;
   const rows = await db.query<{ created_at: Date }>(
     `with new_run as (
        insert into runs (id, org_id, project_id, blueprint_id, version_id, name, inputs, idempotency_key, request_hash,
-         state, owner, fence, started_at, event_seq)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+         retry_of, state, owner, fence, started_at, event_seq)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11,
          case when $10::uuid is null then 'queued' else 'running' end, $10,
          case when $10::uuid is null then 0 else 1 end,
          case when $10::uuid is null then null else now() end,
@@ -94,6 +99,7 @@ export async function insertRun(db: Db, run: NewRun): Promise<{ landed: boolean;
       run.idempotencyKey ?? null,
       run.requestHash ?? null,
       run.owner ?? null,
+      run.retryOf ?? null,
     ],
   )
   const row = rows[0]
@@ -111,6 +117,24 @@ export async function findRunByKey(db: Db, key: string): Promise<{ id: string; r
 export async function findRun(db: Db, id: string): Promise<Run | undefined> {
   const [row] = await db.query<RunRow>(`select ${columns} ${from} where r.id = $1`, [id])
   return row && toRun(row)
+}
+
+/** What a new run needs to know of the one that it repairs. */
+export type RepairedRun = {
+  state: RunState
+  blueprintId: string | null
+  versionId: string
+  name: string
+  inputs: JsonObject
+}
+
+/** Locked against whoever would tidy it away meanwhile. */
+export async function lockRepairedRun(db: Db, id: string): Promise<RepairedRun | undefined> {
+  const [row] = await db.query<RepairedRun>(
+    `select state, blueprint_id as "blueprintId", version_id as "versionId", name, inputs from runs where id = $1 for update`,
+    [id],
+  )
+  return row
 }
 
 /** The document that a run follows, and where its whole outputs are when they are large. */

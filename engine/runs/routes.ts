@@ -9,6 +9,9 @@ import {
   hasEnded,
   listRunEventsRoute,
   listRunsRoute,
+  type RetriedRun,
+  rerunRoute,
+  retryRunRoute,
   startRunRoute,
   streamRunChangesRoute,
   streamRunRoute,
@@ -20,6 +23,7 @@ import { findRunDocument, listRuns } from '../db/runs.ts'
 import { answerQuestion, type ChangeNeeds, cancelRun, mustFindRun, runNotFound } from './change-run.ts'
 import { followRun } from './follow-run.ts'
 import { followRunChanges } from './follow-run-changes.ts'
+import { retryRun } from './retry-run.ts'
 import { type StartNeeds, startRun } from './start-run.ts'
 import { waitForEnd } from './wait-for-end.ts'
 
@@ -75,10 +79,18 @@ export const runRoutes = (needs: Needs) => [
   serve(answerRoute, async ({ caller, params: { runId }, body: { path, answer } }) =>
     answerQuestion(needs, caller, runId, path, answer),
   ),
+  serve(retryRunRoute, async ({ caller, params: { runId }, body }) =>
+    repaired(await retryRun(needs, caller, runId, body)),
+  ),
+  serve(rerunRoute, async ({ caller, params: { runId }, body }) =>
+    repaired(await retryRun(needs, caller, runId, body)),
+  ),
   serve(streamRunChangesRoute, ({ caller, headers, signal }) =>
     followRunChanges(needs, caller, headers['last-event-id'], signal),
   ),
 ]
+
+const repaired = (run: RetriedRun) => reply(run, { status: 202, headers: { location: `/api/v1/runs/${run.id}` } })
 
 type Headers = Readonly<Record<string, string | undefined>>
 

@@ -12,6 +12,7 @@ import type { Database, Db } from '../db/database.ts'
 import { findRunByKey, insertRun } from '../db/runs.ts'
 import type { Known } from '../graph/validate-blueprint.ts'
 import type { Dispatcher } from './dispatcher.ts'
+import type { Plan } from './execute-run.ts'
 import type { PlanCache } from './plan-cache.ts'
 import type { RunFeed } from './run-feed.ts'
 import { event } from './run-journal.ts'
@@ -57,7 +58,7 @@ export async function startRun(
   })
   if (outcome.kind === 'earlier') return { id: outcome.id, isNew: false }
 
-  announce(needs, orgId, id, owner !== undefined)
+  announceStart(needs, orgId, id, owner !== undefined)
   if (owner) needs.dispatcher.begin({ id, orgId, ...outcome.target, fence: 1, resumed: false, cancelRequested: false })
   else {
     needs.dispatcher.wake()
@@ -77,8 +78,13 @@ async function findTarget(
     ? await keepInlineDocument(db, orgId, sent)
     : await findStored(db, body.blueprintId as string, body.version)
   const plan = await needs.plans.get(db, found.versionId)
-  const { inputs, problems } = plan.checkInputs(body.inputs)
-  if (problems.length === 0) return { ...found, inputs }
+  return { ...found, inputs: checkInputs(plan, body.inputs) }
+}
+
+/** The inputs with the defaults of the workflow, or an error that names all that is wrong with them. */
+export function checkInputs(plan: Plan, given: JsonObject): JsonObject {
+  const { inputs, problems } = plan.checkInputs(given)
+  if (problems.length === 0) return inputs
   const detail = problems.map(({ path, message }) => `${path || 'inputs'} ${message}`).join('; ')
   throw new AppError('inputs-invalid', { detail, problems })
 }
@@ -86,10 +92,16 @@ async function findTarget(
 async function findStored(db: Db, blueprintId: string, version: number | undefined) {
   const found = await findRunnable(db, blueprintId, version)
   if (found) return { versionId: found.versionId, name: found.name, blueprintId }
+  throw await runnableNotFound(db, blueprintId, version)
+}
+
+/** Why `findRunnable` has found nothing. */
+export async function runnableNotFound(db: Db, blueprintId: string, version: number | undefined): Promise<AppError> {
   if (version !== undefined && (await findRunnable(db, blueprintId, undefined))) {
-    throw new AppError('blueprint-version-not-found', { detail: `Workflow ${blueprintId} has no version ${version}.` })
+    const detail = `Workflow ${blueprintId} has no version ${version}.`
+    return new AppError('blueprint-version-not-found', { detail })
   }
-  throw new AppError('blueprint-not-found', { detail: `There is no workflow ${blueprintId}.` })
+  return new AppError('blueprint-not-found', { detail: `There is no workflow ${blueprintId}.` })
 }
 
 async function keepInlineDocument(db: Db, orgId: string, document: BlueprintDocument) {
@@ -108,7 +120,12 @@ async function findEarlierRun(db: Db, key: string | undefined, requestHash: stri
   })
 }
 
-function announce({ feed }: StartNeeds, orgId: string, runId: string, isRunning: boolean): void {
+export function announceStart(
+  { feed }: Pick<StartNeeds, 'feed'>,
+  orgId: string,
+  runId: string,
+  isRunning: boolean,
+): void {
   const queued = { seq: 1, ...event('run.queued') }
   const events = isRunning ? [queued, { seq: 2, ...event('run.started') }] : [queued]
   feed.publish({ runId, orgId, events, state: isRunning ? 'running' : 'queued' })

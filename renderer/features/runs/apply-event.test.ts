@@ -20,6 +20,7 @@ const queued: RunDetail = {
   outputsTruncated: false,
   cancelRequested: false,
   lastSeq: 1,
+  retryOf: null,
   document: { schema_version: '1.2.0', name: 'Orders', description: '', nodes: [], metadata: {} },
   nodes: [],
 }

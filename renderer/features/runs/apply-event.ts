@@ -21,6 +21,7 @@ export function applyEvents(run: RunDetail, events: readonly RunEvent[]): RunDet
 /** Whether the events leave something out that only the server can tell: a longer output, the run's outputs, a deadline. */
 export const needsMore = (event: RunEvent): boolean =>
   event.type === 'run.succeeded' ||
+  event.type === 'node.kept' ||
   event.type === 'node.waiting' ||
   (event.type === 'node.succeeded' && wholeOutput(event) === undefined)
 
@@ -51,6 +52,8 @@ function applyToNode(nodes: Map<string, NodeRun>, event: RunEvent, path: string)
 function nodeChange(event: RunEvent): Partial<NodeRun> | undefined {
   const { type, data, at } = event
   switch (type) {
+    case 'node.kept':
+      return { state: 'succeeded', finishedAt: at, outputBytes: numberOf(data.outputBytes) ?? null }
     case 'node.started':
       return { state: 'running', startedAt: at, finishedAt: null, error: null, attempt: numberOf(data.attempt) ?? 1 }
     case 'node.retrying':

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { Ban, RotateCcw } from 'lucide-react'
+import { Ban, Redo2, RotateCcw } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
-import { Link, useSearchParams } from 'wouter'
+import { Link, useLocation, useSearchParams } from 'wouter'
 import { hasEnded, type RunDetail } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
@@ -17,7 +17,7 @@ import { LazyCanvas } from '../canvas/lazy-canvas.tsx'
 import { nameOf } from '../canvas/nodes/index.ts'
 import { overlayOf } from '../canvas/overlay.ts'
 import { StartRunDialog } from '../start-run/start-run-dialog.tsx'
-import { useCancelRun } from './mutations.ts'
+import { useCancelRun, useRetryRun } from './mutations.ts'
 import { NodePanel } from './node-panel.tsx'
 import { runQuery } from './queries.ts'
 import { QuestionForm } from './question-form.tsx'
@@ -141,13 +141,16 @@ function Actions({ run }: { run: RunDetail }) {
       </Button>
     )
   }
-  if (!run.blueprintId) return null
+  const canRetry = run.state !== 'succeeded'
   return (
     <>
-      <Button kind="primary" icon={RotateCcw} onClick={() => setStarting(true)}>
-        Run again
-      </Button>
-      {isStarting && (
+      {canRetry && <RetryButton runId={run.id} />}
+      {run.blueprintId && (
+        <Button kind={canRetry ? 'plain' : 'primary'} icon={RotateCcw} onClick={() => setStarting(true)}>
+          Run again
+        </Button>
+      )}
+      {isStarting && run.blueprintId && (
         <StartRunDialog
           blueprintId={run.blueprintId}
           name={run.name}
@@ -157,5 +160,22 @@ function Actions({ run }: { run: RunDetail }) {
         />
       )}
     </>
+  )
+}
+
+/** A new run: what succeeded keeps its outputs, the rest runs again. */
+function RetryButton({ runId }: { runId: string }) {
+  const retry = useRetryRun(runId)
+  const toast = useToast()
+  const [, goTo] = useLocation()
+  const start = () =>
+    retry.mutate(undefined, {
+      onSuccess: ({ id }) => goTo(`/runs/${id}`),
+      onError: (error) => toast('broken', error.message),
+    })
+  return (
+    <Button kind="primary" icon={Redo2} busy={retry.isPending} onClick={start}>
+      Retry from failed
+    </Button>
   )
 }
