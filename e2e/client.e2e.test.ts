@@ -6,7 +6,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { approval } from '../clients/typescript/examples/approval.ts'
 import { fanOut } from '../clients/typescript/examples/fan-out.ts'
 import { orderReport } from '../clients/typescript/examples/order-report.ts'
-import { connect, extend, fromDocument, type Iceos, type RunEvent, text, workflow } from '../clients/typescript/node.ts'
+import {
+  connect,
+  extend,
+  fromDocument,
+  type Iceos,
+  type Node,
+  type RunEvent,
+  text,
+  workflow,
+} from '../clients/typescript/node.ts'
 import { getBlueprintRoute, validateBlueprintRoute } from '../contracts/blueprints.ts'
 import { type Client, call } from '../contracts/call.ts'
 import { restartEngineRoute } from '../contracts/system.ts'
@@ -35,9 +44,9 @@ afterAll(async () => {
 
 const steps = (count: number, seconds: number) =>
   workflow({ name: `${count} steps` }, ({ tool }) => {
-    let last = tool('step_0', 'delay', { seconds })
+    let last: Node<string, { seconds: number }> = tool('step_0', 'delay', { seconds })
     for (let index = 1; index < count; index++) {
-      last = tool(`step_${index}`, 'delay', { seconds }, { after: [last] }) as typeof last
+      last = tool(`step_${index}`, 'delay', { seconds }, { after: [last] })
     }
     return { waited: last.output.seconds }
   })

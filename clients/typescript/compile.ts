@@ -17,7 +17,7 @@ export function compileScope(scope: Scope): NodeSpec[] {
   return printScope(scope, waits)
 }
 
-/** Everything that a value mentions outside of the workflow's nodes: for its outputs. Only the workflow's own nodes may be. */
+/** What a run gives: it sees the workflow's own list of nodes, and none inside others. */
 export function compileOutputs(outputs: unknown, scope: Scope): Json {
   for (const owner of ownersIn(outputs)) {
     if (owner.scope === scope) continue

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { findNode, inProject } from './project.mjs'
 import { runStep } from './run-step.mjs'
 
-const code = ['contracts', 'platform', 'engine', 'main', 'preload', 'cli']
+const code = ['contracts', 'platform', 'engine', 'main', 'preload', 'cli', 'clients']
 const { version } = JSON.parse(readFileSync(inProject('package.json'), 'utf8'))
 const packages = ['package-lock.json', 'package.json']
 
