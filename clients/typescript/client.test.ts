@@ -23,6 +23,7 @@ const stored = { ...summary, document: hello.document }
 const run = {
   id: runId,
   blueprintId: null,
+  retryOf: null,
   name: 'Hello',
   version: 1,
   state: 'succeeded',

@@ -61,7 +61,7 @@ function scopesIn(value: unknown): Scope[] {
 }
 
 function ownersIn(value: unknown): Draft[] {
-  if (isWritable(value)) return value[written].places.flatMap(({ owner }) => (owner === 'inputs' ? [] : [owner]))
+  if (isWritable(value)) return value[written].places.flatMap(({ owner }) => (typeof owner === 'string' ? [] : [owner]))
   return isContainer(value) ? Object.values(value).flatMap(ownersIn) : []
 }
 

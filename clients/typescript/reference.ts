@@ -11,8 +11,8 @@ export const written: unique symbol = Symbol('written')
 export type Written = { json: () => Json; places: readonly Place[] }
 export type Writable = { readonly [written]: Written }
 
-/** A part of a node's output, or of what the run was given. */
-export type Place = { owner: Draft | 'inputs'; path: readonly (string | number)[] }
+/** A part of a node's output, or of a value that is there under a name: the run's `inputs`, the item of a loop. */
+export type Place = { owner: Draft | string; path: readonly (string | number)[] }
 export type InRun<T> = Writable & { readonly [valueType]: T }
 
 /** A value of type T in a later run. Its members are references again; `at` reads those that have no fixed name. */
@@ -58,7 +58,7 @@ export const isWritable = (value: unknown): value is Writable =>
 
 /** `parse.rows[0]["unit price"]`: as templates and expressions write it. */
 export function printPlace({ owner, path }: Place): string {
-  return (owner === 'inputs' ? 'inputs' : owner.id) + path.map(printPart).join('')
+  return (typeof owner === 'string' ? owner : owner.id) + path.map(printPart).join('')
 }
 
 const isRef = (value: Writable) => refMark in value[written]

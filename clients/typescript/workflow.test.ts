@@ -127,6 +127,28 @@ describe('workflow', () => {
     expect(document.outputs).toEqual({ first: '{{ found.hits[0] }}', hits: '{{ found.hits }}' })
   })
 
+  it('writes a loop whose body reads the item, and waits for what the list comes from', () => {
+    const { document } = workflow(
+      { name: 'Loop', inputs: { factor: { type: 'number' } } },
+      ({ inputs, code, loop }) => {
+        const list = code('list', { given: {}, run: () => [1, 2, 3] })
+        const each = loop('each', {
+          items: list.output,
+          parallel: true,
+          body: ({ code: inner }, item, index) =>
+            inner('times', {
+              given: { item, index, factor: inputs.factor },
+              run: (given) => given.item * given.factor + given.index,
+            }),
+        })
+        return { all: each.output }
+      },
+    )
+    const each = document.nodes[1] as Record<string, unknown>
+    expect(each).toMatchObject({ type: 'loop', items_source: 'list', item_var: 'item', dependencies: ['list'] })
+    expect(document.outputs).toEqual({ all: '{{ each }}' })
+  })
+
   it('has a builder for every type of node that there is', () => {
     const types = nodeTypeContracts.map(({ type }) => type)
     expect(Object.keys(createBuilder(createScope())).sort()).toEqual(types.sort())

@@ -4,6 +4,7 @@ import { type AddCode, addCode } from './code.ts'
 import { type AddCondition, addCondition } from './condition.ts'
 import { type AddHuman, addHuman } from './human.ts'
 import { type AddLlm, addLlm } from './llm.ts'
+import { type AddLoop, addLoop } from './loop.ts'
 import { type AddParallel, addParallel } from './parallel.ts'
 import { type AddTool, addTool } from './tool.ts'
 
@@ -13,6 +14,7 @@ export type Builder = {
   llm: AddLlm
   condition: AddCondition
   code: AddCode
+  loop: AddLoop
   parallel: AddParallel
   human: AddHuman
 }
@@ -22,6 +24,7 @@ export const createBuilder = (scope: Scope): Builder => ({
   llm: addLlm(scope),
   condition: addCondition(scope, createBuilder),
   code: addCode(scope),
+  loop: addLoop(scope, createBuilder),
   parallel: addParallel(scope, createBuilder),
   human: addHuman(scope),
 })

@@ -55,7 +55,7 @@ function printGiven(name: string, value: Writable | Json): Writable | Json {
     })
   }
   const mapping = {
-    source_node_id: owner === 'inputs' ? 'inputs' : owner.id,
+    source_node_id: typeof owner === 'string' ? owner : owner.id,
     source_output_key: path.length > 0 ? path.join('.') : '.',
   }
   return { [written]: { json: () => mapping, places: [place] } }

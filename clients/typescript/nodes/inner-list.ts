@@ -7,7 +7,7 @@ import type { Builder } from './builder.ts'
 export type InnerList = (builder: Builder) => unknown
 
 type NodesOf<L> = L extends (builder: Builder) => infer R ? (R extends readonly (infer N)[] ? N : R) : never
-type OutputOf<N> = N extends Node ? ValueOf<N['output']> : never
+export type OutputOf<N> = N extends Node ? ValueOf<N['output']> : never
 
 /** Node id to output, of the nodes that a list (or each of several) gives back. */
 export type OutputsOf<L> = { [N in NodesOf<L> as N extends Node ? N['id'] : never]: OutputOf<N> }
