@@ -9,6 +9,7 @@ import { monitorContract } from './monitor.ts'
 import type { NodeTypeContract } from './node.ts'
 import { parallelContract } from './parallel.ts'
 import { recursiveContract } from './recursive.ts'
+import { swarmContract } from './swarm.ts'
 import { toolContract } from './tool.ts'
 import { workflowContract } from './workflow.ts'
 
@@ -24,6 +25,7 @@ export const nodeTypeContracts = [
   recursiveContract,
   monitorContract,
   agentContract,
+  swarmContract,
 ] as unknown as readonly NodeTypeContract[]
 
 export const findNodeTypeContract = (type: string): NodeTypeContract | undefined =>

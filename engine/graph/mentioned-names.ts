@@ -8,6 +8,7 @@ export const expressionFields: ReadonlySet<string> = new Set([
   'expression',
   'convergence_condition',
   'metric_expression',
+  'stop_when',
 ])
 /** Fields that hold a dot path, whose first part is a name. */
 export const pathFields: ReadonlySet<string> = new Set(['items_source'])

@@ -9,6 +9,7 @@ import { monitorNodeType } from './monitor.ts'
 import type { NodeType } from './node-type.ts'
 import { parallelNodeType } from './parallel.ts'
 import { recursiveNodeType } from './recursive.ts'
+import { swarmNodeType } from './swarm.ts'
 import { toolNodeType } from './tool.ts'
 import { workflowNodeType } from './workflow.ts'
 
@@ -24,6 +25,7 @@ const all = [
   recursiveNodeType,
   monitorNodeType,
   agentNodeType,
+  swarmNodeType,
 ]
 const nodeTypes = new Map(all.map((type) => [type.type, type as unknown as NodeType<unknown>]))
 

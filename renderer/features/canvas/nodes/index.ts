@@ -11,6 +11,7 @@ import { loopLook } from './loop.ts'
 import { monitorLook } from './monitor.ts'
 import { parallelLook } from './parallel.ts'
 import { recursiveLook } from './recursive.ts'
+import { swarmLook } from './swarm.ts'
 import { toolLook } from './tool.ts'
 import { workflowLook } from './workflow.ts'
 
@@ -26,6 +27,7 @@ const looks: Record<string, NodeLook> = {
   recursive: recursiveLook,
   monitor: monitorLook,
   agent: agentLook,
+  swarm: swarmLook,
 }
 
 export const lookOf = (type: string): NodeLook =>
