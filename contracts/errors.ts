@@ -49,6 +49,9 @@ export const errorTable = {
   'template-invalid': { kind: 'user', status: 422, title: 'A template could not be rendered' },
   'expression-invalid': { kind: 'user', status: 422, title: 'An expression could not be evaluated' },
   'value-missing': { kind: 'user', status: 422, title: 'A value that a node needs is missing' },
+  'sub-run-failed': { kind: 'user', status: 422, title: 'The run of a workflow node did not succeed' },
+  'run-too-deep': { kind: 'user', status: 422, title: 'Too many workflows have started one another' },
+  'monitor-triggered': { kind: 'user', status: 422, title: 'A monitor stopped the run' },
   'output-too-large': { kind: 'user', status: 422, title: 'The output of a node is too large' },
 
   // Tools, models, sandbox

@@ -14,6 +14,8 @@ export const runEventTypes = [
   'node.started',
   'node.progress',
   'node.log',
+  'node.step', // a turn of an agent: what its model said, what a tool gave
+  'node.alert', // a monitor has triggered
   'node.retrying',
   'node.waiting',
   'node.answered',

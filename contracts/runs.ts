@@ -26,6 +26,8 @@ export const RunSummary = z
     startedAt: z.string().nullable(),
     finishedAt: z.string().nullable(),
     error: Problem.nullable(),
+    parentRunId: z.uuid().nullable().meta({ description: 'The run whose workflow node started this one' }),
+    parentPath: z.string().nullable().meta({ description: 'That node' }),
   })
   .meta({ id: 'RunSummary' })
 export type RunSummary = z.infer<typeof RunSummary>
@@ -62,6 +64,7 @@ export const NodeRun = z
     error: Problem.nullable(),
     question: Question.nullable(),
     deadlineAt: z.string().nullable(),
+    childRunId: z.uuid().nullable().meta({ description: 'The run that a workflow node has started' }),
     startedAt: z.string(),
     finishedAt: z.string().nullable(),
   })
@@ -118,6 +121,7 @@ export const listRunsRoute = route({
   query: PageByIdQuery.extend({
     state: csvOf(RunState).optional().meta({ description: 'One or more, separated by commas' }),
     blueprintId: z.uuid().optional(),
+    asking: z.literal('true').optional().meta({ description: 'Only runs in which a person is asked something' }),
     search: z.string().max(200).optional().meta({ description: 'Part of the name, or the beginning of the id' }),
     after: z.iso.datetime({ offset: true }).optional().meta({ description: 'Created at or after' }),
     before: z.iso.datetime({ offset: true }).optional().meta({ description: 'Created before' }),

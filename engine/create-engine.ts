@@ -11,11 +11,13 @@ import { componentRoutes } from './components/routes.ts'
 import { deleteOtherEngines } from './db/claims.ts'
 import type { Database } from './db/database.ts'
 import type { Engine } from './engine.ts'
-import { createModels } from './models/models.ts'
+import type { Model } from './models/model.ts'
+import { createModels, localModels } from './models/models.ts'
 import type { NodeNeeds } from './nodes/node-type.ts'
 import { createMetrics } from './observe/metrics.ts'
 import { createCheckpointWriter, type LandedWrite } from './runs/checkpoint-writer.ts'
 import { startDispatcher } from './runs/dispatcher.ts'
+import { createWorkflowFinder } from './runs/find-workflow.ts'
 import { createPlanCache } from './runs/plan-cache.ts'
 import { runRoutes } from './runs/routes.ts'
 import { createRunFeed } from './runs/run-feed.ts'
@@ -36,6 +38,8 @@ export type EngineOptions = {
   network?: NetworkPolicy
   /** More than those that ship with it. */
   tools?: readonly Tool[]
+  /** Besides the local ones. */
+  models?: readonly Model[]
 }
 
 /** How engines of one Postgres tell each other that there is something to do. */
@@ -48,23 +52,25 @@ export async function createEngine({
   sandboxLimits,
   network,
   tools: moreTools = [],
+  models: moreModels = [],
 }: EngineOptions): Promise<Engine> {
   const engineId = uuidv7()
   const tools = createToolRegistry([...builtinTools(network), ...moreTools])
-  const models = createModels()
+  const models = createModels([...localModels(), ...moreModels])
   const sandbox = createSandbox({
     ...(sandboxLimits && { limits: sandboxLimits }),
     log: (message) => log.warn(message),
   })
   const known = { toolNames: tools.list().map(({ name }) => name) }
-  const nodeNeeds: NodeNeeds = { tools, models, sandbox, filesDir }
+  const plans = createPlanCache()
+  const findWorkflow = createWorkflowFinder({ database, plans })
+  const nodeNeeds: NodeNeeds = { tools, models, sandbox, filesDir, findWorkflow }
 
   await ensureLocalOrg(database)
   if (database.kind === 'pglite') await database.write('worker', (db) => deleteOtherEngines(db, engineId))
   await installShippedBundles({ database, known, filesDir, log }, localCaller)
 
   const feed = createRunFeed()
-  const plans = createPlanCache()
   const writer = createCheckpointWriter({ database, engineId, log, onLanded: tellLanded })
   const workNeeds = { database, writer, plans, nodeNeeds, log }
   const dispatcher = await startDispatcher({

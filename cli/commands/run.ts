@@ -77,7 +77,8 @@ export async function watchToEnd(session: Session, client: Client, run: Pick<Run
   try {
     for await (const event of watchRun(client, run.id, interrupted.signal)) {
       view.add(event)
-      if (event.type === 'node.waiting') view.say(`It waits for an answer: ice runs answer ${run.id} ${event.path}`)
+      if (event.type === 'node.waiting' && event.data.question)
+        view.say(`It waits for an answer: ice runs answer ${run.id} ${event.path}`)
     }
   } catch (error) {
     if (!interrupted.signal.aborted) throw error

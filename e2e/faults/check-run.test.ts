@@ -10,7 +10,14 @@ const output = { text: 'a' }
 
 const node = (state: 'succeeded' | 'running' = 'succeeded') => ({
   ...{ path: 'only', nodeId: 'only', type: 'tool', state, attempt: 1, output, outputBytes: 12, outputTruncated: false },
-  ...{ error: null, question: null, deadlineAt: null, startedAt: at, finishedAt: state === 'succeeded' ? at : null },
+  ...{
+    error: null,
+    question: null,
+    deadlineAt: null,
+    childRunId: null,
+    startedAt: at,
+    finishedAt: state === 'succeeded' ? at : null,
+  },
 })
 
 function tell(...types: RunEventType[]): RunEvent[] {
@@ -24,6 +31,7 @@ function problemsOf(events: RunEvent[], change: Partial<RunDetail> = {}): string
   if (!workload) throw new Error('There is no workload.')
   const run: RunDetail = {
     ...{ id: 'r', blueprintId: null, name: workload.name, version: 1, state: 'succeeded', error: null },
+    ...{ parentRunId: null, parentPath: null },
     ...{ createdAt: at, startedAt: at, finishedAt: at, cancelRequested: false, outputsTruncated: false },
     ...{ inputs: { post: 'a' }, outputs: { only: output }, lastSeq: events.length, retryOf: null, nodes: [node()] },
     document: { schema_version: '1.2.0', name: workload.name, description: '', nodes: [], metadata: {} },

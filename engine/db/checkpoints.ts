@@ -2,8 +2,16 @@
 import type { Problem } from '../../contracts/errors.ts'
 import type { RunEventType } from '../../contracts/events.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
-import type { NodeRunState, Question, RunState } from '../../contracts/runs.ts'
+import { hasEnded, type NodeRunState, type Question, type RunState } from '../../contracts/runs.ts'
 import type { Db } from './database.ts'
+import {
+  cancelLeftSubRuns,
+  insertSubRuns,
+  listQueuedAround,
+  type Queued,
+  queueParents,
+  type SubRunWrite,
+} from './sub-runs.ts'
 import { toJson } from './to-json.ts'
 
 export type NodeWrite = {
@@ -17,6 +25,7 @@ export type NodeWrite = {
   outputBytes?: number
   error?: Problem
   question?: Question
+  childRunId?: string
   deadlineAt?: string
   startedAt: string
   finishedAt?: string
@@ -33,6 +42,10 @@ export type Checkpoint = {
   nodes: NodeWrite[]
   events: EventWrite[]
   blobs: BlobWrite[]
+  /** The runs that its nodes start, and wait for. */
+  subRuns?: SubRunWrite[]
+  /** The run that waits for this one. */
+  parentRunId?: string | null
   /** Set when the run leaves its owner: it has ended, waits, or goes back into the queue. */
   state?: RunState
   outputs?: Json
@@ -46,6 +59,8 @@ export type LandedCheckpoint = {
   baseSeq: number | undefined
   /** The answer that the run waits for had come already, so it is in the queue again. */
   isQueued: boolean
+  /** Other runs that have something to do now: those that it started, or the one that waited for it. */
+  others: Queued[]
 }
 
 /** The checkpoints that landed, by run. */
@@ -82,9 +97,42 @@ export async function writeCheckpoints(
   const blobs = checkpoints.flatMap(({ runId, blobs }) => blobs.map((blob) => ({ ...blob, runId })))
   const kept = blobs.filter(({ runId }) => moved.has(runId))
   if (kept.length > 0) await insertBlobs(db, kept)
+  const others = await writeFamilies(
+    db,
+    checkpoints.filter(({ runId }) => moved.has(runId)),
+  )
+  if (written.size > 0) for (const [id, runs] of await listQueuedAround(db, [...written])) others.set(id, runs)
   const queued = sent.some(({ state }) => state === 'waiting') ? await queueAnsweredRuns(db, sent) : new Set<string>()
-  return new Map([...moved.keys(), ...written].map((id) => [id, { baseSeq: moved.get(id), isQueued: queued.has(id) }]))
+  return new Map(
+    [...moved.keys(), ...written].map((id) => [
+      id,
+      { baseSeq: moved.get(id), isQueued: queued.has(id), others: others.get(id) ?? [] },
+    ]),
+  )
 }
+
+/** What checkpoints mean for the runs above and below theirs. */
+async function writeFamilies(db: Db, checkpoints: readonly Checkpoint[]): Promise<Map<string, Queued[]>> {
+  const others = new Map<string, Queued[]>()
+  const add = (runId: string, run: Queued) => others.set(runId, [...(others.get(runId) ?? []), run])
+  const started = checkpoints.flatMap(({ runId, subRuns = [] }) =>
+    subRuns.map((run) => ({ ...run, parentRunId: runId })),
+  )
+  if (started.length > 0) for (const run of await insertSubRuns(db, started)) add(run.parentRunId as string, run)
+  const left = checkpoints.flatMap(({ runId, nodes }) =>
+    nodes
+      .filter(isPastSubRun)
+      .map(({ path, state, childRunId }) => ({ runId, path, keep: (state === 'waiting' && childRunId) || null })),
+  )
+  if (left.length > 0) await cancelLeftSubRuns(db, left)
+  const ended = checkpoints.filter(endsSubRun).map(({ runId }) => runId)
+  if (ended.length > 0) for (const run of await queueParents(db, ended)) add(ended[0] as string, run)
+  return others
+}
+
+const isPastSubRun = ({ type, state, attempt }: NodeWrite) =>
+  type === 'workflow' && (attempt > 1 || (state !== 'running' && state !== 'waiting'))
+const endsSubRun = ({ parentRunId, state }: Checkpoint) => Boolean(parentRunId && state && hasEnded(state))
 
 /**
  * Of checkpoints that may have landed, those that have: their last event is there. Logs and progress do not count, since
@@ -92,7 +140,7 @@ export async function writeCheckpoints(
  */
 async function findWritten(db: Db, checkpoints: readonly Checkpoint[]): Promise<Set<string>> {
   const marks = checkpoints.flatMap(({ runId, fence, events }) => {
-    const mark = events.findLast(({ type }) => type !== 'node.log' && type !== 'node.progress')
+    const mark = events.findLast(({ type }) => !mayRepeat.has(type))
     return mark ? [{ run_id: runId, fence, type: mark.type, path: mark.path, at: mark.at }] : []
   })
   const rows = await db.query<{ run_id: string }>(
@@ -107,7 +155,16 @@ async function findWritten(db: Db, checkpoints: readonly Checkpoint[]): Promise<
 
 /** Whether `writeCheckpoints` needs no more than its one statement for these. */
 export const isOneQuery = (checkpoints: readonly Checkpoint[]): boolean =>
-  checkpoints.every(({ blobs, state }) => blobs.length === 0 && state !== 'waiting')
+  checkpoints.every(
+    (checkpoint) =>
+      checkpoint.blobs.length === 0 &&
+      checkpoint.state !== 'waiting' &&
+      !checkpoint.subRuns?.length &&
+      !endsSubRun(checkpoint) &&
+      !checkpoint.nodes.some(isPastSubRun),
+  )
+
+const mayRepeat = new Set<RunEventType>(['node.log', 'node.progress', 'node.step', 'node.alert'])
 
 const writeStatement = `
   with moved as (
@@ -124,16 +181,16 @@ const writeStatement = `
     returning r.id, r.org_id, r.event_seq - i.event_count as base_seq
   ), nodes as (
     insert into node_runs (run_id, path, org_id, node_id, type, state, attempt, output, output_blob, output_bytes, error,
-      question, deadline_at, started_at, finished_at)
+      question, child_run_id, deadline_at, started_at, finished_at)
     select moved.id, i.path, moved.org_id, i.node_id, i.type, i.state, i.attempt, i.output, i.output_blob, i.output_bytes,
-      i.error, i.question, i.deadline_at, i.started_at, i.finished_at
+      i.error, i.question, i.child_run_id, i.deadline_at, i.started_at, i.finished_at
     from json_to_recordset($3::json) as i(run_id uuid, path text, node_id text, type text, state text, attempt int,
-      output json, output_blob uuid, output_bytes int, error jsonb, question jsonb, deadline_at timestamptz,
+      output json, output_blob uuid, output_bytes int, error jsonb, question jsonb, child_run_id uuid, deadline_at timestamptz,
       started_at timestamptz, finished_at timestamptz)
     join moved on moved.id = i.run_id
     on conflict (run_id, path) do update set state = excluded.state, attempt = excluded.attempt, output = excluded.output,
       output_blob = excluded.output_blob, output_bytes = excluded.output_bytes, error = excluded.error,
-      question = excluded.question, deadline_at = excluded.deadline_at, started_at = excluded.started_at,
+      question = excluded.question, child_run_id = excluded.child_run_id, deadline_at = excluded.deadline_at, started_at = excluded.started_at,
       finished_at = excluded.finished_at
   ), events as (
     insert into run_events (run_id, org_id, seq, type, path, data, at)
@@ -166,6 +223,7 @@ const nodeInput = (runId: string, node: NodeWrite) => ({
   output_bytes: node.outputBytes,
   error: node.error,
   question: node.question,
+  child_run_id: node.childRunId,
   deadline_at: node.deadlineAt,
   started_at: node.startedAt,
   finished_at: node.finishedAt,
@@ -188,15 +246,17 @@ async function insertBlobs(db: Db, blobs: readonly (BlobWrite & { runId: string 
 }
 
 /**
- * An answer that came while the run was still running something else found no waiting run to wake. A statement of its
- * own sees it, whichever of the two committed first.
+ * An answer that came, or a sub-run that ended, while the run was still running something else found no waiting run to
+ * wake. A statement of its own sees it, whichever of the two committed first.
  */
 async function queueAnsweredRuns(db: Db, checkpoints: readonly Checkpoint[]): Promise<Set<string>> {
   const ids = checkpoints.filter(({ state }) => state === 'waiting').map(({ runId }) => runId)
   const rows = await db.query<{ id: string }>(
     `update runs set state = 'queued', wake_at = null, updated_at = now() where id = any($1::uuid[]) and state = 'waiting'
      and (cancel_requested_at is not null
-       or exists (select from node_runs n where n.run_id = runs.id and n.state = 'waiting' and n.answer is not null))
+       or exists (select from node_runs n where n.run_id = runs.id and n.state = 'waiting' and n.answer is not null)
+       or exists (select from node_runs n join runs c on c.id = n.child_run_id where n.run_id = runs.id
+         and n.state = 'waiting' and c.state in ('succeeded', 'failed', 'cancelled')))
      returning id`,
     [ids],
   )

@@ -42,6 +42,9 @@ export type ClaimedRun = {
   name: string
   inputs: JsonObject
   fence: number
+  parentRunId: string | null
+  /** How many runs are above it. */
+  depth: number
   /** It has been worked on before: its finished nodes are in the database. */
   resumed: boolean
   cancelRequested: boolean
@@ -82,6 +85,7 @@ export async function claimRuns(
        select id, org_id, event_seq, case when fence = 1 then 'run.started' else 'run.resumed' end, now() from claimed
      )
      select id, org_id as "orgId", version_id as "versionId", blueprint_id as "blueprintId", name, inputs, fence,
+       parent_run_id as "parentRunId", depth,
        event_seq > 2 as resumed, cancel_requested_at is not null as "cancelRequested"
      from claimed order by created_at, id`,
     [engineId, limit, leaseMs / 1000, active],

@@ -1,6 +1,6 @@
 import type { Problem } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
-import type { NodeRun, NodeRunState, Question } from '../../contracts/runs.ts'
+import type { NodeRun, NodeRunState, Question, RunState } from '../../contracts/runs.ts'
 import type { Db } from './database.ts'
 import { toJson } from './to-json.ts'
 
@@ -15,13 +15,14 @@ type NodeRunRow = {
   output_bytes: number | null
   error: Problem | null
   question: Question | null
+  child_run_id: string | null
   answer: JsonObject | null
   deadline_at: Date | null
   started_at: Date
   finished_at: Date | null
 }
 
-const columns = `path, node_id, type, state, attempt, output, output_blob, output_bytes, error, question, answer, deadline_at,
+const columns = `path, node_id, type, state, attempt, output, output_blob, output_bytes, error, question, child_run_id, answer, deadline_at,
   started_at, finished_at`
 
 const toNodeRun = (row: NodeRunRow): NodeRun => ({
@@ -36,6 +37,7 @@ const toNodeRun = (row: NodeRunRow): NodeRun => ({
   error: row.error,
   question: row.question,
   deadlineAt: row.deadline_at?.toISOString() ?? null,
+  childRunId: row.child_run_id,
   startedAt: row.started_at.toISOString(),
   finishedAt: row.finished_at?.toISOString() ?? null,
 })
@@ -47,6 +49,9 @@ export async function listNodeRuns(db: Db, runId: string): Promise<NodeRun[]> {
   )
   return rows.map(toNodeRun)
 }
+
+/** The run that a node waits for. `outputs` is null until it has succeeded. */
+export type SavedSubRun = { id: string; state: RunState; outputs: Json; error: Problem | null }
 
 /** What an engine needs to go on with a run: how far each node came, with its whole output. */
 export type SavedNode = {
@@ -62,6 +67,8 @@ export type SavedNode = {
   deadlineAt: Date | null
   /** By the database's clock, which is also the one that woke the run. */
   isExpired: boolean
+  /** Only of a node that waits. */
+  subRun: SavedSubRun | null
   startedAt: Date
 }
 
@@ -69,8 +76,14 @@ export async function listSavedNodes(db: Db, runId: string): Promise<SavedNode[]
   return db.query<SavedNode>(
     `select n.path, n.node_id as "nodeId", n.type, n.state, n.attempt, coalesce(n.output, convert_from(b.bytes, 'UTF8')::json) as output, n.error,
        n.question, n.answer, n.deadline_at as "deadlineAt", coalesce(n.deadline_at <= now(), false) as "isExpired",
-       n.started_at as "startedAt"
-     from node_runs n left join blobs b on b.id = n.output_blob where n.run_id = $1`,
+       n.started_at as "startedAt",
+       case when c.id is not null then json_build_object('id', c.id, 'state', c.state, 'error', c.error,
+         'outputs', coalesce(c.outputs, convert_from(cb.bytes, 'UTF8')::json)) end as "subRun"
+     from node_runs n
+     left join blobs b on b.id = n.output_blob
+     left join runs c on c.id = n.child_run_id and n.state = 'waiting'
+     left join blobs cb on cb.id = c.outputs_blob
+     where n.run_id = $1`,
     [runId],
   )
 }

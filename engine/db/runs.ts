@@ -21,9 +21,12 @@ type RunRow = {
   created_at: Date
   started_at: Date | null
   finished_at: Date | null
+  parent_run_id: string | null
+  parent_path: string | null
 }
 
-const summaryColumns = `r.id, r.blueprint_id, r.name, v.version, r.state, r.error, r.created_at, r.started_at, r.finished_at`
+const summaryColumns = `r.id, r.blueprint_id, r.name, v.version, r.state, r.error, r.created_at, r.started_at, r.finished_at,
+  r.parent_run_id, r.parent_path`
 const columns = `${summaryColumns}, r.inputs, r.outputs, r.outputs_blob, r.cancel_requested_at, r.event_seq,
   r.retry_of`
 const from = 'from runs r join blueprint_versions v on v.id = r.version_id'
@@ -38,6 +41,8 @@ const toSummary = (row: RunRow): RunSummary => ({
   startedAt: row.started_at?.toISOString() ?? null,
   finishedAt: row.finished_at?.toISOString() ?? null,
   error: row.error,
+  parentRunId: row.parent_run_id,
+  parentPath: row.parent_path,
 })
 
 const toRun = (row: RunRow): Run => ({
@@ -152,6 +157,7 @@ export async function findRunDocument(
 export type RunFilter = {
   states?: readonly RunState[] | undefined
   blueprintId?: string | undefined
+  isAsking?: boolean | undefined
   search?: string | undefined
   after?: string | undefined
   before?: string | undefined
@@ -170,6 +176,8 @@ export async function listRuns(db: Db, filter: RunFilter): Promise<RunSummary[]>
        and ($4::timestamptz is null or r.created_at >= $4)
        and ($5::timestamptz is null or r.created_at < $5)
        and ($6::uuid is null or r.id < $6)
+       and ($8::boolean is not true or exists (select from node_runs n
+         where n.run_id = r.id and n.state = 'waiting' and n.question is not null and n.answer is null))
      order by r.id desc
      limit $7`,
     [
@@ -180,6 +188,7 @@ export async function listRuns(db: Db, filter: RunFilter): Promise<RunSummary[]>
       filter.before ?? null,
       filter.belowId ?? null,
       filter.limit,
+      filter.isAsking ?? null,
     ],
   )
   return rows.map(toSummary)
@@ -212,12 +221,15 @@ export async function listRunStates(db: Db, ids: readonly string[]): Promise<Run
  * Locks a run for a change by somebody who does not own it (an answer, a cancel), and says how it stands. The owner's
  * own writes wait for as long as this transaction takes.
  */
-export async function lockRun(db: Db, id: string): Promise<{ state: RunState; orgId: string } | undefined> {
-  const [row] = await db.query<{ state: RunState; org_id: string }>(
-    'select state, org_id from runs where id = $1 for update',
+export async function lockRun(
+  db: Db,
+  id: string,
+): Promise<{ state: RunState; orgId: string; hasParent: boolean } | undefined> {
+  const [row] = await db.query<{ state: RunState; org_id: string; has_parent: boolean }>(
+    'select state, org_id, parent_run_id is not null as has_parent from runs where id = $1 for update',
     [id],
   )
-  return row && { state: row.state, orgId: row.org_id }
+  return row && { state: row.state, orgId: row.org_id, hasParent: row.has_parent }
 }
 
 /** Ends a run that nobody owns. A running one is only asked to end: its owner does it. */

@@ -4,7 +4,12 @@ import { rootOf } from './paths.ts'
 import { templateRoots } from './templates.ts'
 
 /** Fields that hold an expression and not a template. */
-export const expressionFields: ReadonlySet<string> = new Set(['expression'])
+export const expressionFields: ReadonlySet<string> = new Set([
+  'expression',
+  'convergence_condition',
+  'metric_expression',
+  'stop_when',
+])
 /** Fields that hold a dot path, whose first part is a name. */
 export const pathFields: ReadonlySet<string> = new Set(['items_source'])
 /** Fields whose text is neither. */
@@ -33,7 +38,8 @@ function collect(value: unknown, names: Set<string>): void {
   else if (typeof value === 'object' && value !== null) {
     for (const [field, inner] of Object.entries(value)) {
       if (plainFields.has(field)) continue
-      if (field === 'source_node_id' && typeof inner === 'string') names.add(inner)
+      if (field === 'recursive_sources' && Array.isArray(inner)) for (const id of inner) names.add(String(id))
+      else if (field === 'source_node_id' && typeof inner === 'string') names.add(inner)
       else if (expressionFields.has(field) && typeof inner === 'string') addAll(names, () => expressionRoots(inner))
       else if (pathFields.has(field) && typeof inner === 'string') names.add(rootOf(inner))
       else collect(inner, names)

@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import { BlueprintDocument, type BlueprintProblem } from '../../contracts/blueprints.ts'
 import type { JsonSchema } from '../../contracts/json.ts'
+import { type AgentNode, toolNamesOf } from '../../contracts/nodes/agent.ts'
 import type { NodeSpec, NodeTypeContract } from '../../contracts/nodes/node.ts'
 import { findNodeTypeContract, nodeTypeContracts } from '../../contracts/nodes/node-types.ts'
 import { upgradeDocument } from '../../contracts/upgrade-document.ts'
@@ -72,7 +73,7 @@ function checkScope(listed: readonly Listed[], place: Place, check: Check): void
       check.report(path, `It uses the output of "${name}" but does not wait for it. ${advice}`, spec.id)
     }
     checkSight(own, own === spec ? mentioned : mentionedNames(own), path, seen, check)
-    const inside = new Set([...seen, ...givenNames(spec)])
+    const inside = children.length > 0 ? new Set([...seen, ...givenNames(spec)]) : seen
     for (const { field, nodes } of children) {
       checkScope(readList(nodes), { path: `${path}/${field}`, isList: true, outer: inside }, check)
     }
@@ -141,6 +142,12 @@ function checkNode(
     const tools = known.toolNames.join(', ')
     report(`${path}/tool_name`, `There is no tool "${spec.tool_name}". There are: ${tools}.`, spec.id)
   }
+  if (spec.type === 'agent' && parsed.success) {
+    for (const [index, name] of toolNamesOf(parsed.data as AgentNode).entries()) {
+      if (known.toolNames.includes(name)) continue
+      report(`${path}/tools/${index}`, `There is no tool "${name}". There are: ${known.toolNames.join(', ')}.`, spec.id)
+    }
+  }
   for (const field of expressionFields) {
     const text = spec[field]
     const problem = typeof text === 'string' ? checkExpression(text) : undefined
@@ -197,6 +204,11 @@ function checkSight(
   for (const field of pathFields) {
     const source = own[field]
     if (typeof source === 'string') checkPath(source, `${path}/${field}`, (root) => isInSight(root), own, check)
+  }
+  const sources = Array.isArray(own.recursive_sources) ? own.recursive_sources : []
+  for (const [index, source] of sources.entries()) {
+    if (typeof source !== 'string' || isInSight(source) || allIds.has(source)) continue
+    report(`${path}/recursive_sources/${index}`, `There is no node "${source}".`, own.id)
   }
   for (const [name, mapping] of Object.entries(mappings)) {
     const source = isObject(mapping) ? mapping.source_node_id : undefined

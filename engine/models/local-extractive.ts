@@ -20,6 +20,7 @@ export const localExtractive: Model = {
   name,
   description: 'Lays out the figures of a prompt and quotes its best sentences. No key, no network, no understanding.',
   local: true,
+  choosesNothing: true,
   async complete(request, onToken) {
     const tokens = cutTokens(answer(request), request.maxTokens)
     for (const [index, token] of tokens.entries()) {

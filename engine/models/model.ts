@@ -29,6 +29,8 @@ export type Model = {
   description: string
   /** Runs on this machine: nothing is sent anywhere. */
   local: boolean
+  /** It cannot follow instructions, so it is not asked which tool to call, or how to vote. */
+  choosesNothing?: boolean
   /** @throws AppError model-failed, node-cancelled */
   complete(request: ModelRequest, onToken?: (text: string) => void): Promise<ModelAnswer>
 }

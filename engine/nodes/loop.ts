@@ -16,9 +16,11 @@ export const loopNodeType = nodeType<LoopNode>({
       signal.throwIfAborted()
       outputs[index] = await runItem(index, { [names.item]: items[index] as Json, [names.index]: index })
     }
-    // Side by side, an item that waits for a person holds up nobody. A failed one does: the loop has failed then.
-    const goesOn = (reason: unknown) => node.parallel && reason instanceof Suspension
-    const reasons = await eachLimited(items.length, node.parallel ? node.max_concurrency : 1, work, goesOn)
+    const limit = node.parallel ? node.max_concurrency : 1
+    let waiting = 0
+    // An item that waits, for a person or another run, keeps its place. One that has failed stops the loop.
+    const goesOn = (reason: unknown) => reason instanceof Suspension && ++waiting < limit
+    const reasons = await eachLimited(items.length, limit, work, goesOn)
     if (reasons.length > 0) throw suspendForAll(reasons) ?? reasons[0]
     return outputs
   },

@@ -1,16 +1,26 @@
 /** How a node type is run. One file each; what is known of it without running stands in contracts/nodes/. */
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { Question } from '../../contracts/runs.ts'
+import type { SavedSubRun } from '../db/node-runs.ts'
+import type { SubRunWrite } from '../db/sub-runs.ts'
 import type { Models } from '../models/models.ts'
+import type { FindWorkflow, FoundWorkflow } from '../runs/find-workflow.ts'
 import type { Sandbox } from '../sandbox/create-sandbox.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 
-export type NodeNeeds = { tools: ToolRegistry; models: Models; sandbox: Sandbox; filesDir: string }
+export type NodeNeeds = {
+  tools: ToolRegistry
+  models: Models
+  sandbox: Sandbox
+  filesDir: string
+  findWorkflow: FindWorkflow
+}
 
 export type NodeContext<Node> = {
   node: Node
   path: string
   orgId: string
+  runId: string
   /** What templates and expressions see: inputs, outputs of earlier nodes, mappings. */
   variables: JsonObject
   /** The outputs of the nodes that it names as dependencies, by their ids. */
@@ -21,6 +31,8 @@ export type NodeContext<Node> = {
   idempotencyKey: string
   log: (level: 'info' | 'warn' | 'error', text: string) => void
   progress: (percent: number, message?: string) => void
+  /** Says more than a line: an event of its own. What is large in it is cut. */
+  tell: (type: 'node.step' | 'node.alert', data: JsonObject) => void
   /** Runs one of the lists of nodes inside this node, to its end. Throws when one of them fails. */
   runChild: (key: string, extra?: JsonObject) => Promise<JsonObject>
   /**
@@ -32,6 +44,14 @@ export type NodeContext<Node> = {
   answer: { given: JsonObject } | { expired: true } | undefined
   /** Lets the run wait for a person. It goes on by running this node again, with `answer` set. */
   ask: (question: Question, deadlineAt: Date | undefined) => never
+  /** The run that this node has started and waits for. */
+  subRun: SavedSubRun | undefined
+  /** Its deadline has passed. */
+  isExpired: boolean
+  /** Starts a run and lets this one wait for its end. It goes on by running this node again, with `subRun` set. */
+  startSubRun: (workflow: FoundWorkflow, timeoutSeconds: number | undefined) => never
+  /** What this node waits for has not come yet. */
+  waitOn: () => never
 }
 
 export type NodeType<Node> = {
@@ -45,14 +65,15 @@ export type NodeType<Node> = {
 
 export const nodeType = <Node>(definition: NodeType<Node>): NodeType<Node> => definition
 
-/** Thrown by `ask`, caught by whoever executes the node: not a failure. No question: something inside the node waits. */
+/** Thrown by `ask` and its like, caught by whoever executes the node: not a failure. */
 export class Suspension extends Error {
   override readonly name = 'Suspension'
-  readonly question: Question | undefined
+  /** Undefined: something inside the node waits, or the node waits as before. */
+  readonly wait: { question: Question } | { subRun: SubRunWrite } | undefined
   readonly deadlineAt: Date | undefined
-  constructor(question: Question | undefined, deadlineAt: Date | undefined) {
-    super('waiting for a person')
-    this.question = question
+  constructor(wait: Suspension['wait'], deadlineAt: Date | undefined) {
+    super('waiting')
+    this.wait = wait
     this.deadlineAt = deadlineAt
   }
 }

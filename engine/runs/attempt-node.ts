@@ -1,5 +1,6 @@
 /** One attempt of one node, within its time. */
 import { createHash } from 'node:crypto'
+import { v7 as uuidv7 } from 'uuid'
 import { AppError } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { CompiledNode } from '../graph/compile.ts'
@@ -16,6 +17,8 @@ import { event } from './run-journal.ts'
 const maxLogLines = 1000
 const maxLogLength = 4000
 const maxProgressSteps = 1000
+/** A workflow that starts itself without an end is a mistake; this many levels nobody needs. */
+const maxDepth = 10
 
 export async function attemptNode(
   run: RunContext,
@@ -42,6 +45,7 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
     node: node.node,
     path,
     orgId: run.orgId,
+    runId: run.id,
     variables,
     dependencies: dependencyOutputs(node, variables),
     signal,
@@ -59,15 +63,39 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
         events: [event('node.progress', path, { percent: Math.max(0, Math.min(100, percent)), message })],
       })
     },
+    tell(type, data) {
+      if (!isOver()) run.journal.note({ events: [event(type, path, shorten(data))] })
+    },
     runChild: (key, extra = {}) =>
       runChild({ ...run, signal }, node, { path, key, variables: { ...variables, ...extra } }),
     runItem: (index, extra) =>
       runItem({ ...run, signal }, node, { path, index, variables: { ...variables, ...extra } }),
     answer: savedAnswer(run, path),
     ask(question, deadlineAt) {
-      throw new Suspension(question, run.saved.get(path)?.deadlineAt ?? deadlineAt)
+      throw new Suspension({ question }, run.saved.get(path)?.deadlineAt ?? deadlineAt)
+    },
+    subRun: run.saved.get(path)?.subRun ?? undefined,
+    isExpired: run.saved.get(path)?.isExpired ?? false,
+    startSubRun(workflow, seconds) {
+      if (run.depth >= maxDepth) {
+        throw new AppError('run-too-deep', { detail: `${maxDepth} runs are above this one; no more may follow.` })
+      }
+      const deadlineAt = seconds === undefined ? undefined : new Date(Date.now() + seconds * 1000)
+      throw new Suspension({ subRun: { id: uuidv7(), parentPath: path, ...workflow } }, deadlineAt)
+    },
+    waitOn() {
+      throw new Suspension(undefined, run.saved.get(path)?.deadlineAt ?? undefined)
     },
   }
+}
+
+/** An event is for reading: what is long is shown by its beginning, and stands whole in the node's output. */
+function shorten(data: JsonObject): JsonObject {
+  const short = Object.entries(data).map(([name, value]): [string, Json] => {
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    return [name, text.length > maxLogLength ? `${text.slice(0, maxLogLength)}…` : value]
+  })
+  return Object.fromEntries(short)
 }
 
 function savedAnswer(run: RunContext, path: string): NodeContext<unknown>['answer'] {

@@ -5,6 +5,7 @@ import type { Question, Run } from '../../contracts/runs.ts'
 import type { Database, Db } from '../db/database.ts'
 import { findQuestion, saveAnswer } from '../db/node-runs.ts'
 import { findRun, lockRun, queueWaitingRun, requestCancel } from '../db/runs.ts'
+import { cancelSubRuns, queueParents } from '../db/sub-runs.ts'
 import { createInputCheck } from '../graph/check-inputs.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { RunFeed } from './run-feed.ts'
@@ -18,17 +19,23 @@ export type ChangeNeeds = {
 type Scope = { orgId: string }
 
 export async function cancelRun(needs: ChangeNeeds, scope: Scope, runId: string): Promise<Run> {
-  const { run, ended } = await needs.database.write(scope, async (db) => {
+  const { run, ended, below, parents } = await needs.database.write(scope, async (db) => {
+    const below = await cancelSubRuns(db, runId)
     const before = await lockRun(db, runId)
     if (!before) throw runNotFound(runId)
     if (!['queued', 'running', 'waiting'].includes(before.state)) {
       throw new AppError('run-not-active', { detail: `The run is ${before.state}; there is nothing left to cancel.` })
     }
     const { ended } = await requestCancel(db, runId)
-    return { run: await mustFindRun(db, runId), ended }
+    // Those that it started between the first look and its lock; from here on what it starts is cancelled from birth.
+    below.push(...(await cancelSubRuns(db, runId)))
+    const parents = ended && before.hasParent ? await queueParents(db, [runId]) : []
+    return { run: await mustFindRun(db, runId), ended, below, parents }
   })
   if (ended) needs.feed.publish({ runId, orgId: scope.orgId, events: [], state: 'cancelled' })
   else if (!needs.dispatcher.cancel(runId)) needs.notifyOthers()
+  for (const id of below) needs.dispatcher.cancel(id)
+  if (parents.length > 0) needs.dispatcher.wake()
   return run
 }
 

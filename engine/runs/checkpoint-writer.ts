@@ -116,6 +116,7 @@ function merge(earlier: Checkpoint, later: Checkpoint): Checkpoint {
     nodes: [...nodes.values()],
     events: [...earlier.events, ...later.events],
     blobs: [...earlier.blobs, ...later.blobs],
+    subRuns: [...(earlier.subRuns ?? []), ...(later.subRuns ?? [])],
   }
 }
 
@@ -162,11 +163,12 @@ function settle(needs: Needs, { orgId, checkpoint, settle }: Entry, landed: Land
     for (const { reject } of settle) reject(new RunLost())
     return
   }
-  const { baseSeq, isQueued } = place
+  const { baseSeq, isQueued, others } = place
   // Without its numbers, whoever follows the run reads the events from the database.
   const events =
     baseSeq === undefined ? [] : checkpoint.events.map((event, index) => numbered(event, baseSeq + index + 1))
   needs.onLanded({ runId: checkpoint.runId, orgId, events, state: isQueued ? 'queued' : checkpoint.state })
+  for (const other of others) needs.onLanded({ runId: other.id, orgId: other.orgId, events: [], state: 'queued' })
   for (const { resolve } of settle) resolve()
 }
 

@@ -13,6 +13,8 @@ const run = (id: string, fence = 1): ClaimedRun => ({
   name: 'Test',
   inputs: {},
   resumed: false,
+  parentRunId: null,
+  depth: 0,
   cancelRequested: false,
 })
 

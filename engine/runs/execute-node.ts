@@ -41,6 +41,11 @@ const neverHeals = new Set<ErrorCode>([
   'file-outside-folder',
   'address-blocked',
   'output-too-large',
+  'run-too-deep',
+  'monitor-triggered',
+  'inputs-invalid',
+  'blueprint-not-found',
+  'blueprint-version-not-found',
 ])
 
 export async function executeNode(run: RunContext, node: CompiledNode, place: NodePlace): Promise<NodeOutcome> {
@@ -73,6 +78,7 @@ function beginNode(run: RunContext, node: CompiledNode, path: string): NodeWrite
     state: saved?.state === 'waiting' ? 'waiting' : 'running',
     attempt: saved?.attempt || 1,
     ...(saved?.question && { question: saved.question }),
+    ...(saved?.subRun && { childRunId: saved.subRun.id }),
     ...(saved?.deadlineAt && { deadlineAt: saved.deadlineAt.toISOString() }),
     startedAt: (saved?.startedAt ?? new Date()).toISOString(),
   }
@@ -101,6 +107,7 @@ async function attemptUntilDone(
       if (run.signal.aborted || error instanceof Suspension) throw error
       if (begun.attempt >= policy.max_attempts || !canHeal(node, error)) throw error
       const delayMs = retryDelayMs(policy, begun.attempt)
+      forgetWait(run, begun)
       noteRetry(run, begun, error, delayMs)
       await sleep(delayMs, undefined, { signal: run.signal })
       begun.attempt++
@@ -111,6 +118,15 @@ async function attemptUntilDone(
 /** A person whose time is over is not asked again. */
 const canHeal = (node: CompiledNode, error: unknown) =>
   node.type !== 'human' && !(isAppError(error) && neverHeals.has(error.code))
+
+/** A next attempt asks anew, and starts a run of its own. */
+function forgetWait(run: RunContext, begun: NodeWrite): void {
+  run.saved.delete(begun.path)
+  begun.state = 'running'
+  delete begun.childRunId
+  delete begun.question
+  delete begun.deadlineAt
+}
 
 function noteRetry(run: RunContext, begun: NodeWrite, error: unknown, delayMs: number): void {
   const problem = describeFailure(run, begun.path, error)
@@ -174,25 +190,23 @@ export function closeOpenNodes(
   return { nodes, events: nodes.map(({ path }) => event('node.cancelled', path)) }
 }
 
-function suspend(run: RunContext, begun: NodeWrite, { question, deadlineAt }: Suspension): NodeOutcome {
+function suspend(run: RunContext, begun: NodeWrite, { wait, deadlineAt }: Suspension): NodeOutcome {
   if (begun.state === 'waiting') return { state: 'waiting', deadlineAt }
   // Around a waiting node its containers stay as they are: begun, with nothing to tell.
-  if (!question) return { state: 'waiting', deadlineAt }
+  if (!wait) return { state: 'waiting', deadlineAt }
   const waiting: NodeWrite = {
     ...begun,
     state: 'waiting',
-    question,
+    ...('question' in wait ? { question: wait.question } : { childRunId: wait.subRun.id }),
     ...(deadlineAt && { deadlineAt: deadlineAt.toISOString() }),
   }
+  const told: JsonObject =
+    'question' in wait ? { question: wait.question as unknown as Json } : { childRunId: wait.subRun.id }
   run.open.set(begun.path, waiting)
   run.journal.note({
     nodes: [waiting],
-    events: [
-      event('node.waiting', begun.path, {
-        question: question as unknown as Json,
-        deadlineAt: waiting.deadlineAt ?? null,
-      }),
-    ],
+    events: [event('node.waiting', begun.path, { ...told, deadlineAt: waiting.deadlineAt ?? null })],
+    ...('subRun' in wait && { subRuns: [wait.subRun] }),
   })
   return { state: 'waiting', deadlineAt }
 }

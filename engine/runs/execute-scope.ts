@@ -81,9 +81,11 @@ function summarise(outcomes: [string, Settled][], outputs: JsonObject, prefix: s
   const deadlines = outcomes.flatMap(([, outcome]) =>
     outcome.state === 'waiting' && outcome.deadlineAt ? [outcome.deadlineAt.getTime()] : [],
   )
+  const isDurable = Promise.all(outcomes.map(([, outcome]) => outcome.state === 'succeeded' && outcome.isDurable))
+  isDurable.catch(() => {}) // whoever waits for it sees the failure, and so does the run's own last commit
   return {
     outputs,
-    isDurable: Promise.all(outcomes.map(([, outcome]) => outcome.state === 'succeeded' && outcome.isDurable)),
+    isDurable,
     failures: outcomes.flatMap(([id, outcome]) =>
       outcome.state === 'failed' ? [{ path: prefix + id, problem: outcome.problem }] : [],
     ),

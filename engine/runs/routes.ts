@@ -43,9 +43,9 @@ export const runRoutes = (needs: Needs) => [
     return reply(run, { status: hasEnded(run.state) ? 200 : 202, headers: { location: `/api/v1/runs/${run.id}` } })
   }),
   serve(listRunsRoute, async ({ caller, query }) => {
-    const { state: states, cursor: belowId, limit, ...filter } = query
+    const { state: states, cursor: belowId, limit, asking, ...filter } = query
     const items = await needs.database.readOne(caller, (db) =>
-      listRuns(db, { ...filter, states, belowId, limit: limit + 1 }),
+      listRuns(db, { ...filter, states, isAsking: asking === 'true', belowId, limit: limit + 1 }),
     )
     return toPage(items, limit, (item) => item.id)
   }),

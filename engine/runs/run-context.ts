@@ -11,6 +11,8 @@ export type RunContext = {
   id: string
   orgId: string
   inputs: JsonObject
+  /** How many runs are above it. */
+  depth: number
   /** Aborts with the reason: the run was cancelled, lost, or the engine stops. */
   signal: AbortSignal
   /** How far the nodes came before, by path. Empty for a run that starts. See saved-nodes.ts. */

@@ -4,9 +4,10 @@ import type { RunEventType } from '../../contracts/events.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { RunState } from '../../contracts/runs.ts'
 import type { BlobWrite, Checkpoint, EventWrite, NodeWrite } from '../db/checkpoints.ts'
+import type { SubRunWrite } from '../db/sub-runs.ts'
 import type { CheckpointWriter } from './checkpoint-writer.ts'
 
-export type Entry = { nodes?: NodeWrite[]; events?: EventWrite[]; blobs?: BlobWrite[] }
+export type Entry = { nodes?: NodeWrite[]; events?: EventWrite[]; blobs?: BlobWrite[]; subRuns?: SubRunWrite[] }
 export type Ending = {
   state: RunState
   outputs?: Json | undefined
@@ -30,17 +31,18 @@ type Needs = {
   /** A write did not land, and none that follows would. */
   onLost: (error: unknown) => void
 }
-type Owned = { id: string; orgId: string; fence: number }
+type Owned = { id: string; orgId: string; fence: number; parentRunId?: string | null }
 
 export function createRunJournal({ writer, onLost }: Needs, run: Owned): RunJournal {
   let pending = emptyCheckpoint(run)
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
-  const add = ({ nodes = [], events = [], blobs = [] }: Entry) => {
+  const add = ({ nodes = [], events = [], blobs = [], subRuns = [] }: Entry) => {
     pending.nodes.push(...nodes)
     pending.events.push(...events)
     pending.blobs.push(...blobs)
+    pending.subRuns.push(...subRuns)
   }
   const send = (ending: Ending | undefined) => {
     clearTimeout(timer)
@@ -66,12 +68,14 @@ export function createRunJournal({ writer, onLost }: Needs, run: Owned): RunJour
   }
 }
 
-const emptyCheckpoint = (run: Owned): Checkpoint => ({
+const emptyCheckpoint = (run: Owned): Checkpoint & { subRuns: SubRunWrite[] } => ({
   runId: run.id,
   fence: run.fence,
   nodes: [],
   events: [],
   blobs: [],
+  subRuns: [],
+  parentRunId: run.parentRunId ?? null,
 })
 
 const latestByPath = (nodes: NodeWrite[]) => [...new Map(nodes.map((node) => [node.path, node])).values()]

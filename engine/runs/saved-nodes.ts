@@ -64,6 +64,7 @@ function toSaved(node: NodeWrite): SavedNode {
     answer: null,
     deadlineAt: null,
     isExpired: false,
+    subRun: null,
     startedAt: new Date(node.startedAt),
   }
 }
@@ -76,6 +77,7 @@ function toWrite(node: SavedNode, state: NodeRunState): NodeWrite {
     state,
     attempt: node.attempt,
     ...(node.question && { question: node.question }),
+    ...(node.subRun && { childRunId: node.subRun.id }),
     ...(node.deadlineAt && { deadlineAt: node.deadlineAt.toISOString() }),
     startedAt: node.startedAt.toISOString(),
   }

@@ -30,6 +30,9 @@ export type StartNeeds = {
 
 export type Started = { id: string; isNew: boolean }
 
+/** As a run is that nobody has worked on before, and that no other run has started. */
+const aboveNothing = { fence: 1, resumed: false, cancelRequested: false, parentRunId: null, depth: 0 }
+
 type Target = { versionId: string; name: string; blueprintId: string | null; inputs: JsonObject }
 
 export async function startRun(
@@ -59,7 +62,7 @@ export async function startRun(
   if (outcome.kind === 'earlier') return { id: outcome.id, isNew: false }
 
   announceStart(needs, orgId, id, owner !== undefined)
-  if (owner) needs.dispatcher.begin({ id, orgId, ...outcome.target, fence: 1, resumed: false, cancelRequested: false })
+  if (owner) needs.dispatcher.begin({ id, orgId, ...outcome.target, ...aboveNothing })
   else {
     needs.dispatcher.wake()
     needs.notifyOthers()

@@ -29,7 +29,7 @@ const readAgainMs = 500
 export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: AbortSignal): Promise<void> {
   const { signal, abort, release } = followSignal(outer)
   const journal = createRunJournal({ writer: needs.writer, onLost: abort }, claimed)
-  const { id, orgId, inputs } = claimed
+  const { id, orgId, inputs, depth } = claimed
   let open: RunContext['open'] = new Map()
   try {
     const { plan, saved } = await readProgress(needs, claimed, signal)
@@ -40,6 +40,7 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
       id,
       orgId,
       inputs,
+      depth,
       signal,
       saved,
       items,

@@ -16,6 +16,7 @@ const nodeRun = (path: string, state: NodeRunState): [string, NodeRun] => [
     error: null,
     question: null,
     deadlineAt: null,
+    childRunId: null,
     startedAt: '2026-01-01T00:00:00Z',
     finishedAt: null,
   },

@@ -10,7 +10,7 @@ const shown = 3
 
 /** Runs that go on only when somebody answers. */
 export function Attention() {
-  const { data } = useQuery(runsQuery(useClient(), { limit: shown + 1, state: ['waiting'] }))
+  const { data } = useQuery(runsQuery(useClient(), { limit: shown + 1, state: ['waiting'], asking: 'true' }))
   const waiting = data?.items ?? []
   if (waiting.length === 0) return null
   return (

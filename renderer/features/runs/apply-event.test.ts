@@ -15,6 +15,8 @@ const queued: RunDetail = {
   startedAt: null,
   finishedAt: null,
   error: null,
+  parentRunId: null,
+  parentPath: null,
   inputs: {},
   outputs: null,
   outputsTruncated: false,

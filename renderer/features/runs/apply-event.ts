@@ -59,7 +59,11 @@ function nodeChange(event: RunEvent): Partial<NodeRun> | undefined {
     case 'node.retrying':
       return { state: 'running', error: problemOf(event) ?? null, attempt: (numberOf(data.attempt) ?? 0) + 1 }
     case 'node.waiting':
-      return { state: 'waiting', question: Question.safeParse(data.question).data ?? null }
+      return {
+        state: 'waiting',
+        question: Question.safeParse(data.question).data ?? null,
+        childRunId: typeof data.childRunId === 'string' ? data.childRunId : null,
+      }
     case 'node.answered':
       return { question: null }
     case 'node.succeeded':
@@ -94,6 +98,7 @@ const emptyNode = ({ at, data }: RunEvent, path: string): NodeRun => ({
   error: null,
   question: null,
   deadlineAt: null,
+  childRunId: null,
   startedAt: at,
   finishedAt: null,
 })

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Link } from 'wouter'
 import type { RunEvent } from '../../../contracts/events.ts'
 import type { NodeRun, RunDetail } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
@@ -48,6 +49,7 @@ function NodeResult({ run, node }: { run: RunDetail; node: NodeRun }) {
         {node.attempt > 1 && <span>attempt {node.attempt}</span>}
         {node.outputBytes !== null && <span>{formatBytes(node.outputBytes)}</span>}
       </p>
+      {node.childRunId && <Link href={`/runs/${node.childRunId}`}>Open the run that it started</Link>}
       {node.error && <ProblemView problem={node.error} />}
       {node.state === 'succeeded' && (
         <Part title="Output">

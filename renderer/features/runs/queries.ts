@@ -23,7 +23,7 @@ export const runKeys = {
 
 const pageSize = 50
 
-export const runsQuery = (client: Client, query: { limit: number; state?: RunState[] }) =>
+export const runsQuery = (client: Client, query: { limit: number; state?: RunState[]; asking?: 'true' }) =>
   queryOptions({
     queryKey: [...runKeys.lists, query],
     queryFn: ({ signal }) => call(client, listRunsRoute, { query, signal }),

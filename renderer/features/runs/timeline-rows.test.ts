@@ -15,6 +15,7 @@ const node = (path: string, startMs: number, endMs: number | null): NodeRun => (
   error: null,
   question: null,
   deadlineAt: null,
+  childRunId: null,
   startedAt: at(startMs),
   finishedAt: endMs === null ? null : at(endMs),
 })

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+import { JsonObject } from '../json.ts'
+import { LlmConfig } from './llm.ts'
+import { commonFields, nodeTypeContract, plainPorts } from './node.ts'
+
+/** As older files write a tool; only its name matters, the registry knows the rest. */
+const ToolConfig = z.strictObject({
+  name: z.string().min(1),
+  description: z.string().optional(),
+  parameters: JsonObject.optional(),
+  required: z.array(z.string()).optional(),
+})
+
+export const AgentNode = z.strictObject({
+  ...commonFields,
+  type: z.literal('agent'),
+  package: z.string().min(1).default('assistant').meta({ description: 'What the agent is called.' }),
+  agent_attr: z.string().optional().meta({ description: 'Read from older files and not used.' }),
+  version_constraint: z.string().optional().meta({ description: 'Read from older files and not used.' }),
+  system_prompt: z.string().optional().meta({ description: 'Who the agent is. A template.' }),
+  prompt: z.string().optional().meta({ description: 'What it shall do. A template.' }),
+  agent_config: JsonObject.default({}).meta({ description: 'Data for the agent. Strings are templates.' }),
+  tools: z
+    .array(z.union([z.string().min(1), ToolConfig]))
+    .max(100)
+    .default([])
+    .meta({ description: 'The tools that it may call; it can call no others.' }),
+  memory: JsonObject.optional().meta({ description: 'Read from older files and not used yet.' }),
+  max_iterations: z.int().min(1).max(200).default(10).meta({ description: 'Turns of the model.' }),
+  model: z.string().optional(),
+  llm_config: LlmConfig.default({ provider: 'local' }),
+})
+export type AgentNode = z.infer<typeof AgentNode>
+
+export const toolNamesOf = ({ tools }: Pick<AgentNode, 'tools'>): string[] =>
+  tools.map((tool) => (typeof tool === 'string' ? tool : tool.name))
+
+export const agentContract = nodeTypeContract({
+  type: 'agent',
+  title: 'Agent',
+  summary: 'Lets a model choose tools until it is done',
+  schema: AgentNode,
+  ports: plainPorts,
+})

@@ -1,0 +1,38 @@
+/** Calls one of the tools that an agent may call. What goes wrong is told to the agent, not thrown. */
+import { createHash } from 'node:crypto'
+import { isAppError, toProblem } from '../../contracts/errors.ts'
+import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { ToolRegistry } from '../tools/registry.ts'
+
+export type ToolCall = { tool: string; inputs: JsonObject; step: number }
+export type ToolOutcome = { result: Json } | { error: string }
+
+type Needs = { tools: ToolRegistry; filesDir: string }
+type Around = {
+  allowed: readonly string[]
+  idempotencyKey: string
+  signal: AbortSignal
+  log: (level: 'info' | 'warn' | 'error', text: string) => void
+}
+
+export async function callTool({ tools, filesDir }: Needs, around: Around, call: ToolCall): Promise<ToolOutcome> {
+  const { allowed, signal, log } = around
+  if (!allowed.includes(call.tool)) {
+    return { error: `"${call.tool}" is none of your tools. You have: ${allowed.join(', ') || 'none'}.` }
+  }
+  try {
+    const context = { signal, filesDir, log: (line: string) => log('info', line), idempotencyKey: keyOf(around, call) }
+    return { result: await tools.find(call.tool).run(call.inputs, context) }
+  } catch (error) {
+    if (signal.aborted || !isAppError(error)) throw error
+    const { title, detail } = toProblem(error)
+    return { error: detail ?? title }
+  }
+}
+
+/** Of this call with these arguments: an attempt that decides otherwise makes another call. */
+const keyOf = ({ idempotencyKey }: Around, { tool, inputs, step }: ToolCall) =>
+  createHash('sha256')
+    .update([idempotencyKey, step, tool, JSON.stringify(inputs)].join('\n'))
+    .digest('hex')
+    .slice(0, 32)

@@ -1,0 +1,24 @@
+/** A model that says what a test tells it to, and keeps what it was asked. */
+import type { Model, ModelRequest } from '../models/model.ts'
+
+export type ScriptedModel = Model & { requests: ModelRequest[] }
+
+/** `say` gives the next answer; an object becomes JSON. */
+export function scriptedModel(
+  name: string,
+  say: (request: ModelRequest, number: number) => unknown | Promise<unknown>,
+): ScriptedModel {
+  const requests: ModelRequest[] = []
+  return {
+    provider: 'test',
+    name,
+    description: 'Says what a test tells it to.',
+    local: true,
+    requests,
+    async complete(request) {
+      const said = await say(request, requests.push(request))
+      const text = typeof said === 'string' ? said : JSON.stringify(said)
+      return { text, model: name, provider: 'test', usage: { promptTokens: 2, completionTokens: 1, totalTokens: 3 } }
+    },
+  }
+}
