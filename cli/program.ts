@@ -8,6 +8,7 @@ import { addRunCommand } from './commands/run.ts'
 import { addRunsCommands } from './commands/runs.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addTokenCommands } from './commands/token.ts'
+import { addTriggerCommands } from './commands/triggers.ts'
 import { exitCodeHelp } from './exit-codes.ts'
 import { createRegister, type Needs } from './session.ts'
 
@@ -43,6 +44,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addBlueprintCommands(program, register)
   addRunCommand(program, register)
   addRunsCommands(program, register)
+  addTriggerCommands(program, register)
   addOpenCommand(program, register)
   addTokenCommands(program, register)
   addMigrateCommands(program, register)

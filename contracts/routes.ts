@@ -7,6 +7,7 @@ import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './sessions.ts'
 import { systemRoutes } from './system.ts'
 import { tokenRoutes } from './tokens.ts'
+import { triggerRoutes } from './triggers.ts'
 
 export const hostRoutes = [...healthRoutes, ...sessionRoutes, ...systemRoutes] as unknown as readonly Route[]
 export const engineRoutes = [
@@ -15,5 +16,6 @@ export const engineRoutes = [
   ...runRoutes,
   ...componentRoutes,
   ...tokenRoutes,
+  ...triggerRoutes,
 ] as unknown as readonly Route[]
 export const allRoutes: readonly Route[] = [...new Set([...hostRoutes, ...engineRoutes])]

@@ -25,6 +25,8 @@ import type { SandboxLimits } from './sandbox/sandbox-limits.ts'
 import type { NetworkPolicy } from './tools/network-policy.ts'
 import { builtinTools, createToolRegistry } from './tools/registry.ts'
 import type { Tool } from './tools/tool.ts'
+import { triggerRoutes } from './triggers/routes.ts'
+import { startScheduler } from './triggers/scheduler.ts'
 
 export type EngineOptions = {
   /** Migrated. The engine does not stop it: whoever opened it does. */
@@ -91,12 +93,14 @@ export async function createEngine({
   }
 
   const runNeeds = { database, known, plans, dispatcher, feed, engineId, notifyOthers }
+  const scheduler = startScheduler({ ...runNeeds, log })
   return {
     routes: [
       ...blueprintRoutes({ database, known }),
       ...runRoutes(runNeeds),
       ...componentRoutes({ tools, models }),
       ...tokenRoutes({ database }),
+      ...triggerRoutes({ ...runNeeds, scheduler }),
     ],
     localCaller,
     checkReadiness: () => checkReadiness(database),
@@ -104,6 +108,7 @@ export async function createEngine({
     authenticate: (token) => authenticate({ database }, token),
     async stop() {
       writer.stopWaiting()
+      await scheduler.stop()
       await stopListening().catch(() => {}) // a database that is gone sends no more messages
       await dispatcher.stop()
       metrics.stop()
