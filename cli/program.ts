@@ -4,6 +4,7 @@ import { addBlueprintCommands } from './commands/blueprints.ts'
 import { addMigrateCommands } from './commands/migrate.ts'
 import { addNewCommands } from './commands/new.ts'
 import { addOpenCommand } from './commands/open.ts'
+import { addRetentionCommands } from './commands/retention.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addRunsCommands } from './commands/runs.ts'
 import { addStatusCommand } from './commands/status.ts'
@@ -45,6 +46,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addRunCommand(program, register)
   addRunsCommands(program, register)
   addTriggerCommands(program, register)
+  addRetentionCommands(program, register)
   addOpenCommand(program, register)
   addTokenCommands(program, register)
   addMigrateCommands(program, register)

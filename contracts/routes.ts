@@ -2,6 +2,7 @@
 import { blueprintRoutes } from './blueprints.ts'
 import { componentRoutes } from './components.ts'
 import { healthRoutes } from './health.ts'
+import { retentionRoutes } from './retention.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './sessions.ts'
@@ -17,5 +18,6 @@ export const engineRoutes = [
   ...componentRoutes,
   ...tokenRoutes,
   ...triggerRoutes,
+  ...retentionRoutes,
 ] as unknown as readonly Route[]
 export const allRoutes: readonly Route[] = [...new Set([...hostRoutes, ...engineRoutes])]

@@ -14,6 +14,8 @@ import type { Engine } from './engine.ts'
 import { createModels } from './models/models.ts'
 import type { NodeNeeds } from './nodes/node-type.ts'
 import { createMetrics } from './observe/metrics.ts'
+import { retentionRoutes } from './retention/routes.ts'
+import { startTidying } from './retention/tidy-runs.ts'
 import { createCheckpointWriter, type LandedWrite } from './runs/checkpoint-writer.ts'
 import { startDispatcher } from './runs/dispatcher.ts'
 import { createPlanCache } from './runs/plan-cache.ts'
@@ -93,6 +95,7 @@ export async function createEngine({
   }
 
   const runNeeds = { database, known, plans, dispatcher, feed, engineId, notifyOthers }
+  const tidying = startTidying({ database, log })
   const scheduler = startScheduler({ ...runNeeds, log })
   return {
     routes: [
@@ -101,6 +104,7 @@ export async function createEngine({
       ...componentRoutes({ tools, models }),
       ...tokenRoutes({ database }),
       ...triggerRoutes({ ...runNeeds, scheduler }),
+      ...retentionRoutes({ database }),
     ],
     localCaller,
     checkReadiness: () => checkReadiness(database),
@@ -109,6 +113,7 @@ export async function createEngine({
     async stop() {
       writer.stopWaiting()
       await scheduler.stop()
+      await tidying.stop()
       await stopListening().catch(() => {}) // a database that is gone sends no more messages
       await dispatcher.stop()
       metrics.stop()
