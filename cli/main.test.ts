@@ -201,3 +201,36 @@ describe('ice new', () => {
     expect((await ice(['new', 'blueprint', 'greeting'])).exitCode).toBe(2)
   })
 })
+
+describe('commands that start runs', () => {
+  it('retries a run, and tells what could not be kept', async () => {
+    const retried = { ...run, retryOf: id, kept: ['a'], notKept: [{ path: 'b', why: 'changed' }] }
+    const { asked, err, out } = await ice(['runs', 'retry', id, '--blueprint-version', 'latest'], () => ({
+      body: retried,
+    }))
+    expect(asked).toMatchObject([{ method: 'POST', path: `/api/v1/runs/${id}/retry`, body: { version: 'latest' } }])
+    expect(err).toContain('b: it was changed since')
+    expect(out).toContain(`Started run ${id}`)
+  })
+
+  it('makes a webhook and prints its secret alone; a schedule gets the time zone of this machine', async () => {
+    const answer = ({ path, method, body }: Asked) => {
+      if (method === 'GET') return { body: { items: path.includes('/triggers') ? [] : [blueprint], nextCursor: null } }
+      const fired = { lastFiredAt: null, lastRunId: null, lastError: null, nextAt: null, pendingAt: null }
+      return { status: 201, body: { ...(body as object), id, secret: 'ice_hook', createdAt: run.createdAt, ...fired } }
+    }
+    const hook = await ice(['triggers', 'add', 'Hello', '--webhook', '--auth', 'bearer'], answer)
+    expect(hook).toMatchObject({ exitCode: 0, out: 'ice_hook\n' })
+    expect(hook.err).toContain(`POST ${url}/hooks/${id}`)
+    expect(hook.asked.at(-1)?.body).toMatchObject({
+      kind: 'webhook',
+      name: 'Hello (webhook)',
+      config: { auth: 'bearer' },
+    })
+    const cron = await ice(['triggers', 'add', 'Hello', '--cron', '0 7 * * *', '--overlap', 'queue'], answer)
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+    expect(cron.asked.at(-1)?.body).toMatchObject({ kind: 'cron', config: { timezone: timeZone, overlap: 'queue' } })
+    expect((await ice(['triggers', 'add', 'Hello'])).exitCode).toBe(2)
+    expect((await ice(['triggers', 'remove', 'none'], answer)).exitCode).toBe(4)
+  })
+})

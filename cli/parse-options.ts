@@ -19,6 +19,10 @@ export function parseBlueprintVersion(text: string): number | 'latest' {
   return text === 'latest' ? text : parseCount(text)
 }
 
+export function parseLimit(text: string): number | null {
+  return text === 'none' ? null : parseCount(text)
+}
+
 export function parseSeconds(text: string): number {
   const value = Number(text)
   if (!(value >= 0)) throw new InvalidArgumentError('It has to be a number of seconds.')

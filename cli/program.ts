@@ -4,10 +4,12 @@ import { addBlueprintCommands } from './commands/blueprints.ts'
 import { addMigrateCommands } from './commands/migrate.ts'
 import { addNewCommands } from './commands/new.ts'
 import { addOpenCommand } from './commands/open.ts'
+import { addRetentionCommands } from './commands/retention.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addRunsCommands } from './commands/runs.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addTokenCommands } from './commands/token.ts'
+import { addTriggerCommands } from './commands/triggers.ts'
 import { exitCodeHelp } from './exit-codes.ts'
 import { createRegister, type Needs } from './session.ts'
 
@@ -43,6 +45,8 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addBlueprintCommands(program, register)
   addRunCommand(program, register)
   addRunsCommands(program, register)
+  addTriggerCommands(program, register)
+  addRetentionCommands(program, register)
   addOpenCommand(program, register)
   addTokenCommands(program, register)
   addMigrateCommands(program, register)

@@ -54,6 +54,12 @@ export const errorTable = {
   'monitor-triggered': { kind: 'user', status: 422, title: 'A monitor stopped the run' },
   'output-too-large': { kind: 'user', status: 422, title: 'The output of a node is too large' },
 
+  // Triggers
+  'trigger-not-found': { kind: 'user', status: 404, title: 'There is no such trigger' },
+  'trigger-name-taken': { kind: 'user', status: 409, title: 'Another trigger has this name' },
+  'trigger-invalid': { kind: 'user', status: 422, title: 'The trigger has no such settings' },
+  'trigger-disabled': { kind: 'user', status: 409, title: 'This trigger is disabled' },
+
   // Tools, models, sandbox
   'component-not-found': { kind: 'user', status: 404, title: 'There is no such component' },
   'node-type-not-found': { kind: 'user', status: 404, title: 'There is no such node type' },

@@ -34,6 +34,8 @@ export type Route<
   errors: readonly ErrorCode[]
   /** Bytes that a body may have; the door's own limit when absent. */
   bodyLimit: number | undefined
+  /** The handler also gets the body byte for byte, for a signature that was made of it. */
+  keepsRawBody: boolean
 }
 
 type Declaration<
@@ -51,6 +53,7 @@ type Declaration<
   status?: number
   errors?: readonly ErrorCode[]
   bodyLimit?: number
+  keepsRawBody?: boolean
 }
 
 export function route<
@@ -70,6 +73,7 @@ export function route<
     status: declared.status ?? (declared.output || declared.event ? 200 : 204),
     errors: declared.errors ?? [],
     bodyLimit: declared.bodyLimit,
+    keepsRawBody: declared.keepsRawBody ?? false,
   }
 }
 
@@ -87,6 +91,8 @@ export type Incoming<R extends Route> = {
   params: z.output<R['params']>
   query: z.output<R['query']>
   body: R extends Route<AnyObject, AnyObject, infer Body> ? z.output<Body> : undefined
+  /** Of a route that keeps it. */
+  rawBody: Uint8Array | undefined
   headers: Readonly<Record<string, string | undefined>>
   caller: Caller
   requestId: string

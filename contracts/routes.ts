@@ -2,11 +2,13 @@
 import { blueprintRoutes } from './blueprints.ts'
 import { componentRoutes } from './components.ts'
 import { healthRoutes } from './health.ts'
+import { retentionRoutes } from './retention.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './runs.ts'
 import { sessionRoutes } from './sessions.ts'
 import { systemRoutes } from './system.ts'
 import { tokenRoutes } from './tokens.ts'
+import { triggerRoutes } from './triggers.ts'
 
 export const hostRoutes = [...healthRoutes, ...sessionRoutes, ...systemRoutes] as unknown as readonly Route[]
 export const engineRoutes = [
@@ -15,5 +17,7 @@ export const engineRoutes = [
   ...runRoutes,
   ...componentRoutes,
   ...tokenRoutes,
+  ...triggerRoutes,
+  ...retentionRoutes,
 ] as unknown as readonly Route[]
 export const allRoutes: readonly Route[] = [...new Set([...hostRoutes, ...engineRoutes])]

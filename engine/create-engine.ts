@@ -15,6 +15,8 @@ import type { Model } from './models/model.ts'
 import { createModels, localModels } from './models/models.ts'
 import type { NodeNeeds } from './nodes/node-type.ts'
 import { createMetrics } from './observe/metrics.ts'
+import { retentionRoutes } from './retention/routes.ts'
+import { startTidying } from './retention/tidy-runs.ts'
 import { createCheckpointWriter, type LandedWrite } from './runs/checkpoint-writer.ts'
 import { startDispatcher } from './runs/dispatcher.ts'
 import { createWorkflowFinder } from './runs/find-workflow.ts'
@@ -27,6 +29,8 @@ import type { SandboxLimits } from './sandbox/sandbox-limits.ts'
 import type { NetworkPolicy } from './tools/network-policy.ts'
 import { builtinTools, createToolRegistry } from './tools/registry.ts'
 import type { Tool } from './tools/tool.ts'
+import { triggerRoutes } from './triggers/routes.ts'
+import { startScheduler } from './triggers/scheduler.ts'
 
 export type EngineOptions = {
   /** Migrated. The engine does not stop it: whoever opened it does. */
@@ -97,12 +101,16 @@ export async function createEngine({
   }
 
   const runNeeds = { database, known, plans, dispatcher, feed, engineId, notifyOthers }
+  const tidying = startTidying({ database, log })
+  const scheduler = startScheduler({ ...runNeeds, log })
   return {
     routes: [
       ...blueprintRoutes({ database, known }),
       ...runRoutes(runNeeds),
       ...componentRoutes({ tools, models }),
       ...tokenRoutes({ database }),
+      ...triggerRoutes({ ...runNeeds, scheduler }),
+      ...retentionRoutes({ database }),
     ],
     localCaller,
     checkReadiness: () => checkReadiness(database),
@@ -110,6 +118,8 @@ export async function createEngine({
     authenticate: (token) => authenticate({ database }, token),
     async stop() {
       writer.stopWaiting()
+      await scheduler.stop()
+      await tidying.stop()
       await stopListening().catch(() => {}) // a database that is gone sends no more messages
       await dispatcher.stop()
       metrics.stop()

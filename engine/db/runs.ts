@@ -69,6 +69,8 @@ export type NewRun = {
   owner: string | undefined
   /** The run whose outputs it begins with (see kept-nodes.ts). */
   retryOf?: string | undefined
+  /** What started it, if not a person. */
+  triggerId?: string | undefined
 }
 
 /**
@@ -79,8 +81,8 @@ export async function insertRun(db: Db, run: NewRun): Promise<{ landed: boolean;
   const rows = await db.query<{ created_at: Date }>(
     `with new_run as (
        insert into runs (id, org_id, project_id, blueprint_id, version_id, name, inputs, idempotency_key, request_hash,
-         retry_of, state, owner, fence, started_at, event_seq)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11,
+         retry_of, trigger_id, state, owner, fence, started_at, event_seq)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12,
          case when $10::uuid is null then 'queued' else 'running' end, $10,
          case when $10::uuid is null then 0 else 1 end,
          case when $10::uuid is null then null else now() end,
@@ -105,6 +107,7 @@ export async function insertRun(db: Db, run: NewRun): Promise<{ landed: boolean;
       run.requestHash ?? null,
       run.owner ?? null,
       run.retryOf ?? null,
+      run.triggerId ?? null,
     ],
   )
   const row = rows[0]

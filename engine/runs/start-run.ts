@@ -35,34 +35,78 @@ const aboveNothing = { fence: 1, resumed: false, cancelRequested: false, parentR
 
 type Target = { versionId: string; name: string; blueprintId: string | null; inputs: JsonObject }
 
+export type StartRequest = {
+  id: string
+  body: StartRun
+  idempotencyKey: string | undefined
+  requestHash: string | undefined
+  triggerId: string | undefined
+  /** This engine, when it has room. */
+  owner: string | undefined
+  sent: BlueprintDocument | undefined
+}
+export type WrittenRun = { kind: 'new'; target: Target } | { kind: 'earlier'; id: string }
+
 export async function startRun(
   needs: StartNeeds,
   caller: Caller,
   body: StartRun,
   idempotencyKey?: string,
 ): Promise<Started> {
-  const id = uuidv7()
-  const requestHash = idempotencyKey === undefined ? undefined : contentHash(body)
-  const owner = needs.dispatcher.hasRoom() ? needs.engineId : undefined
+  const request = prepareStart(needs, body, { idempotencyKey })
+  const written = await needs.database.write(caller, (db) => writeRun(needs, db, caller, request))
+  return beginWritten(needs, caller.orgId, request, written)
+}
+
+/** What a start needs before its transaction. Then `writeRun` in it, and `beginWritten` when it has been committed. */
+export function prepareStart(
+  needs: StartNeeds,
+  body: StartRun,
+  { idempotencyKey, triggerId }: { idempotencyKey?: string | undefined; triggerId?: string | undefined },
+): StartRequest {
+  return {
+    id: uuidv7(),
+    body,
+    idempotencyKey,
+    requestHash: idempotencyKey === undefined ? undefined : contentHash(body),
+    triggerId,
+    owner: needs.dispatcher.hasRoom() ? needs.engineId : undefined,
+    sent: body.blueprint && checkDocument(body.blueprint, needs.known),
+  }
+}
+
+export async function writeRun(needs: StartNeeds, db: Db, caller: Caller, request: StartRequest): Promise<WrittenRun> {
+  const { id, body, idempotencyKey, requestHash, owner, triggerId, sent } = request
   const { orgId, projectId } = caller
-  const sent = body.blueprint && checkDocument(body.blueprint, needs.known)
+  // Looked for first: what the request speaks of may have changed since, and its run is still its run.
+  const earlierId = await findEarlierRun(db, idempotencyKey, requestHash)
+  if (earlierId) return { kind: 'earlier', id: earlierId }
+  const target = await findTarget(needs, db, orgId, body, sent)
+  const { versionId, name, blueprintId, inputs } = target
+  const run = {
+    id,
+    orgId,
+    projectId,
+    versionId,
+    name,
+    blueprintId,
+    inputs,
+    idempotencyKey,
+    requestHash,
+    owner,
+    triggerId,
+  }
+  const { landed } = await insertRun(db, run)
+  if (landed) return { kind: 'new', target }
+  // The same request arrived twice at the same moment; the other one was first.
+  return { kind: 'earlier', id: (await findEarlierRun(db, idempotencyKey, requestHash)) as string }
+}
 
-  const outcome = await needs.database.write(caller, async (db) => {
-    // Looked for first: what the request speaks of may have changed since, and its run is still its run.
-    const earlierId = await findEarlierRun(db, idempotencyKey, requestHash)
-    if (earlierId) return { kind: 'earlier', id: earlierId } as const
-    const target = await findTarget(needs, db, orgId, body, sent)
-    const { versionId, name, blueprintId, inputs } = target
-    const run = { id, orgId, projectId, versionId, name, blueprintId, inputs, idempotencyKey, requestHash, owner }
-    const { landed } = await insertRun(db, run)
-    if (landed) return { kind: 'new', target } as const
-    // The same request arrived twice at the same moment; the other one was first.
-    return { kind: 'earlier', id: (await findEarlierRun(db, idempotencyKey, requestHash)) as string } as const
-  })
-  if (outcome.kind === 'earlier') return { id: outcome.id, isNew: false }
-
+export function beginWritten(needs: StartNeeds, orgId: string, request: StartRequest, written: WrittenRun): Started {
+  if (written.kind === 'earlier') return { id: written.id, isNew: false }
+  const { id, owner } = request
   announceStart(needs, orgId, id, owner !== undefined)
-  if (owner) needs.dispatcher.begin({ id, orgId, ...outcome.target, ...aboveNothing })
+  if (owner) needs.dispatcher.begin({ id, orgId, ...written.target, ...aboveNothing })
   else {
     needs.dispatcher.wake()
     needs.notifyOthers()

@@ -30,7 +30,7 @@ export function mountPassOn({ door, ...needs }: Needs): void {
   door.app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('*', (_, payload, done) => done(null, payload))
-    for (const url of ['/api/v1/*', '/metrics']) {
+    for (const url of ['/api/v1/*', '/hooks/*', '/metrics']) {
       scope.route({
         method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', ...(url.endsWith('*') ? ['HEAD', 'OPTIONS'] : [])],
         url,

@@ -294,9 +294,9 @@ describe('the routes of the product', () => {
     return statusCode
   }
 
-  it('are guarded, but for health and sign-in', () => {
+  it('are guarded, but for health, sign-in and webhooks, which have secrets of their own', () => {
     const open = allRoutes.filter(({ access }) => access === 'public').map(({ path }) => path)
-    expect(open.sort()).toEqual(['/api/v1/sessions', '/healthz', '/livez', '/readyz'])
+    expect(open.sort()).toEqual(['/api/v1/sessions', '/healthz', '/hooks/:triggerId', '/livez', '/readyz'])
   })
 
   it.each(guarded.map((declared) => [`${declared.method} ${declared.path}`, declared] as const))(

@@ -10,6 +10,7 @@ import type { Log } from '../log.ts'
 import { type Access, authenticate, type FindCaller } from './authenticate.ts'
 import { checkHost } from './check-host.ts'
 import { checkOrigin } from './check-origin.ts'
+import { keepRawBody } from './raw-body.ts'
 import { apiHeaders } from './security-headers.ts'
 import { rawProblem, sendProblem } from './send-problem.ts'
 import { serveRoute } from './serve-route.ts'
@@ -61,6 +62,7 @@ export function createDoor({ allowedHosts, findCaller, log, bodyLimit = 1024 * 1
     },
   })
   app.decorateRequest('caller', undefined)
+  app.decorateRequest('rawBody', undefined)
   app.removeContentTypeParser('text/plain')
   app.setErrorHandler((error, request, reply) => sendProblem(log, error, request, reply))
   app.addHook('onRoute', requireAccess)
@@ -101,6 +103,7 @@ function toFastify({ route }: Served): Omit<RouteOptions, 'handler'> {
     config: { access: route.access },
     exposeHeadRoute: route.method === 'GET' && !route.event,
     ...(route.bodyLimit === undefined ? {} : { bodyLimit: route.bodyLimit }),
+    ...(route.keepsRawBody ? { preParsing: keepRawBody } : {}),
   }
 }
 

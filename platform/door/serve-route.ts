@@ -18,6 +18,7 @@ export function serveRoute({ route, handle }: Served, { log, openStreams }: Need
       params: takes.params ? parseInput('path', route.params, request.params) : nothing,
       query: takes.query ? parseInput('query', route.query, request.query) : nothing,
       body: route.body ? parseInput('body', route.body, request.body) : undefined,
+      rawBody: request.rawBody,
       headers: request.headers as Record<string, string | undefined>,
       caller: request.caller ?? nobody,
       requestId: request.id,

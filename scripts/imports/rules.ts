@@ -31,6 +31,7 @@ export const packageHomes: Record<string, readonly string[]> = {
   '@xyflow/react': ['renderer'],
   'better-sqlite3': ['main/settings'],
   commander: ['cli'],
+  croner: ['engine/triggers'],
   dockerode: ['main/docker'],
   electron: ['main/shell', 'main/main.ts', 'preload'],
   'electron-log*': ['main/shell', 'main/main.ts', 'platform'],

@@ -1,0 +1,91 @@
+/** Deletes runs that no rule keeps any longer: in small steps, with pauses, so that nobody waits for the database. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { defaultRetention } from '../../contracts/retention.ts'
+import type { Log } from '../../platform/log.ts'
+import type { Database } from '../db/database.ts'
+import { deletePartOfRun, deleteRuns, listOldRuns, listRunGroups, type OldRun, type RunGroup } from '../db/retention.ts'
+
+type Needs = { database: Database; log: Log }
+
+const everyMs = 10 * 60_000
+/** Not in the first minute, when a person waits for the start. */
+const firstAfterMs = 60_000
+/** About ten milliseconds of the database's time. */
+const eventsPerStep = 1000
+const runsPerStep = 50
+/** Others get the session for at least this long after each step. */
+const pauseMs = 20
+
+export function startTidying(needs: Needs): { stop: () => Promise<void> } {
+  const stopping = new AbortController()
+  let working: Promise<unknown> = Promise.resolve()
+  const work = () => {
+    working = tidyRuns(needs, stopping.signal)
+      .catch((error: unknown) => needs.log.warn('old runs could not be deleted', { error: String(error) }))
+      .then(() => {
+        if (!stopping.signal.aborted) timer = setTimeout(work, everyMs)
+      })
+  }
+  let timer = setTimeout(work, firstAfterMs)
+  return {
+    async stop() {
+      stopping.abort()
+      clearTimeout(timer)
+      await working
+    },
+  }
+}
+
+/** Several engines may do this at once: what the other one has deleted is simply gone. Gives how many runs went. */
+export async function tidyRuns({ database, log }: Needs, signal: AbortSignal, now = new Date()): Promise<number> {
+  const groups = await database.readOne('worker', (db) => listRunGroups(db, defaultRetention))
+  let count = 0
+  for (const group of groups) {
+    if (signal.aborted) break
+    count += await tidyGroup(database, group, now, signal)
+  }
+  if (count > 0) log.info('old runs were deleted', { runs: count })
+  return count
+}
+
+async function tidyGroup(database: Database, group: RunGroup, now: Date, signal: AbortSignal): Promise<number> {
+  let count = 0
+  while (!signal.aborted) {
+    const old = await database.readOne('worker', (db) => listOldRuns(db, group, now, runsPerStep))
+    for (const step of stepsOf(old)) {
+      if (signal.aborted) return count
+      await deleteStep(database, step, signal)
+      if (!signal.aborted) count += step.length
+    }
+    if (old.length < runsPerStep) return count
+  }
+  return count
+}
+
+/** Runs that together have few events, or one that has many. */
+function stepsOf(old: readonly OldRun[]): OldRun[][] {
+  const steps: OldRun[][] = []
+  let events = 0
+  for (const run of old) {
+    const last = steps.at(-1)
+    if (last && events + run.events <= eventsPerStep) last.push(run)
+    else {
+      steps.push([run])
+      events = 0
+    }
+    events += run.events
+  }
+  return steps
+}
+
+async function deleteStep(database: Database, step: readonly OldRun[], signal: AbortSignal): Promise<void> {
+  const [first] = step
+  if (first && first.events > eventsPerStep) {
+    const isMore = () => database.write('worker', (db) => deletePartOfRun(db, first.id, eventsPerStep))
+    while (!signal.aborted && (await isMore())) await sleep(pauseMs)
+  }
+  if (signal.aborted) return
+  const ids = step.map(({ id }) => id)
+  await database.write('worker', (db) => deleteRuns(db, ids))
+  await sleep(pauseMs)
+}

@@ -1,0 +1,100 @@
+/** Making and changing triggers. */
+import { v7 as uuidv7 } from 'uuid'
+import type { z } from 'zod'
+import { AppError } from '../../contracts/errors.ts'
+import type { JsonObject } from '../../contracts/json.ts'
+import type { Caller } from '../../contracts/route.ts'
+import {
+  type ChangeTrigger,
+  type CreateTrigger,
+  CronConfig,
+  type Trigger,
+  WebhookConfig,
+} from '../../contracts/triggers.ts'
+import { createSecret, hashSecret } from '../../platform/secret.ts'
+import { findRunnable } from '../db/blueprint-versions.ts'
+import type { Db } from '../db/database.ts'
+import { isUniqueViolation } from '../db/sql-errors.ts'
+import { findTrigger, insertTrigger, lockTrigger, updateTrigger } from '../db/triggers.ts'
+import { checkInputs, runnableNotFound, type StartNeeds } from '../runs/start-run.ts'
+import { checkTimes } from './cron-times.ts'
+
+export type TriggerNeeds = Pick<StartNeeds, 'database' | 'plans'>
+export type CreatedTrigger = Trigger & { secret: string | null }
+
+export async function createTrigger(needs: TriggerNeeds, caller: Caller, body: CreateTrigger): Promise<CreatedTrigger> {
+  const { orgId, projectId, userId } = caller
+  const secret = body.kind === 'webhook' ? createSecret() : undefined
+  const created = await needs.database.write(caller, async (db) => {
+    const nextAt = await check(needs, db, body)
+    const row = { ...body, id: uuidv7(), orgId, projectId, userId, secret: keptSecret(body, secret), nextAt }
+    return insertTrigger(db, row)
+  })
+  if (!created) throw nameTaken(body.name)
+  return { ...created, secret: secret ?? null }
+}
+
+/** A secret that is sent by itself is only compared, so its hash is enough; a signature has to be made anew. */
+function keptSecret({ config }: CreateTrigger, secret: string | undefined): string | undefined {
+  return secret !== undefined && 'auth' in config && config.auth === 'bearer' ? hashSecret(secret) : secret
+}
+
+export async function changeTrigger(
+  needs: TriggerNeeds,
+  caller: Caller,
+  id: string,
+  change: ChangeTrigger,
+): Promise<Trigger> {
+  const changed = needs.database.write(caller, async (db) => {
+    const before = await lockTrigger(db, id)
+    if (!before) throw triggerNotFound(id)
+    const after = applyChange(before, change)
+    const nextAt = await check(needs, db, after)
+    await updateTrigger(db, id, { ...after, nextAt })
+    return mustFindTrigger(db, id)
+  })
+  return changed.catch((error: unknown) => {
+    throw isUniqueViolation(error) ? nameTaken(change.name ?? '') : error
+  })
+}
+
+function applyChange(before: Trigger, { config = {}, ...change }: ChangeTrigger): Trigger {
+  const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
+  if (before.kind === 'cron') return { ...before, ...set, config: readConfig(CronConfig, before.config, config) }
+  const merged = readConfig(WebhookConfig, before.config, config)
+  if (merged.auth === before.config.auth) return { ...before, ...set, config: merged }
+  throw new AppError('trigger-invalid', {
+    detail: 'How a webhook proves itself cannot be changed, since its secret belongs to that. Make a new one.',
+  })
+}
+
+function readConfig<Schema extends z.ZodType>(schema: Schema, before: object, change: JsonObject): z.output<Schema> {
+  const parsed = schema.safeParse({ ...before, ...change })
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(({ path, message }) => ({ path: `/config/${path.join('/')}`, message }))
+  throw new AppError('trigger-invalid', { detail: problems.map(({ message }) => message).join('\n'), problems })
+}
+
+type Checked = Pick<CreateTrigger, 'blueprintId' | 'enabled' | 'inputs'> & Pick<Trigger, 'kind'> & { config: object }
+
+/** Throws what a firing would meet. Gives the next time of a schedule that is enabled. */
+async function check({ plans }: TriggerNeeds, db: Db, trigger: Checked): Promise<Date | undefined> {
+  const { blueprintId, kind, enabled, inputs, config } = trigger
+  const target = await findRunnable(db, blueprintId, undefined)
+  if (!target) throw await runnableNotFound(db, blueprintId, undefined)
+  if (kind !== 'cron') return undefined
+  checkInputs(await plans.get(db, target.versionId), inputs)
+  const next = checkTimes(config as CronConfig, new Date())
+  return enabled ? next : undefined
+}
+
+export async function mustFindTrigger(db: Db, id: string): Promise<Trigger> {
+  const trigger = await findTrigger(db, id)
+  if (!trigger) throw triggerNotFound(id)
+  return trigger
+}
+
+export const triggerNotFound = (id: string) =>
+  new AppError('trigger-not-found', { detail: `There is no trigger ${id}.` })
+const nameTaken = (name: string) =>
+  new AppError('trigger-name-taken', { detail: `There is a trigger "${name}" already. Choose another name.` })

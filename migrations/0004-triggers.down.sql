@@ -1,0 +1,2 @@
+alter table runs drop column trigger_id;
+drop table triggers;
