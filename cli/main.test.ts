@@ -29,6 +29,8 @@ const run = {
   startedAt: '2026-01-01T00:00:00Z',
   finishedAt: null,
   error: null,
+  parentRunId: null,
+  parentPath: null,
   inputs: {},
   outputs: null,
   outputsTruncated: false,

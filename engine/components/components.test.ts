@@ -36,7 +36,9 @@ describeOnDatabases('what workflows are made of', (databases) => {
 
   it('lists node types with schemas and ports, and models', async () => {
     const { items } = await call(engine().client, listNodeTypesRoute)
-    expect(items.map(({ type }) => type)).toEqual(['tool', 'llm', 'condition', 'code', 'parallel', 'human'])
+    const first = ['tool', 'llm', 'condition', 'code', 'parallel', 'human']
+    const later = ['loop', 'workflow', 'recursive', 'monitor', 'agent', 'swarm']
+    expect(items.map(({ type }) => type)).toEqual([...first, ...later])
     for (const { schema, ports } of items) {
       new Ajv2020({ strict: false, validateFormats: false }).compile(schema)
       expect(ports.inputs.length * ports.outputs.length).toBeGreaterThan(0)

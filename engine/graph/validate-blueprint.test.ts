@@ -169,6 +169,24 @@ describe('validating a blueprint', () => {
     expect(at(loop('inputs.rows', [inner]))).toEqual([])
   })
 
+  it('checks what the other containers and agents refer to', () => {
+    const at = (...nodes: unknown[]) => check(...nodes).map(({ path, nodeId }) => `${path} ${nodeId}`)
+    const rec = (rest: JsonObject) => ({ id: 'rec', type: 'recursive', recursive_sources: ['a'], ...rest })
+    const body = [text('one', '{{ recursive_context }} {{ iteration }}')]
+    expect(at(text('a', 'x'), rec({ body, dependencies: ['a'], convergence_condition: 'text == "x"' }))).toEqual([])
+    expect(at(text('a', 'x'), rec({ workflow_ref: 'w', dependencies: ['a'] }))).toEqual([])
+    expect(at(text('a', 'x'), rec({ agent_package: 'p', dependencies: ['a'] }))).toEqual([])
+    expect(at(text('a', 'x'), rec({ body }))).toEqual(['/nodes/1 rec']) // it does not wait for its source
+    expect(at(rec({ body }))).toEqual(['/nodes/0/recursive_sources/0 rec'])
+    expect(at(text('a', 'x'), rec({ body, workflow_ref: 'w', dependencies: ['a'] }))).toEqual(['/nodes/1/body rec'])
+    expect(at({ id: 'm', type: 'monitor', metric_expression: '1 +' })).toEqual(['/nodes/0/metric_expression m'])
+    expect(at({ id: 'g', type: 'agent', tools: ['template', 'hammer'] })).toEqual(['/nodes/0/tools/1 g'])
+    expect(at({ id: 'w', type: 'workflow', workflow_ref: '', wrong: 1 }).sort()).toEqual([
+      '/nodes/0/workflow_ref w',
+      '/nodes/0/wrong w',
+    ])
+  })
+
   it('refuses ids that mean something else, and a workflow without nodes', () => {
     expect(check(text('inputs', 'x'))).toMatchObject([{ path: '/nodes/0/id' }])
     expect(check(text('__proto__', 'x'))).toMatchObject([{ path: '/nodes/0/id' }])
