@@ -6,6 +6,14 @@ import { type AddHuman, addHuman } from './human.ts'
 import { type AddLlm, addLlm } from './llm.ts'
 import { type AddLoop, addLoop } from './loop.ts'
 import { type AddParallel, addParallel } from './parallel.ts'
+import {
+  type AddAgent,
+  type AddMonitor,
+  type AddRecursive,
+  type AddSwarm,
+  type AddWorkflow,
+  addPlain,
+} from './plain.ts'
 import { type AddTool, addTool } from './tool.ts'
 
 /** Adds nodes to one list. */
@@ -17,6 +25,11 @@ export type Builder = {
   loop: AddLoop
   parallel: AddParallel
   human: AddHuman
+  workflow: AddWorkflow
+  recursive: AddRecursive
+  monitor: AddMonitor
+  agent: AddAgent
+  swarm: AddSwarm
 }
 
 export const createBuilder = (scope: Scope): Builder => ({
@@ -27,4 +40,9 @@ export const createBuilder = (scope: Scope): Builder => ({
   loop: addLoop(scope, createBuilder),
   parallel: addParallel(scope, createBuilder),
   human: addHuman(scope),
+  workflow: addPlain(scope, 'workflow'),
+  recursive: addPlain(scope, 'recursive'),
+  monitor: addPlain(scope, 'monitor'),
+  agent: addPlain(scope, 'agent'),
+  swarm: addPlain(scope, 'swarm'),
 })
