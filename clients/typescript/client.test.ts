@@ -24,6 +24,8 @@ const run = {
   id: runId,
   blueprintId: null,
   retryOf: null,
+  parentRunId: null,
+  parentPath: null,
   name: 'Hello',
   version: 1,
   state: 'succeeded',
