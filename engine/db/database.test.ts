@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { toSql } from 'pgvector'
 import { expect, it } from 'vitest'
-import { type Database, json, vector } from './database.ts'
+import type { Database } from './database.ts'
 import { isUniqueViolation, sqlState } from './sql-errors.ts'
 import { describeOnDatabases } from './testing/databases.ts'
+import { toJson } from './to-json.ts'
 
 async function addOrg(database: Database, name = 'Acme') {
   const orgId = randomUUID()
@@ -46,8 +48,8 @@ describeOnDatabases('a database', ({ open, kind }) => {
            $6::bigint as large, $7::bytea as bytes, $8::text[] as texts, $9::bigint[] as counts, $10::vector as point,
            $11::boolean as yes, $12::float8 as fraction, $13::uuid as id, $14::text as nothing`,
         [
-          json(values.json),
-          json(values.list),
+          toJson(values.json),
+          toJson(values.list),
           values.text,
           values.at,
           values.safe,
@@ -55,7 +57,7 @@ describeOnDatabases('a database', ({ open, kind }) => {
           values.bytes,
           values.texts,
           values.counts,
-          vector(values.point),
+          toSql(values.point),
           values.yes,
           values.fraction,
           values.id,

@@ -1,6 +1,9 @@
 /** The one port to a database. Two adapters stand behind it: `pglite/` (embedded) and `postgres.ts` (any server). */
 
-/** Values are parameters, always. `pg` turns arrays into Postgres arrays; use `json()` for jsonb and `vector()` for vectors. */
+/**
+ * Values are parameters, always. `pg` turns arrays into Postgres arrays; json goes through `toJson`, a vector through
+ * pgvector's `toSql`.
+ */
 export type Query = <Row extends object>(text: string, values?: readonly unknown[]) => Promise<Row[]>
 
 /** One transaction. Everything asked of it is done as the tenant that it was opened for. */
@@ -30,14 +33,4 @@ export type Database = {
 export type OwnedDatabase = Database & {
   /** One transaction as the owner. A text without values may hold several statements. */
   asOwner: <T>(work: (db: Db) => Promise<T>) => Promise<T>
-}
-
-/** A jsonb parameter. Without it `pg` would send an array as a Postgres array, and a string as invalid JSON. */
-export function json(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value)
-}
-
-/** A pgvector parameter, in the text form that the type reads. */
-export function vector(values: readonly number[]): string {
-  return `[${values.join(',')}]`
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../../contracts/errors.ts'
 import type { JsonObject } from '../../contracts/json.ts'
 import type { CronConfig, Trigger, WebhookConfig } from '../../contracts/triggers.ts'
-import { type Db, json } from './database.ts'
+import type { Db } from './database.ts'
 import { toJson } from './to-json.ts'
 
 type TriggerRow = {
@@ -64,7 +64,7 @@ export async function insertTrigger(db: Db, trigger: NewTrigger): Promise<Trigge
       trigger.kind,
       trigger.enabled,
       toJson(trigger.inputs),
-      json(trigger.config),
+      toJson(trigger.config),
       trigger.secret ?? null,
       trigger.nextAt ?? null,
     ],
@@ -106,7 +106,7 @@ export async function updateTrigger(db: Db, id: string, change: TriggerChange): 
   await db.query(
     `update triggers set name = $2, enabled = $3, inputs = $4, config = $5, next_at = $6, pending_at = null, last_error = null,
        updated_at = now() where id = $1`,
-    [id, change.name, change.enabled, toJson(change.inputs), json(change.config), change.nextAt ?? null],
+    [id, change.name, change.enabled, toJson(change.inputs), toJson(change.config), change.nextAt ?? null],
   )
 }
 
@@ -188,7 +188,7 @@ export async function noteNotFired(db: Db, id: string, problem: Problem, disable
   await db.query(
     `update triggers set last_error = $2, enabled = enabled and not $3, next_at = case when $3 then null else next_at end
      where id = $1`,
-    [id, json(problem), disable],
+    [id, toJson(problem), disable],
   )
 }
 
