@@ -31,6 +31,7 @@ const run = {
   error: null,
   parentRunId: null,
   parentPath: null,
+  usage: null,
   inputs: {},
   outputs: null,
   outputsTruncated: false,

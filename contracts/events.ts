@@ -15,6 +15,8 @@ export const runEventTypes = [
   'node.progress',
   'node.log',
   'node.step', // a turn of an agent: what its model said, what a tool gave
+  'node.delta', // a piece of what a model is writing; a new `stream` begins the text anew
+  'node.usage', // what one call of a model took
   'node.alert', // a monitor has triggered
   'node.retrying',
   'node.waiting',

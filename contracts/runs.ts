@@ -5,6 +5,7 @@ import { RunEvent } from './events.ts'
 import { Json, JsonObject, JsonSchema } from './json.ts'
 import { PageByIdQuery, pageOf } from './page.ts'
 import { route } from './route.ts'
+import { ModelUsage } from './usage.ts'
 
 export const runStates = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const
 export const RunState = z.enum(runStates)
@@ -28,6 +29,9 @@ export const RunSummary = z
     error: Problem.nullable(),
     parentRunId: z.uuid().nullable().meta({ description: 'The run whose workflow node started this one' }),
     parentPath: z.string().nullable().meta({ description: 'That node' }),
+    usage: ModelUsage.nullable().meta({
+      description: 'Of all its nodes, without its sub-runs; null: no model was asked',
+    }),
   })
   .meta({ id: 'RunSummary' })
 export type RunSummary = z.infer<typeof RunSummary>
@@ -65,6 +69,7 @@ export const NodeRun = z
     question: Question.nullable(),
     deadlineAt: z.string().nullable(),
     childRunId: z.uuid().nullable().meta({ description: 'The run that a workflow node has started' }),
+    usage: ModelUsage.nullable().meta({ description: 'Of all its attempts; null: no model was asked' }),
     startedAt: z.string(),
     finishedAt: z.string().nullable(),
   })

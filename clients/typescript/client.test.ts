@@ -26,6 +26,7 @@ const run = {
   retryOf: null,
   parentRunId: null,
   parentPath: null,
+  usage: null,
   name: 'Hello',
   version: 1,
   state: 'succeeded',

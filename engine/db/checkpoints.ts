@@ -3,7 +3,9 @@ import type { Problem } from '../../contracts/errors.ts'
 import type { RunEventType } from '../../contracts/events.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import { hasEnded, type NodeRunState, type Question, type RunState } from '../../contracts/runs.ts'
+import type { ModelUsage } from '../../contracts/usage.ts'
 import type { Db } from './database.ts'
+import { insertSteps, type StepWrite } from './node-steps.ts'
 import {
   cancelLeftSubRuns,
   insertSubRuns,
@@ -29,6 +31,8 @@ export type NodeWrite = {
   deadlineAt?: string
   startedAt: string
   finishedAt?: string
+  /** Of all its attempts so far. */
+  usage?: ModelUsage
 }
 
 export type EventWrite = { type: RunEventType; path: string | null; data: JsonObject; at: string }
@@ -42,6 +46,10 @@ export type Checkpoint = {
   nodes: NodeWrite[]
   events: EventWrite[]
   blobs: BlobWrite[]
+  /** What nodes of many turns have done. */
+  steps?: StepWrite[]
+  /** Of the whole run so far, when it has changed. */
+  usage?: ModelUsage
   /** The runs that its nodes start, and wait for. */
   subRuns?: SubRunWrite[]
   /** The run that waits for this one. */
@@ -97,6 +105,10 @@ export async function writeCheckpoints(
   const blobs = checkpoints.flatMap(({ runId, blobs }) => blobs.map((blob) => ({ ...blob, runId })))
   const kept = blobs.filter(({ runId }) => moved.has(runId))
   if (kept.length > 0) await insertBlobs(db, kept)
+  const steps = checkpoints.flatMap(({ runId, steps = [] }) =>
+    moved.has(runId) ? steps.map((step) => ({ ...step, runId })) : [],
+  )
+  if (steps.length > 0) await insertSteps(db, steps)
   const others = await writeFamilies(
     db,
     checkpoints.filter(({ runId }) => moved.has(runId)),
@@ -158,13 +170,14 @@ export const isOneQuery = (checkpoints: readonly Checkpoint[]): boolean =>
   checkpoints.every(
     (checkpoint) =>
       checkpoint.blobs.length === 0 &&
+      !checkpoint.steps?.length &&
       checkpoint.state !== 'waiting' &&
       !checkpoint.subRuns?.length &&
       !endsSubRun(checkpoint) &&
       !checkpoint.nodes.some(isPastSubRun),
   )
 
-const mayRepeat = new Set<RunEventType>(['node.log', 'node.progress', 'node.step', 'node.alert'])
+const mayRepeat = new Set<RunEventType>(['node.log', 'node.progress', 'node.step', 'node.delta', 'node.alert'])
 
 const writeStatement = `
   with moved as (
@@ -173,25 +186,26 @@ const writeStatement = `
       state = coalesce(i.state, r.state),
       owner = case when i.state is null then r.owner end,
       outputs = i.outputs, outputs_blob = i.outputs_blob, error = i.error, wake_at = i.wake_at,
+      usage = coalesce(i.usage, r.usage),
       finished_at = case when i.state in ('succeeded', 'failed', 'cancelled') then now() end,
       updated_at = case when i.state is null then r.updated_at else now() end
     from json_to_recordset($2::json) as i(run_id uuid, fence int, event_count int, state text, outputs json,
-      outputs_blob uuid, error jsonb, wake_at timestamptz)
+      outputs_blob uuid, error jsonb, wake_at timestamptz, usage jsonb)
     where r.id = i.run_id and r.fence = i.fence and r.owner = $1 and r.state = 'running'
     returning r.id, r.org_id, r.event_seq - i.event_count as base_seq
   ), nodes as (
     insert into node_runs (run_id, path, org_id, node_id, type, state, attempt, output, output_blob, output_bytes, error,
-      question, child_run_id, deadline_at, started_at, finished_at)
+      question, child_run_id, deadline_at, started_at, finished_at, usage)
     select moved.id, i.path, moved.org_id, i.node_id, i.type, i.state, i.attempt, i.output, i.output_blob, i.output_bytes,
-      i.error, i.question, i.child_run_id, i.deadline_at, i.started_at, i.finished_at
+      i.error, i.question, i.child_run_id, i.deadline_at, i.started_at, i.finished_at, i.usage
     from json_to_recordset($3::json) as i(run_id uuid, path text, node_id text, type text, state text, attempt int,
       output json, output_blob uuid, output_bytes int, error jsonb, question jsonb, child_run_id uuid, deadline_at timestamptz,
-      started_at timestamptz, finished_at timestamptz)
+      started_at timestamptz, finished_at timestamptz, usage jsonb)
     join moved on moved.id = i.run_id
     on conflict (run_id, path) do update set state = excluded.state, attempt = excluded.attempt, output = excluded.output,
       output_blob = excluded.output_blob, output_bytes = excluded.output_bytes, error = excluded.error,
       question = excluded.question, child_run_id = excluded.child_run_id, deadline_at = excluded.deadline_at, started_at = excluded.started_at,
-      finished_at = excluded.finished_at
+      finished_at = excluded.finished_at, usage = excluded.usage
   ), events as (
     insert into run_events (run_id, org_id, seq, type, path, data, at)
     select moved.id, moved.org_id, moved.base_seq + i.index, i.type, i.path, i.data, i.at
@@ -209,6 +223,7 @@ const runInput = (checkpoint: Checkpoint) => ({
   outputs_blob: checkpoint.outputsBlob,
   error: checkpoint.error,
   wake_at: checkpoint.wakeAt,
+  usage: checkpoint.usage,
 })
 
 const nodeInput = (runId: string, node: NodeWrite) => ({
@@ -227,6 +242,7 @@ const nodeInput = (runId: string, node: NodeWrite) => ({
   deadline_at: node.deadlineAt,
   started_at: node.startedAt,
   finished_at: node.finishedAt,
+  usage: node.usage,
 })
 
 const eventInput = (runId: string, event: EventWrite, index: number) => ({ run_id: runId, index: index + 1, ...event })

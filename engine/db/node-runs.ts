@@ -1,6 +1,7 @@
 import type { Problem } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { NodeRun, NodeRunState, Question, RunState } from '../../contracts/runs.ts'
+import type { ModelUsage } from '../../contracts/usage.ts'
 import type { Db } from './database.ts'
 import { toJson } from './to-json.ts'
 
@@ -20,10 +21,11 @@ type NodeRunRow = {
   deadline_at: Date | null
   started_at: Date
   finished_at: Date | null
+  usage: ModelUsage | null
 }
 
 const columns = `path, node_id, type, state, attempt, output, output_blob, output_bytes, error, question, child_run_id, answer, deadline_at,
-  started_at, finished_at`
+  started_at, finished_at, usage`
 
 const toNodeRun = (row: NodeRunRow): NodeRun => ({
   path: row.path,
@@ -38,6 +40,7 @@ const toNodeRun = (row: NodeRunRow): NodeRun => ({
   question: row.question,
   deadlineAt: row.deadline_at?.toISOString() ?? null,
   childRunId: row.child_run_id,
+  usage: row.usage,
   startedAt: row.started_at.toISOString(),
   finishedAt: row.finished_at?.toISOString() ?? null,
 })
@@ -70,13 +73,14 @@ export type SavedNode = {
   /** Only of a node that waits. */
   subRun: SavedSubRun | null
   startedAt: Date
+  usage: ModelUsage | null
 }
 
 export async function listSavedNodes(db: Db, runId: string): Promise<SavedNode[]> {
   return db.query<SavedNode>(
     `select n.path, n.node_id as "nodeId", n.type, n.state, n.attempt, coalesce(n.output, convert_from(b.bytes, 'UTF8')::json) as output, n.error,
        n.question, n.answer, n.deadline_at as "deadlineAt", coalesce(n.deadline_at <= now(), false) as "isExpired",
-       n.started_at as "startedAt",
+       n.started_at as "startedAt", n.usage,
        case when c.id is not null then json_build_object('id', c.id, 'state', c.state, 'error', c.error,
          'outputs', coalesce(c.outputs, convert_from(cb.bytes, 'UTF8')::json)) end as "subRun"
      from node_runs n

@@ -2,6 +2,7 @@ import type { Problem } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { Run, RunState, RunSummary } from '../../contracts/runs.ts'
 import { hasEnded } from '../../contracts/runs.ts'
+import type { ModelUsage } from '../../contracts/usage.ts'
 import type { Db } from './database.ts'
 import { toJson } from './to-json.ts'
 
@@ -23,10 +24,11 @@ type RunRow = {
   finished_at: Date | null
   parent_run_id: string | null
   parent_path: string | null
+  usage: ModelUsage | null
 }
 
 const summaryColumns = `r.id, r.blueprint_id, r.name, v.version, r.state, r.error, r.created_at, r.started_at, r.finished_at,
-  r.parent_run_id, r.parent_path`
+  r.parent_run_id, r.parent_path, r.usage`
 const columns = `${summaryColumns}, r.inputs, r.outputs, r.outputs_blob, r.cancel_requested_at, r.event_seq,
   r.retry_of`
 const from = 'from runs r join blueprint_versions v on v.id = r.version_id'
@@ -43,6 +45,7 @@ const toSummary = (row: RunRow): RunSummary => ({
   error: row.error,
   parentRunId: row.parent_run_id,
   parentPath: row.parent_path,
+  usage: row.usage,
 })
 
 const toRun = (row: RunRow): Run => ({
@@ -125,6 +128,12 @@ export async function findRunByKey(db: Db, key: string): Promise<{ id: string; r
 export async function findRun(db: Db, id: string): Promise<Run | undefined> {
   const [row] = await db.query<RunRow>(`select ${columns} ${from} where r.id = $1`, [id])
   return row && toRun(row)
+}
+
+/** What its nodes have used of language models so far. */
+export async function findRunUsage(db: Db, id: string): Promise<ModelUsage | undefined> {
+  const [row] = await db.query<{ usage: ModelUsage | null }>('select usage from runs where id = $1', [id])
+  return row?.usage ?? undefined
 }
 
 /** What a new run needs to know of the one that it repairs. */

@@ -94,8 +94,8 @@ _${notice}_`,
     const first = await localExtractive.complete({ prompt: report, signal }, (token) => streamed.push(token))
     expect(streamed.join('')).toBe(first.text)
     expect(await complete(report)).toEqual(first)
-    expect(first.usage.completionTokens).toBe(streamed.length)
-    expect(first.usage.totalTokens).toBe(first.usage.promptTokens + streamed.length)
+    expect(first.usage.outputTokens).toBe(streamed.length)
+    expect(first.usage.totalTokens).toBe(first.usage.inputTokens + streamed.length)
   })
 
   it('says what it is, in its notice and in the last line, whatever the prompt', async () => {
@@ -108,7 +108,7 @@ _${notice}_`,
 
   it('keeps to the number of tokens, and still says what it is', async () => {
     const { text, usage } = await localExtractive.complete({ prompt: report, maxTokens: 30, signal })
-    expect(usage.completionTokens).toBe(30)
+    expect(usage.outputTokens).toBe(30)
     expect(text.endsWith(`_${notice}_`)).toBe(true)
   })
 

@@ -6,6 +6,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AppError } from '../../contracts/errors.ts'
 import type { Json } from '../../contracts/json.ts'
+import { usageOfCall } from '../../contracts/usage.ts'
 import { fillSchema } from './extractive/fill-schema.ts'
 import { readPrompt } from './extractive/read-prompt.ts'
 import { notice, writeReport } from './extractive/write-report.ts'
@@ -28,10 +29,10 @@ export const localExtractive: Model = {
       if (request.signal.aborted) throw new AppError('node-cancelled', { detail: 'The answer was cut short.' })
       onToken?.(token)
     }
-    const promptTokens = tokensOf(`${request.system ?? ''} ${request.prompt}`).length
+    const inputTokens = tokensOf(`${request.system ?? ''} ${request.prompt}`).length
     return {
       text: tokens.join(''),
-      usage: { promptTokens, completionTokens: tokens.length, totalTokens: promptTokens + tokens.length },
+      usage: usageOfCall({ inputTokens, outputTokens: tokens.length, reasoningTokens: 0, cachedTokens: 0 }, 0),
       model: name,
       provider,
       notice,

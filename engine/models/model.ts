@@ -1,5 +1,6 @@
 /** What a language model is to the engine, whoever provides it. */
 import type { JsonSchema } from '../../contracts/json.ts'
+import type { ModelUsage } from '../../contracts/usage.ts'
 
 export type ModelRequest = {
   prompt: string
@@ -12,11 +13,9 @@ export type ModelRequest = {
   signal: AbortSignal
 }
 
-export type Usage = { promptTokens: number; completionTokens: number; totalTokens: number }
-
 export type ModelAnswer = {
   text: string
-  usage: Usage
+  usage: ModelUsage
   model: string
   provider: string
   /** What a reader has to know about how the text came about. */

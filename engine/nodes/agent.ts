@@ -1,11 +1,12 @@
 import { AppError } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import { type AgentNode, toolNamesOf } from '../../contracts/nodes/agent.ts'
-import { addUsage, askModel, dataBlock, dataRule, findModel, noUsage } from '../agents/ask-model.ts'
+import { addUsage, type ModelUsage, noUsage } from '../../contracts/usage.ts'
+import { askModel, dataBlock, dataRule, findModel } from '../agents/ask-model.ts'
 import { callTool, type ToolOutcome } from '../agents/call-tool.ts'
 import { isObject } from '../graph/jinja/values.ts'
 import { renderTemplate, renderValue } from '../graph/templates.ts'
-import type { Model, Usage } from '../models/model.ts'
+import type { Model } from '../models/model.ts'
 import { type NodeContext, type NodeNeeds, nodeType } from './node-type.ts'
 
 export const agentNodeType = nodeType<AgentNode>({
@@ -67,12 +68,13 @@ async function choose(needs: NodeNeeds, context: Context, model: Model, task: Ta
   const steps: JsonObject[] = []
   const reasoning: string[] = []
   const last: { last_tool?: string; result?: Json } = {}
-  let usage: Usage = noUsage
+  let usage: ModelUsage = noUsage
   for (let step = 1; step <= node.max_iterations; step++) {
     signal.throwIfAborted()
     const prompt = [task.prompt, dataBlock('data', task.data), dataBlock('steps', steps)].join('\n\n')
     const { answer, value } = await askModel(model, { system, prompt, schema: decision, signal }, node.llm_config)
     usage = addUsage(usage, answer.usage)
+    await context.recordUsage({ ...origin(answer), usage: answer.usage, step })
     const message = value ? String(value.message ?? '') : answer.text
     const tool = typeof value?.tool === 'string' && value.tool !== '' ? value.tool : undefined
     reasoning.push(message)
@@ -114,6 +116,7 @@ async function answerWithoutChoosing(needs: NodeNeeds, context: Context, model: 
     ([name, value]) => `${name}:\n${JSON.stringify(value)}`,
   )
   const answer = await model.complete({ prompt: [`${task.prompt}`, ...material].join('\n\n'), signal })
+  await context.recordUsage({ ...origin(answer), usage: answer.usage })
   if (answer.notice) log('info', answer.notice)
   tell('node.step', { step: task.allowed.length + 1, kind: 'model', message: answer.text, tool: null })
   const told = { ...origin(answer), usage: { ...answer.usage }, ...(answer.notice && { notice: answer.notice }) }

@@ -5,7 +5,7 @@ import { nodeType } from './node-type.ts'
 export const llmNodeType = nodeType<LlmNode>({
   type: 'llm',
   defaultTimeoutSeconds: 120,
-  async run({ models }, { node, variables, signal, log }) {
+  async run({ models }, { node, variables, signal, log, recordUsage }) {
     const prompt = renderTemplate(node.prompt, variables)
     const config = node.llm_config
     const maxTokens = node.max_tokens ?? config.max_tokens
@@ -21,6 +21,7 @@ export const llmNodeType = nodeType<LlmNode>({
       ...(node.json_schema ? { jsonSchema: node.json_schema } : {}),
       signal,
     })
+    await recordUsage({ provider: answer.provider, model: answer.model, usage: answer.usage })
     if (answer.notice) log('info', answer.notice)
     return {
       response: answer.text,

@@ -5,6 +5,7 @@ import type { SavedSubRun } from '../db/node-runs.ts'
 import type { SubRunWrite } from '../db/sub-runs.ts'
 import type { Models } from '../models/models.ts'
 import type { FindWorkflow, FoundWorkflow } from '../runs/find-workflow.ts'
+import type { UsedModel } from '../runs/record-usage.ts'
 import type { Sandbox } from '../sandbox/create-sandbox.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 
@@ -33,6 +34,15 @@ export type NodeContext<Node> = {
   progress: (percent: number, message?: string) => void
   /** Says more than a line: an event of its own. What is large in it is cut. */
   tell: (type: 'node.step' | 'node.alert', data: JsonObject) => void
+  /** A piece of what a model is writing. It is passed on at once, so its caller puts small ones together. */
+  tellDelta: (data: JsonObject) => void
+  /** After each call of a model. @throws AppError when a budget is spent */
+  recordUsage: (used: UsedModel) => Promise<void>
+  /**
+   * What this node has done of many things, in earlier attempts too, and before a crash. `add` resolves when it is on
+   * disk; what has been added is there again when the node goes on.
+   */
+  steps: { done: readonly Json[]; add: (data: Json) => Promise<void> }
   /** Runs one of the lists of nodes inside this node, to its end. Throws when one of them fails. */
   runChild: (key: string, extra?: JsonObject) => Promise<JsonObject>
   /**

@@ -1,16 +1,17 @@
 import type { Json, JsonObject, JsonSchema } from '../../contracts/json.ts'
 import type { SwarmNode } from '../../contracts/nodes/swarm.ts'
-import { addUsage, askModel, dataBlock, dataRule, findModel, noUsage } from '../agents/ask-model.ts'
+import { addUsage, type ModelUsage, noUsage } from '../../contracts/usage.ts'
+import { askModel, dataBlock, dataRule, findModel } from '../agents/ask-model.ts'
 import { type Settled, type SwarmTurn, settleRound, speakingOrder } from '../agents/settle-round.ts'
 import { evaluateExpression, truthy } from '../graph/expressions.ts'
 import { renderTemplate, renderValue } from '../graph/templates.ts'
-import type { Model, Usage } from '../models/model.ts'
+import type { Model } from '../models/model.ts'
 import { type NodeContext, nodeType } from './node-type.ts'
 
 type Context = NodeContext<SwarmNode>
 type Agent = SwarmNode['agents'][number]
 type StopReason = 'agreed' | 'stop_rule' | 'max_rounds' | 'budget' | 'no_choice'
-type Talk = { transcript: SwarmTurn[]; calls: number; usage: Usage; notice: string | undefined }
+type Talk = { transcript: SwarmTurn[]; calls: number; usage: ModelUsage; notice: string | undefined }
 
 export const swarmNodeType = nodeType<SwarmNode>({
   type: 'swarm',
@@ -89,6 +90,7 @@ async function takeTurn(context: Context, model: Model, talk: Talk, agent: Agent
   talk.calls++
   talk.usage = addUsage(talk.usage, answer.usage)
   talk.notice ??= answer.notice
+  await context.recordUsage({ provider: answer.provider, model: answer.model, usage: answer.usage, step: talk.calls })
   tell('node.step', { kind: 'turn', ...turn })
 }
 

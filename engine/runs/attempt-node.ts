@@ -9,6 +9,7 @@ import { Suspension } from '../nodes/node-type.ts'
 import { getNodeType } from '../nodes/node-types.ts'
 import { followSignal } from './follow-signal.ts'
 import { dependencyOutputs } from './node-variables.ts'
+import { recordUsage } from './record-usage.ts'
 import type { RunContext } from './run-context.ts'
 import { runChild, runItem } from './run-inside.ts'
 import { event } from './run-journal.ts'
@@ -66,6 +67,11 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
     tell(type, data) {
       if (!isOver()) run.journal.note({ events: [event(type, path, shorten(data))] })
     },
+    tellDelta(data) {
+      if (!isOver()) run.journal.note({ events: [event('node.delta', path, data)] })
+    },
+    recordUsage: (used) => recordUsage(run, path, used),
+    steps: nodeSteps(run, path),
     runChild: (key, extra = {}) =>
       runChild({ ...run, signal }, node, { path, key, variables: { ...variables, ...extra } }),
     runItem: (index, extra) =>
@@ -85,6 +91,20 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
     },
     waitOn() {
       throw new Suspension(undefined, run.saved.get(path)?.deadlineAt ?? undefined)
+    },
+  }
+}
+
+function nodeSteps(run: RunContext, path: string): NodeContext<unknown>['steps'] {
+  const done = run.steps.get(path) ?? []
+  return {
+    done,
+    async add(data) {
+      const beganAt = run.open.get(path)?.startedAt
+      if (beganAt === undefined) return // it has ended meanwhile: nobody goes on with it
+      run.steps.set(path, done)
+      const seq = done.push(data)
+      await run.journal.commit({ steps: [{ path, beganAt, seq, data }] })
     },
   }
 }

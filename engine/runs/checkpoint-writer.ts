@@ -117,6 +117,7 @@ function merge(earlier: Checkpoint, later: Checkpoint): Checkpoint {
     events: [...earlier.events, ...later.events],
     blobs: [...earlier.blobs, ...later.blobs],
     subRuns: [...(earlier.subRuns ?? []), ...(later.subRuns ?? [])],
+    steps: [...(earlier.steps ?? []), ...(later.steps ?? [])],
   }
 }
 

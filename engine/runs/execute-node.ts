@@ -80,9 +80,11 @@ function beginNode(run: RunContext, node: CompiledNode, path: string): NodeWrite
     ...(saved?.question && { question: saved.question }),
     ...(saved?.subRun && { childRunId: saved.subRun.id }),
     ...(saved?.deadlineAt && { deadlineAt: saved.deadlineAt.toISOString() }),
+    ...(saved?.usage && { usage: saved.usage }),
     startedAt: (saved?.startedAt ?? new Date()).toISOString(),
   }
   run.open.set(path, begun)
+  if (!saved) run.steps.delete(path)
   // A node that waits stays as it is until its answer has come: there is nothing to write.
   if (begun.state === 'waiting') return begun
   // A node whose inner nodes were at work only goes on.
@@ -149,6 +151,7 @@ function succeed(run: RunContext, begun: NodeWrite, output: Json): NodeOutcome {
   }
   run.open.delete(begun.path)
   run.items.delete(begun.path)
+  run.steps.delete(begun.path)
   rememberInside(run.saved, { ...begun, state: 'succeeded', output })
   const isDurable = run.journal.commit({
     nodes: [{ ...begun, ...stored, state: 'succeeded', finishedAt }],

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { ModelUsage } from '../../contracts/usage.ts'
 import type { Log } from '../../platform/log.ts'
 import type { NodeWrite } from '../db/checkpoints.ts'
 import type { SavedNode } from '../db/node-runs.ts'
@@ -21,6 +22,10 @@ export type RunContext = {
   items: Map<string, Json[]>
   /** The nodes that have begun and not ended: what the end of the run has to close. */
   open: Map<string, NodeWrite>
+  /** What the nodes of many turns have done before this execution, by path. */
+  steps: Map<string, Json[]>
+  /** What its nodes have used of language models so far. */
+  spent: { usage: ModelUsage | undefined }
   journal: RunJournal
   /** How many nodes of this run work at one time. Containers hold no place while what is inside them works. */
   limiter: Limiter

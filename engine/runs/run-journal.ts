@@ -3,11 +3,21 @@ import type { Problem } from '../../contracts/errors.ts'
 import type { RunEventType } from '../../contracts/events.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { RunState } from '../../contracts/runs.ts'
+import type { ModelUsage } from '../../contracts/usage.ts'
 import type { BlobWrite, Checkpoint, EventWrite, NodeWrite } from '../db/checkpoints.ts'
+import type { StepWrite } from '../db/node-steps.ts'
 import type { SubRunWrite } from '../db/sub-runs.ts'
 import type { CheckpointWriter } from './checkpoint-writer.ts'
 
-export type Entry = { nodes?: NodeWrite[]; events?: EventWrite[]; blobs?: BlobWrite[]; subRuns?: SubRunWrite[] }
+export type Entry = {
+  nodes?: NodeWrite[]
+  events?: EventWrite[]
+  blobs?: BlobWrite[]
+  subRuns?: SubRunWrite[]
+  steps?: StepWrite[]
+  /** Of the whole run, so far. */
+  usage?: ModelUsage
+}
 export type Ending = {
   state: RunState
   outputs?: Json | undefined
@@ -38,11 +48,13 @@ export function createRunJournal({ writer, onLost }: Needs, run: Owned): RunJour
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
-  const add = ({ nodes = [], events = [], blobs = [], subRuns = [] }: Entry) => {
+  const add = ({ nodes = [], events = [], blobs = [], subRuns = [], steps = [], usage }: Entry) => {
     pending.nodes.push(...nodes)
     pending.events.push(...events)
     pending.blobs.push(...blobs)
     pending.subRuns.push(...subRuns)
+    pending.steps.push(...steps)
+    if (usage) pending.usage = usage
   }
   const send = (ending: Ending | undefined) => {
     clearTimeout(timer)
@@ -68,13 +80,14 @@ export function createRunJournal({ writer, onLost }: Needs, run: Owned): RunJour
   }
 }
 
-const emptyCheckpoint = (run: Owned): Checkpoint & { subRuns: SubRunWrite[] } => ({
+const emptyCheckpoint = (run: Owned): Checkpoint & { subRuns: SubRunWrite[]; steps: StepWrite[] } => ({
   runId: run.id,
   fence: run.fence,
   nodes: [],
   events: [],
   blobs: [],
   subRuns: [],
+  steps: [],
   parentRunId: run.parentRunId ?? null,
 })
 

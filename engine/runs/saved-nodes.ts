@@ -66,6 +66,7 @@ function toSaved(node: NodeWrite): SavedNode {
     isExpired: false,
     subRun: null,
     startedAt: new Date(node.startedAt),
+    usage: node.usage ?? null,
   }
 }
 
@@ -79,6 +80,7 @@ function toWrite(node: SavedNode, state: NodeRunState): NodeWrite {
     ...(node.question && { question: node.question }),
     ...(node.subRun && { childRunId: node.subRun.id }),
     ...(node.deadlineAt && { deadlineAt: node.deadlineAt.toISOString() }),
+    ...(node.usage && { usage: node.usage }),
     startedAt: node.startedAt.toISOString(),
   }
 }

@@ -1,10 +1,13 @@
 /** What the dispatcher does with a run: reads how far it came, executes it, and never lets an error out. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError, isAppError, toProblem } from '../../contracts/errors.ts'
+import type { Json } from '../../contracts/json.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ClaimedRun } from '../db/claims.ts'
 import type { Database } from '../db/database.ts'
 import { listSavedNodes, type SavedNode } from '../db/node-runs.ts'
+import { listOpenSteps } from '../db/node-steps.ts'
+import { findRunUsage } from '../db/runs.ts'
 import type { NodeNeeds } from '../nodes/node-type.ts'
 import { type CheckpointWriter, RunLost } from './checkpoint-writer.ts'
 import { executeRun, finishFailed, type Plan, RunAborted } from './execute-run.ts'
@@ -32,7 +35,7 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
   const { id, orgId, inputs, depth } = claimed
   let open: RunContext['open'] = new Map()
   try {
-    const { plan, saved } = await readProgress(needs, claimed, signal)
+    const { plan, saved, steps, spent } = await readProgress(needs, claimed, signal)
     open = openNodes(saved)
     const limiter = createLimiter(maxParallelNodes)
     const items: RunContext['items'] = new Map()
@@ -45,6 +48,8 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
       saved,
       items,
       open,
+      steps,
+      spent,
       journal,
       limiter,
       needs: needs.nodeNeeds,
@@ -58,7 +63,7 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
   }
 }
 
-type Progress = { plan: Plan; saved: Map<string, SavedNode> }
+type Progress = { plan: Plan } & Pick<RunContext, 'saved' | 'steps' | 'spent'>
 
 /** A database that does not answer now fails no run: it is asked again, until it answers or the engine stops. */
 async function readProgress(needs: WorkNeeds, claimed: ClaimedRun, signal: AbortSignal): Promise<Progress> {
@@ -67,7 +72,9 @@ async function readProgress(needs: WorkNeeds, claimed: ClaimedRun, signal: Abort
     try {
       return await needs.database.read({ orgId }, async (db) => ({
         plan: await needs.plans.get(db, versionId),
-        saved: new Map(resumed ? withoutFinished(await listSavedNodes(db, id)).map((node) => [node.path, node]) : []),
+        saved: resumed ? byPath(withoutFinished(await listSavedNodes(db, id))) : new Map(),
+        steps: resumed ? stepsByPath(await listOpenSteps(db, id)) : new Map(),
+        spent: { usage: resumed ? await findRunUsage(db, id) : undefined },
       }))
     } catch (error) {
       if (!isAppError(error) || error.kind !== 'system') throw error
@@ -76,6 +83,14 @@ async function readProgress(needs: WorkNeeds, claimed: ClaimedRun, signal: Abort
       if (signal.aborted && signal.reason.reason !== 'cancelled') throw signal.reason
     }
   }
+}
+
+const byPath = (nodes: readonly SavedNode[]) => new Map(nodes.map((node) => [node.path, node]))
+
+function stepsByPath(steps: readonly { path: string; data: Json }[]): RunContext['steps'] {
+  const found: RunContext['steps'] = new Map()
+  for (const { path, data } of steps) found.set(path, [...(found.get(path) ?? []), data])
+  return found
 }
 
 /** A run that has gone to another engine is not ours to end. Anything else is a bug or a damaged row: said in the run. */

@@ -1,4 +1,5 @@
 /** A model that says what a test tells it to, and keeps what it was asked. */
+import { usageOfCall } from '../../contracts/usage.ts'
 import type { Model, ModelRequest } from '../models/model.ts'
 
 export type ScriptedModel = Model & { requests: ModelRequest[] }
@@ -18,7 +19,8 @@ export function scriptedModel(
     async complete(request) {
       const said = await say(request, requests.push(request))
       const text = typeof said === 'string' ? said : JSON.stringify(said)
-      return { text, model: name, provider: 'test', usage: { promptTokens: 2, completionTokens: 1, totalTokens: 3 } }
+      const usage = usageOfCall({ inputTokens: 2, outputTokens: 1, reasoningTokens: 0, cachedTokens: 0 }, 0.25)
+      return { text, model: name, provider: 'test', usage }
     },
   }
 }

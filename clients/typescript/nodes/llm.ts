@@ -1,4 +1,5 @@
 import type { llmContract } from '../../../contracts/nodes/llm.ts'
+import type { ModelUsage } from '../../../contracts/usage.ts'
 import { addDraft, type Node, nodeOf, type Scope } from '../draft.ts'
 import type { Given } from '../given.ts'
 import { type SettingsOf, splitSettings } from './settings.ts'
@@ -9,7 +10,7 @@ export type LlmOutput = {
   prompt: string
   model: string
   provider: string
-  usage: { promptTokens: number; completionTokens: number; totalTokens: number }
+  usage: ModelUsage
 }
 
 type Settings = SettingsOf<typeof llmContract, 'prompt' | 'system_prompt'> & {

@@ -17,6 +17,7 @@ const nodeRun = (path: string, state: NodeRunState): [string, NodeRun] => [
     question: null,
     deadlineAt: null,
     childRunId: null,
+    usage: null,
     startedAt: '2026-01-01T00:00:00Z',
     finishedAt: null,
   },

@@ -17,6 +17,7 @@ const queued: RunDetail = {
   error: null,
   parentRunId: null,
   parentPath: null,
+  usage: null,
   inputs: {},
   outputs: null,
   outputsTruncated: false,

@@ -99,6 +99,7 @@ const emptyNode = ({ at, data }: RunEvent, path: string): NodeRun => ({
   question: null,
   deadlineAt: null,
   childRunId: null,
+  usage: null,
   startedAt: at,
   finishedAt: null,
 })

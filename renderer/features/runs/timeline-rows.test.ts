@@ -16,6 +16,7 @@ const node = (path: string, startMs: number, endMs: number | null): NodeRun => (
   question: null,
   deadlineAt: null,
   childRunId: null,
+  usage: null,
   startedAt: at(startMs),
   finishedAt: endMs === null ? null : at(endMs),
 })

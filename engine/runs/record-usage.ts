@@ -1,0 +1,24 @@
+/** Books what one call of a model took: on its node, on its run, and as an event. */
+import type { JsonObject } from '../../contracts/json.ts'
+import { addUsage, type ModelUsage, noUsage } from '../../contracts/usage.ts'
+import type { RunContext } from './run-context.ts'
+import { event } from './run-journal.ts'
+
+export type UsedModel = { provider: string; model: string; usage: ModelUsage; step?: number }
+
+/**
+ * Called after each call of a model, whether or not its answer is of use: it was paid for. Whoever keeps budgets looks
+ * at `run.spent` here, and throws when nothing more may be spent.
+ */
+export async function recordUsage(run: RunContext, path: string, used: UsedModel): Promise<void> {
+  const { usage, ...call } = used
+  const node = run.open.get(path)
+  run.spent.usage = addUsage(run.spent.usage ?? noUsage, usage)
+  if (node) node.usage = addUsage(node.usage ?? noUsage, usage)
+  const data: JsonObject = { ...call, ...usage }
+  run.journal.note({
+    ...(node && { nodes: [{ ...node }] }),
+    events: [event('node.usage', path, data)],
+    usage: run.spent.usage,
+  })
+}
