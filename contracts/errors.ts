@@ -60,6 +60,12 @@ export const errorTable = {
   'trigger-invalid': { kind: 'user', status: 422, title: 'The trigger has no such settings' },
   'trigger-disabled': { kind: 'user', status: 409, title: 'This trigger is disabled' },
 
+  // Secrets
+  'secret-not-found': { kind: 'user', status: 404, title: 'There is no such secret' },
+  'secret-key-missing': { kind: 'user', status: 503, title: 'The key that opens the secrets is missing' },
+  'secret-key-invalid': { kind: 'user', status: 503, title: 'The key that opens the secrets cannot be used' },
+  'secret-damaged': { kind: 'user', status: 500, title: 'A stored secret cannot be opened' },
+
   // Tools, models, sandbox
   'component-not-found': { kind: 'user', status: 404, title: 'There is no such component' },
   'node-type-not-found': { kind: 'user', status: 404, title: 'There is no such node type' },

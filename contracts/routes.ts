@@ -5,6 +5,7 @@ import { healthRoutes } from './health.ts'
 import { retentionRoutes } from './retention.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './runs.ts'
+import { secretRoutes } from './secrets.ts'
 import { sessionRoutes } from './sessions.ts'
 import { systemRoutes } from './system.ts'
 import { tokenRoutes } from './tokens.ts'
@@ -19,5 +20,6 @@ export const engineRoutes = [
   ...tokenRoutes,
   ...triggerRoutes,
   ...retentionRoutes,
+  ...secretRoutes,
 ] as unknown as readonly Route[]
 export const allRoutes: readonly Route[] = [...new Set([...hostRoutes, ...engineRoutes])]

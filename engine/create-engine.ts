@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { AppError, toProblem } from '../contracts/errors.ts'
 import type { Readiness } from '../contracts/health.ts'
 import type { Log } from '../platform/log.ts'
+import type { SecretKeyKeeper } from '../platform/secret-key-keeper.ts'
 import { ensureLocalOrg, localCaller } from './access/local-identity.ts'
 import { authenticate, tokenRoutes } from './access/tokens.ts'
 import { blueprintRoutes } from './blueprints/routes.ts'
@@ -26,6 +27,8 @@ import { createRunFeed } from './runs/run-feed.ts'
 import { workOnRun } from './runs/work-on-run.ts'
 import { createSandbox } from './sandbox/create-sandbox.ts'
 import type { SandboxLimits } from './sandbox/sandbox-limits.ts'
+import { secretRoutes } from './secrets/routes.ts'
+import { createSecretStore } from './secrets/secret-store.ts'
 import type { NetworkPolicy } from './tools/network-policy.ts'
 import { builtinTools, createToolRegistry } from './tools/registry.ts'
 import type { Tool } from './tools/tool.ts'
@@ -38,6 +41,8 @@ export type EngineOptions = {
   /** The only folder that tools read. */
   filesDir: string
   log: Log
+  /** Where the master keys of the secret store are kept. */
+  secretKeys: SecretKeyKeeper
   sandboxLimits?: SandboxLimits
   network?: NetworkPolicy
   /** More than those that ship with it. */
@@ -53,6 +58,7 @@ export async function createEngine({
   database,
   filesDir,
   log,
+  secretKeys,
   sandboxLimits,
   network,
   tools: moreTools = [],
@@ -65,10 +71,11 @@ export async function createEngine({
     ...(sandboxLimits && { limits: sandboxLimits }),
     log: (message) => log.warn(message),
   })
+  const secrets = createSecretStore({ database, keeper: secretKeys })
   const known = { toolNames: tools.list().map(({ name }) => name) }
   const plans = createPlanCache()
   const findWorkflow = createWorkflowFinder({ database, plans })
-  const nodeNeeds: NodeNeeds = { tools, models, sandbox, filesDir, findWorkflow }
+  const nodeNeeds: NodeNeeds = { tools, models, sandbox, filesDir, findWorkflow, readSecret: secrets.read }
 
   await ensureLocalOrg(database)
   if (database.kind === 'pglite') await database.write('worker', (db) => deleteOtherEngines(db, engineId))
@@ -111,6 +118,7 @@ export async function createEngine({
       ...tokenRoutes({ database }),
       ...triggerRoutes({ ...runNeeds, scheduler }),
       ...retentionRoutes({ database }),
+      ...secretRoutes({ secrets }),
     ],
     localCaller,
     checkReadiness: () => checkReadiness(database),

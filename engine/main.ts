@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { type EngineConfig, type FromEngine, ToEngine } from '../contracts/engine-process.ts'
 import { toProblem } from '../contracts/errors.ts'
 import { createLog, type Log } from '../platform/log.ts'
+import { secretKeysOf } from '../platform/secret-key-keeper.ts'
 import { type RunningEngine, runEngine } from './run-engine.ts'
 import { runStandalone } from './standalone.ts'
 
@@ -52,6 +53,7 @@ async function start(config: EngineConfig, end: () => void): Promise<RunningEngi
       runMigrations: true,
       listen: { socketPath: config.socketPath },
       hostSecret: config.hostSecret,
+      secretKeys: secretKeysOf({}, config.dataDir),
       env: process.env,
       log,
       onProgress: (message) => send({ type: 'progress', message }),

@@ -1,6 +1,7 @@
 /** Opens the database, builds the engine, opens its door; stops in the reverse order. */
 import type { AppError } from '../contracts/errors.ts'
 import type { Log } from '../platform/log.ts'
+import type { SecretKeyKeeper } from '../platform/secret-key-keeper.ts'
 import { createEngine } from './create-engine.ts'
 import { type EngineServer, serveEngine } from './http/server.ts'
 import { type DatabasePlace, openDatabase, prepareSchema } from './open-database.ts'
@@ -16,6 +17,7 @@ export type RunOptions = {
   allowedHosts?: readonly string[]
   env: Record<string, string | undefined>
   log: Log
+  secretKeys: SecretKeyKeeper
   onProgress?: (message: string) => void
   /** The database is gone and has to be opened anew, by a new process. */
   onLost?: (error: AppError) => void
@@ -39,7 +41,13 @@ export async function runEngine(options: RunOptions): Promise<RunningEngine> {
     onProgress('Preparing the database')
     await prepareSchema(database, options.runMigrations, log)
     onProgress('Starting the engine')
-    const engine = await createEngine({ database, filesDir: options.filesDir, log, sandboxLimits })
+    const engine = await createEngine({
+      database,
+      filesDir: options.filesDir,
+      log,
+      secretKeys: options.secretKeys,
+      sandboxLimits,
+    })
     stops.push(engine.stop)
     const server: EngineServer = await serveEngine({ ...options, engine })
     stops.push(server.stop)

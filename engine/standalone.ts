@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { toProblem } from '../contracts/errors.ts'
 import { dataDir as findDataDir } from '../platform/data-dir.ts'
 import { createLog } from '../platform/log.ts'
+import { secretKeysOf } from '../platform/secret-key-keeper.ts'
 import { runEngine } from './run-engine.ts'
 
 type Env = Record<string, string | undefined>
@@ -21,6 +22,7 @@ export async function runStandalone(env: Env): Promise<void> {
       listen: { host: env.ICEOS_HOST ?? '127.0.0.1', port: Number(env.ICEOS_PORT ?? 8000) },
       ...(env.ICE_API_TOKEN && { apiToken: env.ICE_API_TOKEN }),
       ...(env.TRUSTED_HOSTS && { allowedHosts: env.TRUSTED_HOSTS.split(',').map((host) => host.trim()) }),
+      secretKeys: secretKeysOf(env, dataDir),
       env,
       log,
       onLost: (error) => {

@@ -7,6 +7,7 @@ import type { Models } from '../models/models.ts'
 import type { FindWorkflow, FoundWorkflow } from '../runs/find-workflow.ts'
 import type { UsedModel } from '../runs/record-usage.ts'
 import type { Sandbox } from '../sandbox/create-sandbox.ts'
+import type { ReadSecret } from '../secrets/secret-store.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 
 export type NodeNeeds = {
@@ -15,6 +16,8 @@ export type NodeNeeds = {
   sandbox: Sandbox
   filesDir: string
   findWorkflow: FindWorkflow
+  /** For the key of a model's provider. What a node names is in its context. */
+  readSecret: ReadSecret
 }
 
 export type NodeContext<Node> = {

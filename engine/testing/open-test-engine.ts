@@ -22,6 +22,7 @@ import {
   streamRunRoute,
 } from '../../contracts/runs.ts'
 import { createDoor, type Door } from '../../platform/door/create-door.ts'
+import { keysInMemory } from '../../platform/secret-key-keeper.ts'
 import { quietLog } from '../../platform/testing/quiet-log.ts'
 import { createEngine, type EngineOptions } from '../create-engine.ts'
 import type { Database } from '../db/database.ts'
@@ -77,7 +78,7 @@ export async function openTestEngine(
 ): Promise<TestEngine> {
   const log = quietLog()
   const filesDir = options.filesDir ?? (await testFolder(atEnd))
-  const engine = await createEngine({ database, filesDir, log, ...options })
+  const engine = await createEngine({ database, filesDir, log, secretKeys: keysInMemory(), ...options })
   const strangers = new Map<string, Caller>()
   const findCaller = (token: string) =>
     token === localToken ? engine.localCaller : (strangers.get(token) ?? engine.authenticate(token))
