@@ -47,10 +47,9 @@ async function pickUpOurs(database: OwnedDatabase): Promise<number[]> {
     return insertVersion(db, { id: uuidv7(), orgId, blueprintId: null, version: 1, contentHash: 'pickup', document })
   })
   let arrived = (_at: number) => {}
-  const dispatcher = await startDispatcher({
+  const dispatcher = startDispatcher({
     database,
     engineId: uuidv7(),
-    role: 'bench',
     log: quiet,
     execute: async () => arrived(performance.now()),
     drain: async () => {},

@@ -9,9 +9,9 @@ import { authenticate, tokenRoutes } from './access/tokens.ts'
 import { blueprintRoutes } from './blueprints/routes.ts'
 import { installShippedBundles } from './bundles/install-bundle.ts'
 import { componentRoutes } from './components/routes.ts'
-import { deleteOtherEngines } from './db/claims.ts'
+import { defaultLeaseMs, deleteOtherEngines } from './db/claims.ts'
 import type { Database } from './db/database.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, EngineRole } from './engine.ts'
 import type { Model } from './models/model.ts'
 import { createModels, localModels } from './models/models.ts'
 import type { NodeNeeds } from './nodes/node-type.ts'
@@ -19,9 +19,10 @@ import { createMetrics } from './observe/metrics.ts'
 import { retentionRoutes } from './retention/routes.ts'
 import { startTidying } from './retention/tidy-runs.ts'
 import { createCheckpointWriter, type LandedWrite } from './runs/checkpoint-writer.ts'
-import { startDispatcher } from './runs/dispatcher.ts'
+import { type Dispatcher, noDispatcher, startDispatcher } from './runs/dispatcher.ts'
 import { createWorkflowFinder } from './runs/find-workflow.ts'
 import { createPlanCache } from './runs/plan-cache.ts'
+import { startPresence } from './runs/presence.ts'
 import { runRoutes } from './runs/routes.ts'
 import { createRunFeed } from './runs/run-feed.ts'
 import { workOnRun } from './runs/work-on-run.ts'
@@ -33,7 +34,9 @@ import type { NetworkPolicy } from './tools/network-policy.ts'
 import { builtinTools, createToolRegistry } from './tools/registry.ts'
 import type { Tool } from './tools/tool.ts'
 import { triggerRoutes } from './triggers/routes.ts'
-import { startScheduler } from './triggers/scheduler.ts'
+import { type Scheduler, startScheduler } from './triggers/scheduler.ts'
+import type { Hints } from './wake/hints.ts'
+import { startWake } from './wake/start-wake.ts'
 
 export type EngineOptions = {
   /** Migrated. The engine does not stop it: whoever opened it does. */
@@ -49,10 +52,13 @@ export type EngineOptions = {
   tools?: readonly Tool[]
   /** Besides the local ones. */
   models?: readonly Model[]
+  /** Both, if not given; PGlite allows nothing else. */
+  role?: EngineRole
+  concurrency?: number
+  leaseMs?: number
+  drainMs?: number
+  redisUrl?: string | undefined
 }
-
-/** How engines of one Postgres tell each other that there is something to do. */
-const wakeChannel = 'iceos_wake'
 
 export async function createEngine({
   database,
@@ -63,12 +69,20 @@ export async function createEngine({
   network,
   tools: moreTools = [],
   models: moreModels = [],
+  role = 'both',
+  concurrency,
+  leaseMs = defaultLeaseMs,
+  drainMs,
+  redisUrl,
 }: EngineOptions): Promise<Engine> {
+  if (role !== 'both' && database.kind === 'pglite') throw roleNeedsPostgres(role)
   const engineId = uuidv7()
+  const isExecuting = role !== 'api'
   const tools = createToolRegistry([...builtinTools(network), ...moreTools])
   const models = createModels([...localModels(), ...moreModels])
   const sandbox = createSandbox({
     ...(sandboxLimits && { limits: sandboxLimits }),
+    ...(!isExecuting && { spares: 0 }),
     log: (message) => log.warn(message),
   })
   const secrets = createSecretStore({ database, keeper: secretKeys })
@@ -81,42 +95,79 @@ export async function createEngine({
   if (database.kind === 'pglite') await database.write('worker', (db) => deleteOtherEngines(db, engineId))
   await installShippedBundles({ database, known, filesDir, log }, localCaller)
 
+  const presence = await startPresence({ database, engineId, role, leaseMs, log })
+  const { hasOthers } = presence
   const feed = createRunFeed()
   const writer = createCheckpointWriter({ database, engineId, log, onLanded: tellLanded })
-  const workNeeds = { database, writer, plans, nodeNeeds, log }
-  const dispatcher = await startDispatcher({
-    database,
-    engineId,
-    role: 'both',
-    log,
-    execute: (run, signal) => workOnRun(workNeeds, run, signal),
-    drain: writer.drain,
+  const workNeeds = { database, engineId, writer, plans, nodeNeeds, log, isLeaseFresh: presence.isLeaseFresh }
+  const execute: Parameters<typeof startDispatcher>[0]['execute'] = (run, signal) => workOnRun(workNeeds, run, signal)
+  // Hints may come before there is anybody to do something about them.
+  let own = noDispatcher
+  let scheduler: Scheduler | undefined
+  const wake = await startWake({ database, engineId, redisUrl, log, hasOthers, onHints, onGap })
+  if (isExecuting) {
+    own = startDispatcher({
+      ...{ database, engineId, log, leaseMs, hasOthers, execute, drain: writer.drain, stopWaiting: writer.stopWaiting },
+      ...(concurrency !== undefined && { concurrency }),
+      ...(drainMs !== undefined && { drainMs }),
+    })
+  }
+  const dispatcher: Dispatcher = { ...own, cancel: cancelAnywhere }
+  const stopTelling = feed.onAny(({ runId, orgId, events, state, elsewhere }) => {
+    if (!elsewhere) wake.tell({ news: [{ runId, orgId, state, seq: events.at(-1)?.seq }] })
   })
-  const stopListening = await database.listen(wakeChannel, dispatcher.wake)
-  const metrics = createMetrics({ database, feed, activeCount: dispatcher.activeCount, orgId: localCaller.orgId })
+  const metrics = createMetrics({
+    ...{ database, feed, role, orgId: localCaller.orgId },
+    ...{ activeCount: own.activeCount, isRedisUp: wake.isRedisUp },
+  })
 
   function tellLanded(write: LandedWrite): void {
     feed.publish(write)
-    if (write.state === 'queued') dispatcher.wake()
+    if (write.state !== 'queued') return
+    own.wake()
+    notifyOthers()
   }
 
   function notifyOthers(): void {
-    if (database.kind !== 'postgres') return
-    database
-      .write('worker', (db) => db.query('select pg_notify($1, $2)', [wakeChannel, engineId]))
-      .catch((error: unknown) => log.warn('other engines were not told', { error: String(error) }))
+    wake.tell({ work: true })
+  }
+
+  function cancelAnywhere(runId: string): boolean {
+    const isHere = own.cancel(runId)
+    if (!isHere) wake.tell({ cancel: [runId] })
+    return isHere
+  }
+
+  function onHints({ work, schedules, cancel = [], news = [] }: Hints): void {
+    presence.noteOther()
+    if (work) own.wakeInTurn()
+    if (schedules) scheduler?.wake()
+    for (const runId of cancel) own.cancel(runId)
+    for (const { seq, state, ...run } of news) feed.publish({ ...run, events: [], state, elsewhere: { seq } })
+  }
+
+  function onGap(): void {
+    own.wake()
+    feed.publishGap()
   }
 
   const runNeeds = { database, known, plans, dispatcher, feed, engineId, notifyOthers }
-  const tidying = startTidying({ database, log })
-  const scheduler = startScheduler({ ...runNeeds, log })
+  const tidying = isExecuting ? startTidying({ database, log }) : undefined
+  if (isExecuting) scheduler = startScheduler({ ...runNeeds, log })
+  const schedules = {
+    wake() {
+      scheduler?.wake()
+      wake.tell({ schedules: true })
+    },
+  }
   return {
+    role,
     routes: [
       ...blueprintRoutes({ database, known }),
       ...runRoutes(runNeeds),
       ...componentRoutes({ tools, models }),
       ...tokenRoutes({ database }),
-      ...triggerRoutes({ ...runNeeds, scheduler }),
+      ...triggerRoutes({ ...runNeeds, scheduler: schedules }),
       ...retentionRoutes({ database }),
       ...secretRoutes({ secrets }),
     ],
@@ -125,16 +176,23 @@ export async function createEngine({
     printMetrics: metrics.print,
     authenticate: (token) => authenticate({ database }, token),
     async stop() {
-      writer.stopWaiting()
-      await scheduler.stop()
-      await tidying.stop()
-      await stopListening().catch(() => {}) // a database that is gone sends no more messages
-      await dispatcher.stop()
+      await scheduler?.stop()
+      await tidying?.stop()
+      await own.stop()
+      await presence.stop()
+      notifyOthers()
+      stopTelling()
+      await wake.stop()
       metrics.stop()
       await sandbox.stop()
     },
   }
 }
+
+export const roleNeedsPostgres = (role: EngineRole) =>
+  new AppError('setting-invalid', {
+    detail: `ICEOS_ROLE=${role} needs a Postgres that all processes share: set DATABASE_URL. The embedded database belongs to one process, which has to do both.`,
+  })
 
 const probeMs = 3000
 

@@ -1,10 +1,13 @@
 /** Opens the database, builds the engine, opens its door; stops in the reverse order. */
-import type { AppError } from '../contracts/errors.ts'
+
+import { AppError } from '../contracts/errors.ts'
 import type { Log } from '../platform/log.ts'
 import type { SecretKeyKeeper } from '../platform/secret-key-keeper.ts'
-import { createEngine } from './create-engine.ts'
+import { createEngine, roleNeedsPostgres } from './create-engine.ts'
+import type { EngineRole } from './engine.ts'
 import { type EngineServer, serveEngine } from './http/server.ts'
 import { type DatabasePlace, openDatabase, prepareSchema } from './open-database.ts'
+import { readProcessSettings } from './process-settings.ts'
 import { readSandboxLimits } from './sandbox/sandbox-limits.ts'
 
 export type RunOptions = {
@@ -35,6 +38,10 @@ export async function runEngine(options: RunOptions): Promise<RunningEngine> {
   }
   try {
     const sandboxLimits = readSandboxLimits(options.env)
+    const { allowAddresses, ...settings } = readProcessSettings(options.env, {
+      drainSeconds: 'socketPath' in options.listen ? 1 : 5,
+    })
+    checkRole(settings.role, options)
     onProgress('Opening the database')
     const database = await openDatabase(options.place, { log, ...(options.onLost && { onLost: options.onLost }) })
     stops.push(database.stop)
@@ -47,6 +54,8 @@ export async function runEngine(options: RunOptions): Promise<RunningEngine> {
       log,
       secretKeys: options.secretKeys,
       sandboxLimits,
+      network: { allowAddresses },
+      ...settings,
     })
     stops.push(engine.stop)
     const server: EngineServer = await serveEngine({ ...options, engine })
@@ -55,5 +64,16 @@ export async function runEngine(options: RunOptions): Promise<RunningEngine> {
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** Said before anything is opened. */
+function checkRole(role: EngineRole, { place, listen }: RunOptions): void {
+  if (role !== 'both' && !('databaseUrl' in place)) throw roleNeedsPostgres(role)
+  if (role === 'worker' && 'socketPath' in listen) {
+    throw new AppError('setting-invalid', {
+      detail:
+        'ICEOS_ROLE=worker is for engines that run by themselves; the one of the desktop app has to answer it: api or both.',
+    })
   }
 }

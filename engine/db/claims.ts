@@ -2,8 +2,13 @@
 import type { JsonObject } from '../../contracts/json.ts'
 import type { Db } from './database.ts'
 
-/** An engine whose heartbeat is older than this has lost its runs to whoever looks next. */
-export const leaseMs = 15_000
+/**
+ * An engine whose heartbeat is older than this has lost its runs to whoever looks next. With a look every two seconds,
+ * what a dead engine leaves behind is taken up within twelve.
+ */
+export const defaultLeaseMs = 10_000
+/** More than the answer to a commit takes, if it comes. */
+const lostClaimMs = 10_000
 
 export async function insertEngine(db: Db, id: string, role: string): Promise<void> {
   await db.query('insert into engines (id, role) values ($1, $2)', [id, role])
@@ -12,6 +17,24 @@ export async function insertEngine(db: Db, id: string, role: string): Promise<vo
 /** Gives whether the engine is still known: one that was away for too long has to ask for a new place. */
 export async function beat(db: Db, id: string): Promise<boolean> {
   const rows = await db.query('update engines set heartbeat_at = now() where id = $1 returning id', [id])
+  return rows.length > 0
+}
+
+export async function countOtherEngines(db: Db, id: string, leaseMs: number): Promise<number> {
+  const [row] = await db.query<{ count: number }>(
+    'select count(*)::int as count from engines where id <> $1 and heartbeat_at > now() - make_interval(secs => $2)',
+    [id, leaseMs / 1000],
+  )
+  return row?.count ?? 0
+}
+
+/** Whether a run is still this engine's, as it was claimed. */
+export async function ownsRun(db: Db, engineId: string, runId: string, fence: number): Promise<boolean> {
+  const rows = await db.query(`select from runs where id = $1 and owner = $2 and fence = $3 and state = 'running'`, [
+    runId,
+    engineId,
+    fence,
+  ])
   return rows.length > 0
 }
 
@@ -55,13 +78,14 @@ export type ClaimedRun = {
  * engine is taking at the same moment. The fence rises, so that nothing the former owner still writes can land.
  *
  * An engine never takes a run that it works on (`active`), however old its heartbeat: the machine may have slept. What it
- * owns and does not work on was claimed by a commit whose answer got lost; that is taken after a minute.
+ * owns and does not work on was claimed by a commit whose answer got lost; that is taken after ten seconds.
  */
 export async function claimRuns(
   db: Db,
   engineId: string,
   active: readonly string[],
   limit: number,
+  leaseMs = defaultLeaseMs,
 ): Promise<ClaimedRun[]> {
   return db.query<ClaimedRun>(
     `with due as (
@@ -71,7 +95,8 @@ export async function claimRuns(
           or (state = 'running' and owner <> $1 and not exists (
                 select from engines e where e.id = runs.owner
                 and e.heartbeat_at > now() - make_interval(secs => $3)))
-          or (state = 'running' and owner = $1 and id <> all($4::uuid[]) and updated_at < now() - interval '1 minute')
+          or (state = 'running' and owner = $1 and id <> all($4::uuid[]) 
+                and updated_at < now() - make_interval(secs => $5))
        order by created_at, id
        limit $2
        for update skip locked
@@ -88,7 +113,7 @@ export async function claimRuns(
        parent_run_id as "parentRunId", depth,
        event_seq > 2 as resumed, cancel_requested_at is not null as "cancelRequested"
      from claimed order by created_at, id`,
-    [engineId, limit, leaseMs / 1000, active],
+    [engineId, limit, leaseMs / 1000, active, lostClaimMs / 1000],
   )
 }
 

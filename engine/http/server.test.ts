@@ -6,16 +6,19 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { permissions } from '../../contracts/access.ts'
 import { AppError, toProblem } from '../../contracts/errors.ts'
 import type { Readiness } from '../../contracts/health.ts'
-import type { Caller } from '../../contracts/route.ts'
+import { type Caller, serve } from '../../contracts/route.ts'
+import { listRunsRoute } from '../../contracts/runs.ts'
 import { quietLog } from '../../platform/testing/quiet-log.ts'
 import type { Engine } from '../engine.ts'
 import { type EngineServer, serveEngine } from './server.ts'
 
 const local: Caller = { orgId: 'org', projectId: 'project', userId: 'user', permissions }
 const reader: Caller = { ...local, permissions: ['runs:read'] }
+const nothing = { items: [], nextCursor: null }
 const ready: Readiness = { ok: true, status: 'ready', failing: [] }
 
 const fakeEngine = (readiness: Readiness = ready): Engine => ({
+  role: 'both',
   routes: [],
   checkReadiness: async () => readiness,
   printMetrics: async () => 'iceos_runs_total 3\n',
@@ -46,6 +49,14 @@ describe('the engine server', () => {
       expect(await response.json()).toMatchObject({ failing: [{ name: 'database' }] })
     }
     expect((await ask('/livez')).status).toBe(200)
+  })
+
+  it('opens to probes only where the engine is a worker', async () => {
+    const ask = await start({ ...fakeEngine(), role: 'worker', routes: [serve(listRunsRoute, async () => nothing)] })
+    for (const path of ['/livez', '/readyz', '/healthz']) expect((await ask(path)).status).toBe(200)
+    expect((await ask('/metrics', 'container')).status).toBe(200)
+    expect((await ask('/api/v1/runs', 'container')).status).toBe(404)
+    expect((await ask('/openapi.json', 'container')).status).toBe(404)
   })
 
   it('shows metrics to who may see them', async () => {

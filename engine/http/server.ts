@@ -42,8 +42,12 @@ export async function serveEngine(options: EngineServerOptions): Promise<EngineS
   const allowedHosts = () => ('socketPath' in listen ? [engineHost] : (options.allowedHosts ?? localHosts(portOf())))
   const url = () => ('socketPath' in listen ? `http://${engineHost}` : `http://${listen.host}:${portOf()}`)
 
-  door.mount([...healthRoutes(engine), ...engine.routes])
-  mountOpenApi(door.app, { routes: engineRoutes, title: 'iceOS engine', version, url })
+  door.mount(healthRoutes(engine))
+  // A worker's door is for probes and for Prometheus.
+  if (engine.role !== 'worker') {
+    door.mount(engine.routes)
+    mountOpenApi(door.app, { routes: engineRoutes, title: 'iceOS engine', version, url })
+  }
   door.app.get('/metrics', { config: { access: 'system:read' } }, async (_, answer) =>
     answer.type('text/plain; version=0.0.4; charset=utf-8').send(await engine.printMetrics()),
   )

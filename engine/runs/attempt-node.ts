@@ -27,6 +27,7 @@ export async function attemptNode(
   path: string,
   variables: JsonObject,
 ): Promise<Json> {
+  await run.mustBeOurs()
   const type = getNodeType(node.type)
   const seconds = type.keepsOwnTime ? undefined : (node.node.timeout_seconds ?? type.defaultTimeoutSeconds)
   const work = () =>

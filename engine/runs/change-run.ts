@@ -33,9 +33,12 @@ export async function cancelRun(needs: ChangeNeeds, scope: Scope, runId: string)
     return { run: await mustFindRun(db, runId), ended, below, parents }
   })
   if (ended) needs.feed.publish({ runId, orgId: scope.orgId, events: [], state: 'cancelled' })
-  else if (!needs.dispatcher.cancel(runId)) needs.notifyOthers()
+  else needs.dispatcher.cancel(runId)
   for (const id of below) needs.dispatcher.cancel(id)
-  if (parents.length > 0) needs.dispatcher.wake()
+  if (parents.length > 0) {
+    needs.dispatcher.wake()
+    needs.notifyOthers()
+  }
   return run
 }
 

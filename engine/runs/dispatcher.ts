@@ -1,36 +1,37 @@
 /**
  * Decides which runs this engine works on. It takes runs when it is woken, and looks by itself now and then, so that a
- * lost wake-up costs seconds and loses nothing. Its heartbeat is the lease on everything that it owns.
+ * lost wake-up costs seconds and loses nothing. What it takes it keeps for as long as the engine's heart beats (presence.ts).
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../platform/log.ts'
-import {
-  beat,
-  type ClaimedRun,
-  claimRuns,
-  deleteSilentEngines,
-  insertEngine,
-  listCancelRequests,
-  nextWakeAt,
-  releaseEngine,
-} from '../db/claims.ts'
+import { type ClaimedRun, claimRuns, defaultLeaseMs, listCancelRequests, nextWakeAt } from '../db/claims.ts'
 import type { Database } from '../db/database.ts'
 import { RunAborted } from './execute-run.ts'
 
 type Needs = {
   database: Database
   engineId: string
-  role: string
   log: Log
+  /** Runs at one time, at most. */
+  concurrency?: number
+  leaseMs?: number
+  /** How long what is under way may go on when the engine stops. */
+  drainMs?: number
+  /** Whether other engines take runs from the same queue. */
+  hasOthers?: () => boolean
   /** Works on a run until it has ended or the signal aborts. Never rejects. */
   execute: (run: ClaimedRun, signal: AbortSignal) => Promise<void>
   /** Resolves when all that was done is written: only then may another engine go on with it. */
   drain: () => Promise<void>
+  /** The engine stops and the grace is over: nobody waits any longer for a database that does not answer. */
+  stopWaiting?: () => void
 }
 
 export type Dispatcher = {
   /** There may be something to do. */
   wake: () => void
+  /** The same, said to all engines at once: one that is busy lets the others go first. */
+  wakeInTurn: () => void
   /** Whether a new run could start here at once. */
   hasRoom: () => boolean
   /** Works on a run that was written with this engine as its owner; once the engine stops, the next one does. */
@@ -38,24 +39,32 @@ export type Dispatcher = {
   /** Gives whether the run was being worked on here. */
   cancel: (runId: string) => boolean
   activeCount: () => number
+  /** Takes nothing more, ends what it has or leaves it where it is, and resolves when all of that is written. */
   stop: () => Promise<void>
 }
 
-const maxActive = 100
-const heartbeatMs = 5000
-const lookEveryMs = 2000
-/** How long what is under way may go on when the engine stops. */
-const graceMs = 1000
+/** Of a process that executes nothing. */
+export const noDispatcher: Dispatcher = {
+  ...{ wake() {}, wakeInTurn() {}, hasRoom: () => false, begin() {}, cancel: () => false, activeCount: () => 0 },
+  async stop() {},
+}
 
-export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
-  const { database, engineId, log } = needs
+const lookEveryMs = 2000
+/** So much later for each run that it works on, an engine answers a call to all. */
+const turnMs = 1
+const longestTurnMs = 15
+/** With others at the queue, it is emptied in handfuls. */
+const mostAtOnce = 8
+
+export function startDispatcher(needs: Needs): Dispatcher {
+  const { database, engineId, log, hasOthers = () => false } = needs
+  const { concurrency: maxActive = 100, leaseMs = defaultLeaseMs, drainMs = 1000 } = needs
   const active = new Map<string, { fence: number; controller: AbortController; done: Promise<void> }>()
   let isStopping = false
-  let isLooking = false
+  let looking: Promise<void> | undefined
   let lookAgain = false
   let deadlineTimer: NodeJS.Timeout | undefined
-
-  await database.write('worker', (db) => insertEngine(db, engineId, needs.role))
+  let turnTimer: NodeJS.Timeout | undefined
 
   function begin(run: ClaimedRun): void {
     if (isStopping || (active.get(run.id)?.fence ?? -1) >= run.fence) return
@@ -73,12 +82,11 @@ export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
   function look(): void {
     if (isStopping) return
     lookAgain = true
-    if (isLooking || active.size >= maxActive) return
-    isLooking = true
-    claimAll()
+    if (looking || active.size >= maxActive) return
+    looking = claimAll()
       .catch((error: unknown) => log.warn('the queue could not be read', { error: String(error) }))
       .finally(() => {
-        isLooking = false
+        looking = undefined
         if (lookAgain) look()
       })
   }
@@ -86,8 +94,8 @@ export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
   async function claimAll(): Promise<void> {
     while (lookAgain && !isStopping && active.size < maxActive) {
       lookAgain = false
-      const room = maxActive - active.size
-      const runs = await database.write('worker', (db) => claimRuns(db, engineId, [...active.keys()], room))
+      const room = Math.min(maxActive - active.size, hasOthers() ? mostAtOnce : maxActive)
+      const runs = await database.write('worker', (db) => claimRuns(db, engineId, [...active.keys()], room, leaseMs))
       for (const run of runs) begin(run)
       if (runs.length === room) lookAgain = true
     }
@@ -106,11 +114,15 @@ export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
     look()
   }
 
-  async function heartbeat(): Promise<void> {
-    await database.write('worker', async (db) => {
-      if (!(await beat(db, engineId))) await insertEngine(db, engineId, needs.role)
-      await deleteSilentEngines(db)
-    })
+  function wakeInTurn(): void {
+    if (turnTimer) return
+    turnTimer = setTimeout(
+      () => {
+        turnTimer = undefined
+        look()
+      },
+      Math.min(active.size * turnMs, longestTurnMs),
+    )
   }
 
   function cancel(runId: string): boolean {
@@ -121,27 +133,30 @@ export async function startDispatcher(needs: Needs): Promise<Dispatcher> {
 
   const logError = (error: unknown) => log.warn('the dispatcher met an error', { error: String(error) })
   const quietly = (work: () => Promise<void>) => () => void work().catch(logError)
-  const timers = [setInterval(quietly(tick), lookEveryMs), setInterval(quietly(heartbeat), heartbeatMs)]
+  const timer = setInterval(quietly(tick), lookEveryMs)
   look()
 
   return {
     wake: look,
+    wakeInTurn,
     hasRoom: () => !isStopping && !lookAgain && active.size < maxActive,
     begin,
     cancel,
     activeCount: () => active.size,
     async stop() {
       isStopping = true
-      for (const timer of timers) clearInterval(timer)
+      clearInterval(timer)
       clearTimeout(deadlineTimer)
+      clearTimeout(turnTimer)
+      await looking // what it takes now is given back with the rest
       const allDone = () => Promise.all([...active.values()].map(({ done }) => done))
       const grace = new AbortController()
-      await Promise.race([allDone(), sleep(graceMs, undefined, { signal: grace.signal }).catch(() => {})])
+      await Promise.race([allDone(), sleep(drainMs, undefined, { signal: grace.signal }).catch(() => {})])
       grace.abort()
+      needs.stopWaiting?.()
       for (const { controller } of active.values()) controller.abort(new RunAborted('stopping'))
       await allDone()
       await needs.drain()
-      await database.write('worker', (db) => releaseEngine(db, engineId)).catch(logError)
     },
   }
 }

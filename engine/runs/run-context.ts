@@ -27,6 +27,8 @@ export type RunContext = {
   /** What its nodes have used of language models so far. */
   spent: { usage: ModelUsage | undefined }
   journal: RunJournal
+  /** Rejects, and gives the run up, when another engine has taken it. Asks only where that can be. */
+  mustBeOurs: () => Promise<void>
   /** How many nodes of this run work at one time. Containers hold no place while what is inside them works. */
   limiter: Limiter
   needs: NodeNeeds

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError, isAppError, toProblem } from '../../contracts/errors.ts'
 import type { Json } from '../../contracts/json.ts'
 import type { Log } from '../../platform/log.ts'
-import type { ClaimedRun } from '../db/claims.ts'
+import { type ClaimedRun, ownsRun } from '../db/claims.ts'
 import type { Database } from '../db/database.ts'
 import { listSavedNodes, type SavedNode } from '../db/node-runs.ts'
 import { listOpenSteps } from '../db/node-steps.ts'
@@ -20,10 +20,13 @@ import { openNodes, withoutFinished } from './saved-nodes.ts'
 
 export type WorkNeeds = {
   database: Database
+  engineId: string
   writer: CheckpointWriter
   plans: PlanCache
   nodeNeeds: NodeNeeds
   log: Log
+  /** Whether no other engine can have taken the run by now. */
+  isLeaseFresh: () => boolean
 }
 
 const maxParallelNodes = 16
@@ -52,6 +55,7 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
       spent,
       journal,
       limiter,
+      mustBeOurs: () => mustBeOurs(needs, claimed, { signal, abort }),
       needs: needs.nodeNeeds,
       log: needs.log,
     }
@@ -63,22 +67,51 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
   }
 }
 
+/**
+ * An engine that was frozen, or cut off from its database, for longer than its lease does nothing more for a run before it
+ * has seen that the run is still its own. Its writes would not land in any case; this is for what a node does elsewhere.
+ */
+async function mustBeOurs(
+  needs: WorkNeeds,
+  { id, orgId, fence }: ClaimedRun,
+  { signal, abort }: Pick<ReturnType<typeof followSignal>, 'signal' | 'abort'>,
+): Promise<void> {
+  if (needs.isLeaseFresh()) return
+  const isOurs = await askPatiently(needs, id, signal, () =>
+    needs.database.readOne({ orgId }, (db) => ownsRun(db, needs.engineId, id, fence)),
+  )
+  if (isOurs) return
+  abort(new RunLost())
+  throw new RunLost()
+}
+
 type Progress = { plan: Plan } & Pick<RunContext, 'saved' | 'steps' | 'spent'>
 
-/** A database that does not answer now fails no run: it is asked again, until it answers or the engine stops. */
-async function readProgress(needs: WorkNeeds, claimed: ClaimedRun, signal: AbortSignal): Promise<Progress> {
+function readProgress(needs: WorkNeeds, claimed: ClaimedRun, signal: AbortSignal): Promise<Progress> {
   const { id, orgId, versionId, resumed } = claimed
+  return askPatiently(needs, id, signal, () =>
+    needs.database.read({ orgId }, async (db) => ({
+      plan: await needs.plans.get(db, versionId),
+      saved: resumed ? byPath(withoutFinished(await listSavedNodes(db, id))) : new Map(),
+      steps: resumed ? stepsByPath(await listOpenSteps(db, id)) : new Map(),
+      spent: { usage: resumed ? await findRunUsage(db, id) : undefined },
+    })),
+  )
+}
+
+/** A database that does not answer now fails no run: it is asked again, until it answers or the engine stops. */
+async function askPatiently<T>(
+  { log }: Pick<WorkNeeds, 'log'>,
+  runId: string,
+  signal: AbortSignal,
+  ask: () => Promise<T>,
+): Promise<T> {
   for (;;) {
     try {
-      return await needs.database.read({ orgId }, async (db) => ({
-        plan: await needs.plans.get(db, versionId),
-        saved: resumed ? byPath(withoutFinished(await listSavedNodes(db, id))) : new Map(),
-        steps: resumed ? stepsByPath(await listOpenSteps(db, id)) : new Map(),
-        spent: { usage: resumed ? await findRunUsage(db, id) : undefined },
-      }))
+      return await ask()
     } catch (error) {
       if (!isAppError(error) || error.kind !== 'system') throw error
-      needs.log.warn('a run waits for the database', { run: id, error: String(error) })
+      log.warn('a run waits for the database', { run: runId, error: String(error) })
       await sleep(readAgainMs)
       if (signal.aborted && signal.reason.reason !== 'cancelled') throw signal.reason
     }
