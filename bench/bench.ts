@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { benchCheckpoints } from './checkpoints.ts'
 import { benchFanOut } from './fan-out.ts'
 import { benchLoad } from './load.ts'
+import { benchLoop } from './loop.ts'
 import { benchMemory } from './memory.ts'
 import { benchPage } from './page.ts'
 import { benchPickup } from './pickup.ts'
@@ -23,6 +24,7 @@ const sections: Record<string, Bench> = {
   checkpoints: benchCheckpoints,
   pickup: benchPickup,
   fanout: benchFanOut,
+  loop: benchLoop,
   memory: benchMemory,
   page: benchPage,
 }

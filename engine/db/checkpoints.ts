@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../../contracts/json.ts'
 import { hasEnded, type NodeRunState, type Question, type RunState } from '../../contracts/runs.ts'
 import type { ModelUsage } from '../../contracts/usage.ts'
 import type { Db } from './database.ts'
+import { insertLoopBatches, type LoopBatchWrite } from './loop-batches.ts'
 import { insertSteps, type StepWrite } from './node-steps.ts'
 import {
   cancelLeftSubRuns,
@@ -50,6 +51,8 @@ export type Checkpoint = {
   steps?: StepWrite[]
   /** Of the whole run so far, when it has changed. */
   usage?: ModelUsage
+  /** What items of loops gave that are recorded in batches. */
+  batches?: LoopBatchWrite[]
   /** The runs that its nodes start, and wait for. */
   subRuns?: SubRunWrite[]
   /** The run that waits for this one. */
@@ -109,6 +112,9 @@ export async function writeCheckpoints(
     moved.has(runId) ? steps.map((step) => ({ ...step, runId })) : [],
   )
   if (steps.length > 0) await insertSteps(db, steps)
+  const batches = checkpoints.flatMap(({ runId, batches = [] }) => batches.map((batch) => ({ ...batch, runId })))
+  const landed = batches.filter(({ runId }) => moved.has(runId))
+  if (landed.length > 0) await insertLoopBatches(db, landed)
   const others = await writeFamilies(
     db,
     checkpoints.filter(({ runId }) => moved.has(runId)),
@@ -171,6 +177,7 @@ export const isOneQuery = (checkpoints: readonly Checkpoint[]): boolean =>
     (checkpoint) =>
       checkpoint.blobs.length === 0 &&
       !checkpoint.steps?.length &&
+      !checkpoint.batches?.length &&
       checkpoint.state !== 'waiting' &&
       !checkpoint.subRuns?.length &&
       !endsSubRun(checkpoint) &&

@@ -27,6 +27,10 @@ export async function copyNodes(db: Db, fromRun: string, toRun: string, paths: r
          question, answer, started_at, finished_at)
        select $2, path, org_id, node_id, type, state, attempt, output, new_blob, output_bytes, question, answer, started_at,
          finished_at from copied
+     ), batches_copied as (
+       insert into loop_batches (run_id, path, first, org_id, count, results)
+       select $2, b.path, b.first, b.org_id, b.count, b.results from loop_batches b
+       where b.run_id = $1 and b.path = any($3::text[])
      ), counted as (
        update runs set event_seq = event_seq + (select count(*) from copied) where id = $2
        returning event_seq - (select count(*) from copied) as base

@@ -1,5 +1,6 @@
 /** How a node type is run. One file each; what is known of it without running stands in contracts/nodes/. */
 import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { LoopNode } from '../../contracts/nodes/loop.ts'
 import type { Question } from '../../contracts/runs.ts'
 import type { SavedSubRun } from '../db/node-runs.ts'
 import type { SubRunWrite } from '../db/sub-runs.ts'
@@ -9,6 +10,7 @@ import type { UsedModel } from '../runs/record-usage.ts'
 import type { Sandbox } from '../sandbox/create-sandbox.ts'
 import type { ReadSecret } from '../secrets/secret-store.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
+import type { LoopItems, StoredPages } from './loop-items.ts'
 
 export type NodeNeeds = {
   tools: ToolRegistry
@@ -53,6 +55,10 @@ export type NodeContext<Node> = {
    * are done only that is kept: in a further attempt they are not run again.
    */
   runItem: (index: number, extra: JsonObject) => Promise<Json>
+  /** Runs the list of nodes inside this node for each item, and records what they gave in batches. */
+  runItems: (request: ItemsRequest) => Promise<Json>
+  /** What a loop of this run has stored. */
+  readStored: StoredPages
   /** What a person has answered, or that their time is over; undefined as long as nobody was asked. */
   answer: { given: JsonObject } | { expired: true } | undefined
   /** Lets the run wait for a person. It goes on by running this node again, with `answer` set. */
@@ -65,6 +71,21 @@ export type NodeContext<Node> = {
   startSubRun: (workflow: FoundWorkflow, timeoutSeconds: number | undefined) => never
   /** What this node waits for has not come yet. */
   waitOn: () => never
+}
+
+export type ItemsRequest = {
+  items: LoopItems
+  /** What an item and its number are called. */
+  names: { item: string; index: string }
+  /** Items at work at once. */
+  limit: number
+  /** Items behind this many are left out. */
+  most: number
+  batchSize: number
+  /** Each item is on disk before another begins in its place. */
+  isSure: boolean
+  collect: LoopNode['collect']
+  figures: LoopNode['summary']
 }
 
 export type NodeType<Node> = {

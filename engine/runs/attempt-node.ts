@@ -12,6 +12,7 @@ import { dependencyOutputs } from './node-variables.ts'
 import { recordUsage } from './record-usage.ts'
 import type { RunContext } from './run-context.ts'
 import { runChild, runItem } from './run-inside.ts'
+import { readStored, runItems } from './run-items.ts'
 import { event } from './run-journal.ts'
 
 /** A node that says more than this is cut short: its log is for reading. */
@@ -43,7 +44,7 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
   const { path, variables, signal, isOver } = attempt
   let lines = 0
   let steps = 0
-  return {
+  const context: NodeContext<unknown> = {
     node: node.node,
     path,
     orgId: run.orgId,
@@ -51,7 +52,9 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
     variables,
     dependencies: dependencyOutputs(node, variables),
     signal,
-    idempotencyKey: idempotencyKey(run.id, path),
+    get idempotencyKey() {
+      return idempotencyKey(run.id, path)
+    },
     log(level, text) {
       lines++
       if (lines > maxLogLines || isOver()) return
@@ -77,6 +80,14 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
       runChild({ ...run, signal }, node, { path, key, variables: { ...variables, ...extra } }),
     runItem: (index, extra) =>
       runItem({ ...run, signal }, node, { path, index, variables: { ...variables, ...extra } }),
+    runItems: (request) =>
+      runItems(
+        { ...run, signal },
+        node,
+        { path, variables, progress: (...said) => context.progress(...said) },
+        request,
+      ),
+    readStored: (loop, from) => readStored(run, loop, from),
     answer: savedAnswer(run, path),
     ask(question, deadlineAt) {
       throw new Suspension({ question }, run.saved.get(path)?.deadlineAt ?? deadlineAt)
@@ -94,6 +105,7 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
       throw new Suspension(undefined, run.saved.get(path)?.deadlineAt ?? undefined)
     },
   }
+  return context
 }
 
 function nodeSteps(run: RunContext, path: string): NodeContext<unknown>['steps'] {

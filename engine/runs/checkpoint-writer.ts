@@ -116,6 +116,7 @@ function merge(earlier: Checkpoint, later: Checkpoint): Checkpoint {
     nodes: [...nodes.values()],
     events: [...earlier.events, ...later.events],
     blobs: [...earlier.blobs, ...later.blobs],
+    batches: [...(earlier.batches ?? []), ...(later.batches ?? [])],
     subRuns: [...(earlier.subRuns ?? []), ...(later.subRuns ?? [])],
     steps: [...(earlier.steps ?? []), ...(later.steps ?? [])],
   }

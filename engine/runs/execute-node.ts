@@ -141,6 +141,7 @@ function noteRetry(run: RunContext, begun: NodeWrite, error: unknown, delayMs: n
 }
 
 function succeed(run: RunContext, begun: NodeWrite, output: Json): NodeOutcome {
+  if (run.isAlone) return succeedAlone(run, begun, output)
   const { blobs, preview, ...stored } = storeOutput(output)
   const finishedAt = new Date().toISOString()
   const data = {
@@ -160,6 +161,20 @@ function succeed(run: RunContext, begun: NodeWrite, output: Json): NodeOutcome {
   })
   isDurable.catch(() => {}) // the run's own last commit meets the same failure
   return { state: 'succeeded', output, isDurable }
+}
+
+/** Only when the item fails is this ever written: see run-alone.ts, which puts the output where it belongs then. */
+function succeedAlone(run: RunContext, begun: NodeWrite, output: Json): NodeOutcome {
+  const finishedAt = new Date().toISOString()
+  run.open.delete(begun.path)
+  rememberInside(run.saved, { ...begun, state: 'succeeded', output })
+  run.journal.note({
+    nodes: [{ ...begun, output, state: 'succeeded', finishedAt }],
+    events: [
+      event('node.succeeded', begun.path, { durationMs: durationMs(begun, finishedAt), attempt: begun.attempt }),
+    ],
+  })
+  return { state: 'succeeded', output, isDurable: alreadyDurable }
 }
 
 async function fail(run: RunContext, begun: NodeWrite, error: unknown): Promise<NodeOutcome> {

@@ -2,9 +2,11 @@ import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { ModelUsage } from '../../contracts/usage.ts'
 import type { Log } from '../../platform/log.ts'
 import type { NodeWrite } from '../db/checkpoints.ts'
+import type { Db } from '../db/database.ts'
 import type { SavedNode } from '../db/node-runs.ts'
 import type { NodeNeeds } from '../nodes/node-type.ts'
 import type { Limiter } from './limiter.ts'
+import type { LoopState } from './run-items.ts'
 import type { RunJournal } from './run-journal.ts'
 
 /** What executing one run shares between its nodes. */
@@ -20,6 +22,13 @@ export type RunContext = {
   saved: Map<string, SavedNode>
   /** What the items of loops that are under way have given, by the loop's path. See run-item.ts. */
   items: Map<string, Json[]>
+  /** Those of loops that record their items in batches. See run-items.ts. */
+  loops: Map<string, LoopState>
+  /** It has been worked on before, so there may be something in the database. */
+  resumed: boolean
+  /** Its nodes are those of one item, which is recorded as a whole. See run-alone.ts. */
+  isAlone?: boolean
+  read: <T>(work: (db: Db) => Promise<T>) => Promise<T>
   /** The nodes that have begun and not ended: what the end of the run has to close. */
   open: Map<string, NodeWrite>
   /** What the nodes of many turns have done before this execution, by path. */

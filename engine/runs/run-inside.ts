@@ -53,5 +53,8 @@ async function toItsEnd(
   if (result.isWaiting) throw new Suspension(undefined, result.wakeAt)
   const [failure] = result.failures
   if (!failure) return result
-  throw new AppError('node-failed', { detail: `${failure.path}: ${failure.problem.detail ?? failure.problem.title}` })
+  throw itemFailure(failure)
 }
+
+export const itemFailure = ({ path, problem }: ScopeResult['failures'][number]) =>
+  new AppError('node-failed', { detail: `${path}: ${problem.detail ?? problem.title}` })

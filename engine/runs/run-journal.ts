@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { RunState } from '../../contracts/runs.ts'
 import type { ModelUsage } from '../../contracts/usage.ts'
 import type { BlobWrite, Checkpoint, EventWrite, NodeWrite } from '../db/checkpoints.ts'
+import type { LoopBatchWrite } from '../db/loop-batches.ts'
 import type { StepWrite } from '../db/node-steps.ts'
 import type { SubRunWrite } from '../db/sub-runs.ts'
 import type { CheckpointWriter } from './checkpoint-writer.ts'
@@ -17,6 +18,7 @@ export type Entry = {
   steps?: StepWrite[]
   /** Of the whole run, so far. */
   usage?: ModelUsage
+  batches?: LoopBatchWrite[]
 }
 export type Ending = {
   state: RunState
@@ -48,10 +50,12 @@ export function createRunJournal({ writer, onLost }: Needs, run: Owned): RunJour
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
 
-  const add = ({ nodes = [], events = [], blobs = [], subRuns = [], steps = [], usage }: Entry) => {
+  const add = (entry: Entry) => {
+    const { nodes = [], events = [], blobs = [], batches = [], subRuns = [], steps = [], usage } = entry
     pending.nodes.push(...nodes)
     pending.events.push(...events)
     pending.blobs.push(...blobs)
+    pending.batches.push(...batches)
     pending.subRuns.push(...subRuns)
     pending.steps.push(...steps)
     if (usage) pending.usage = usage
@@ -80,12 +84,13 @@ export function createRunJournal({ writer, onLost }: Needs, run: Owned): RunJour
   }
 }
 
-const emptyCheckpoint = (run: Owned): Checkpoint & { subRuns: SubRunWrite[]; steps: StepWrite[] } => ({
+const emptyCheckpoint = (run: Owned): Checkpoint & Pick<Required<Checkpoint>, 'batches' | 'subRuns' | 'steps'> => ({
   runId: run.id,
   fence: run.fence,
   nodes: [],
   events: [],
   blobs: [],
+  batches: [],
   subRuns: [],
   steps: [],
   parentRunId: run.parentRunId ?? null,

@@ -4,7 +4,7 @@ import { AppError, isAppError, toProblem } from '../../contracts/errors.ts'
 import type { Json } from '../../contracts/json.ts'
 import type { Log } from '../../platform/log.ts'
 import { type ClaimedRun, ownsRun } from '../db/claims.ts'
-import type { Database } from '../db/database.ts'
+import type { Database, Db } from '../db/database.ts'
 import { listSavedNodes, type SavedNode } from '../db/node-runs.ts'
 import { listOpenSteps } from '../db/node-steps.ts'
 import { findRunUsage } from '../db/runs.ts'
@@ -42,6 +42,7 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
     open = openNodes(saved)
     const limiter = createLimiter(maxParallelNodes)
     const items: RunContext['items'] = new Map()
+    const loops: RunContext['loops'] = new Map()
     const context = {
       id,
       orgId,
@@ -50,6 +51,9 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
       signal,
       saved,
       items,
+      loops,
+      resumed: claimed.resumed,
+      read: <T>(work: (db: Db) => Promise<T>) => needs.database.read({ orgId }, work),
       open,
       steps,
       spent,

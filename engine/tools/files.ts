@@ -1,6 +1,6 @@
 /** Reads files below one folder, and nothing else: not by `..`, not by a link, not by a device's name. */
 import { constants } from 'node:fs'
-import { open, realpath } from 'node:fs/promises'
+import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { AppError } from '../../contracts/errors.ts'
 
@@ -11,12 +11,8 @@ const deviceName = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹�
 
 /** @throws AppError file-outside-folder, file-not-found, file-too-large */
 export async function readFileInside(folder: string, path: string, maxBytes = mostFileBytes): Promise<Buffer> {
-  const file = await findInside(folder, path)
-  // The path is free of links now, so a link here was put in place since. A pipe must not hold the open call up.
-  const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
+  const { handle, size } = await openFileInside(folder, path)
   try {
-    const { size, isFile } = await handle.stat().then((stat) => ({ size: stat.size, isFile: stat.isFile() }))
-    if (!isFile) throw new AppError('file-not-found', { detail: `${path} is not a file.` })
     if (size > maxBytes) {
       const detail = `${path} has ${size} bytes; at most ${maxBytes} are read.`
       throw new AppError('file-too-large', { detail, extra: { size, maxBytes } })
@@ -25,6 +21,17 @@ export async function readFileInside(folder: string, path: string, maxBytes = mo
   } finally {
     await handle.close()
   }
+}
+
+/** For a file that is read piece by piece. Whoever gets the handle closes it. */
+export async function openFileInside(folder: string, path: string): Promise<{ handle: FileHandle; size: number }> {
+  const file = await findInside(folder, path)
+  // The path is free of links now, so a link here was put in place since. A pipe must not hold the open call up.
+  const handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0))
+  const stat = await handle.stat()
+  if (stat.isFile()) return { handle, size: stat.size }
+  await handle.close()
+  throw new AppError('file-not-found', { detail: `${path} is not a file.` })
 }
 
 async function findInside(folder: string, path: string): Promise<string> {

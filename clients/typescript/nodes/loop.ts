@@ -6,7 +6,7 @@ import type { Builder } from './builder.ts'
 import { type OutputOf, writeInnerList } from './inner-list.ts'
 import { type SettingsOf, splitSettings } from './settings.ts'
 
-type Settings<Item, Last> = SettingsOf<typeof loopContract, 'items_source' | 'body'> & {
+type Settings<Item, Last> = SettingsOf<typeof loopContract, 'items_source' | 'items' | 'body'> & {
   /** A reference to a list. */
   readonly items: InRun<readonly Item[]>
   /** The nodes that run for each item. It gives back the last of them, whose output is the item's entry. */

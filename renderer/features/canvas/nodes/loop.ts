@@ -5,5 +5,5 @@ export const loopLook: NodeLook = {
   title: 'Loop',
   icon: Repeat,
   hue: 'green',
-  summary: (node) => `for each of ${textOf(node.items_source)}`,
+  summary: (node) => `for each of ${textOf(node.items_source ?? node.items)}`,
 }
