@@ -6,7 +6,7 @@ import { commonFields, everyItem, NodeSpec, nodeTypeContract, plainPorts, Variab
 export const LoopFigure = z.strictObject({
   op: z.enum(['count', 'sum', 'min', 'max', 'average']),
   expression: z.string().max(2000).default('output').meta({
-    description: 'Of the item: `output` is what its last node gave. For count: whether it counts.',
+    description: 'It sees the item, its number, and as `output` what its last node gave. For count: whether it counts.',
   }),
 })
 export type LoopFigure = z.infer<typeof LoopFigure>

@@ -9,7 +9,6 @@ import { describeOnDatabases } from '../db/testing/databases.ts'
 import { openTestEngine, useTestEngine } from '../testing/open-test-engine.ts'
 import { createTestTools, human, note, text, toolNode } from '../testing/test-tools.ts'
 
-const code = (id: string, source: string) => ({ id, type: 'code', code: source })
 const loop = (body: JsonObject[], rest: JsonObject) => ({ id: 'each', type: 'loop', body, record: 'batches', ...rest })
 const errorOf = (run: RunDetail, path: string) => run.nodes.find((node) => node.path === path)?.error
 const range = (to: number) => ({ from: 0, to })
@@ -67,20 +66,20 @@ describeOnDatabases('a loop whose items are recorded in batches', (databases) =>
   it('gives figures, or a number, or what another loop reads page by page', async () => {
     const figures = {
       all: { op: 'count', expression: 'true' },
-      even: { op: 'count', expression: 'output.n % 2 == 0' },
-      sum: { op: 'sum', expression: 'output.n' },
-      least: { op: 'min', expression: 'output.n' },
-      most: { op: 'max', expression: 'output.n' },
-      mean: { op: 'average', expression: 'output.n' },
+      even: { op: 'count', expression: 'item_index % 2 == 0' },
+      sum: { op: 'sum', expression: 'item_index' },
+      least: { op: 'min', expression: 'item_index' },
+      most: { op: 'max', expression: 'item_index' },
+      mean: { op: 'average', expression: 'item_index' },
     }
-    const body = [code('n', 'return { n: inputs.item }')]
+    const body = [text('n', 'n{{ item }}')]
     const first = loop(body, { items: range(250), batch_size: 10, parallel: true, collect: 'stored' })
-    const second = loop([text('t', 'n{{ item.n }}')], {
+    const second = loop([text('t', '{{ item.text }}')], {
       id: 'again',
       items: '{{ each.stored }}',
       dependencies: ['each'],
     })
-    const third = loop([code('n', 'return { n: inputs.item.n }')], {
+    const third = loop([text('t', '{{ item.text }}')], {
       id: 'sum',
       items: '{{ each.stored }}',
       collect: 'summary',
@@ -88,6 +87,7 @@ describeOnDatabases('a loop whose items are recorded in batches', (databases) =>
       dependencies: ['each'],
     })
     const run = await engine().run([first, second, third, loop(body, { id: 'none', items: range(3), collect: 'none' })])
+    expect(run.error).toBeNull()
     expect(run.outputs).toMatchObject({
       each: { count: 250, stored: { loop: 'each', count: 250 } },
       again: Array.from({ length: 250 }, (_, index) => ({ text: `n${index}` })),
@@ -154,12 +154,12 @@ describeOnDatabases('a loop whose items are recorded in batches', (databases) =>
     ]
     const nodes = [
       loop(body, { items: range(60), parallel: true, max_concurrency: 5, batch_size: 7 }),
-      loop([code('n', 'return { n: inputs.item }')], {
+      loop([text('t', 'x')], {
         id: 'pure',
         items: range(30),
         batch_size: 7,
         collect: 'summary',
-        summary: { sum: { op: 'sum', expression: 'output.n' } },
+        summary: { sum: { op: 'sum', expression: 'item_index' } },
       }),
     ]
     tests.open('gate 0')

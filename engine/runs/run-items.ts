@@ -47,7 +47,7 @@ export async function runItems(
   const work = async (index: number, item: Json) => {
     const seen = { ...place.variables, [request.names.item]: item, [request.names.index]: index }
     const output = await runAlone(run, scope, { prefix: prefix(index), variables: seen, tell })
-    await record(state, recorder, request, index, output)
+    await record(state, recorder, request, { item, index, output })
   }
   try {
     const count = await goThrough(run, state.progress, request, work, sayProgress(state.progress, request, place))
@@ -96,14 +96,13 @@ function packer({ collect }: ItemsRequest) {
 function record(
   state: LoopState,
   recorder: LoopRecorder<Json>,
-  { collect, figures, isSure }: ItemsRequest,
-  index: number,
-  output: Json,
+  { collect, figures, isSure, names }: ItemsRequest,
+  { item, index, output }: { item: Json; index: number; output: Json },
 ): Promise<void> | undefined {
   if (collect === 'list') state.outputs[index] = output
   let kept: Json = collect === 'none' ? null : output
   if (collect === 'summary') {
-    const own = figuresOfItem(figures, { output })
+    const own = figuresOfItem(figures, { [names.item]: item, [names.index]: index, output })
     state.figures = addFigures(state.figures, own)
     kept = own as unknown as Json
   }
