@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../platform/version.ts'
 import { addBlueprintCommands } from './commands/blueprints.ts'
+import { addComponentCommands } from './commands/components.ts'
 import { addMigrateCommands } from './commands/migrate.ts'
 import { addNewCommands } from './commands/new.ts'
 import { addOpenCommand } from './commands/open.ts'
@@ -47,6 +48,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addRunsCommands(program, register)
   addTriggerCommands(program, register)
   addRetentionCommands(program, register)
+  addComponentCommands(program, register)
   addOpenCommand(program, register)
   addTokenCommands(program, register)
   addMigrateCommands(program, register)

@@ -68,6 +68,9 @@ export const errorTable = {
 
   // Tools, models, sandbox
   'component-not-found': { kind: 'user', status: 404, title: 'There is no such component' },
+  'component-invalid': { kind: 'user', status: 422, title: 'The component has problems' },
+  'component-test-failed': { kind: 'user', status: 422, title: 'A test of the component failed' },
+  'component-in-use': { kind: 'user', status: 409, title: 'Workflows call this component' },
   'node-type-not-found': { kind: 'user', status: 404, title: 'There is no such node type' },
   'tool-input-invalid': { kind: 'user', status: 422, title: 'The arguments do not fit the tool' },
   'tool-failed': { kind: 'user', status: 422, title: 'The tool could not do its work' },

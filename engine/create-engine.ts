@@ -8,13 +8,14 @@ import { ensureLocalOrg, localCaller } from './access/local-identity.ts'
 import { authenticate, tokenRoutes } from './access/tokens.ts'
 import { blueprintRoutes } from './blueprints/routes.ts'
 import { installShippedBundles } from './bundles/install-bundle.ts'
+import { createRegisteredTools } from './components/registered-tools.ts'
 import { componentRoutes } from './components/routes.ts'
 import { defaultLeaseMs, deleteOtherEngines } from './db/claims.ts'
 import type { Database } from './db/database.ts'
 import type { Engine, EngineRole } from './engine.ts'
+import type { KnownOf } from './graph/validate-blueprint.ts'
 import type { Model } from './models/model.ts'
 import { createModels, localModels } from './models/models.ts'
-import type { NodeNeeds } from './nodes/node-type.ts'
 import { createMetrics } from './observe/metrics.ts'
 import { retentionRoutes } from './retention/routes.ts'
 import { startTidying } from './retention/tidy-runs.ts'
@@ -86,10 +87,14 @@ export async function createEngine({
     log: (message) => log.warn(message),
   })
   const secrets = createSecretStore({ database, keeper: secretKeys })
-  const known = { toolNames: tools.list().map(({ name }) => name) }
+  const registered = await createRegisteredTools({ database, sandbox, builtins: tools })
+  const known: KnownOf = (orgId) => {
+    const { names, has } = registered.forOrg(orgId)
+    return { toolNames: names, hasTool: has }
+  }
   const plans = createPlanCache()
   const findWorkflow = createWorkflowFinder({ database, plans })
-  const nodeNeeds: NodeNeeds = { tools, models, sandbox, filesDir, findWorkflow, readSecret: secrets.read }
+  const nodeNeeds = { toolsOf: registered.forOrg, models, sandbox, filesDir, findWorkflow, readSecret: secrets.read }
 
   await ensureLocalOrg(database)
   if (database.kind === 'pglite') await database.write('worker', (db) => deleteOtherEngines(db, engineId))
@@ -138,20 +143,32 @@ export async function createEngine({
     return isHere
   }
 
-  function onHints({ work, schedules, cancel = [], news = [] }: Hints): void {
+  function onHints({ work, schedules, components, cancel = [], news = [] }: Hints): void {
     presence.noteOther()
     if (work) own.wakeInTurn()
     if (schedules) scheduler?.wake()
+    if (components) reloadComponents()
     for (const runId of cancel) own.cancel(runId)
     for (const { seq, state, ...run } of news) feed.publish({ ...run, events: [], state, elsewhere: { seq } })
   }
 
+  function reloadComponents(): void {
+    registered
+      .reload()
+      .catch((error: unknown) => log.warn('the components could not be read again', { error: String(error) }))
+  }
+
   function onGap(): void {
+    reloadComponents()
     own.wake()
     feed.publishGap()
   }
 
   const runNeeds = { database, known, plans, dispatcher, feed, engineId, notifyOthers }
+  const componentNeeds = {
+    ...{ database, sandbox, builtins: tools, registered },
+    tellOthers: () => wake.tell({ components: true }),
+  }
   const tidying = isExecuting ? startTidying({ database, log }) : undefined
   if (isExecuting) scheduler = startScheduler({ ...runNeeds, log })
   const schedules = {
@@ -165,7 +182,7 @@ export async function createEngine({
     routes: [
       ...blueprintRoutes({ database, known }),
       ...runRoutes(runNeeds),
-      ...componentRoutes({ tools, models }),
+      ...componentRoutes({ ...componentNeeds, models }),
       ...tokenRoutes({ database }),
       ...triggerRoutes({ ...runNeeds, scheduler: schedules }),
       ...retentionRoutes({ database }),

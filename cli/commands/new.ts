@@ -18,10 +18,13 @@ export function addNewCommands(program: Command, register: Register) {
     .action(register(newBlueprint))
   group
     .command('tool')
-    .description('Make the folder of a tool: its schema, its code and a test')
+    .description('Make the folder of a tool: what it takes and gives, its code and its tests')
     .argument('<name>', 'kebab-case, for example word-count')
     .option('--output <folder>', 'where to (default: <name>)')
-    .addHelpText('after', '\nExample:\n  ice new tool word-count && cd word-count && node --test')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ice new tool word-count && ice push word-count && ice run word-count -i text="a b" --wait 20',
+    )
     .action(register(newTool))
 }
 
@@ -40,7 +43,7 @@ async function newTool(session: Session, { output }: { output?: string }, name: 
   for (const { path, text } of files) await writeNew(path, text)
   const paths = files.map(({ path }) => path)
   session.show({ files: paths }, () => paths.map((path) => `Wrote ${path}\n`).join(''))
-  session.note(`Test it: cd "${folder}" && node --test. Until tools can be registered, its code runs in a code node.`)
+  session.note(`Register it: ice push "${output ?? name}". That runs its tests in the sandbox.`)
 }
 
 /** Never over what is there already. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type Client, call } from '../../contracts/call.ts'
+import { type Component, listComponentsRoute } from '../../contracts/components.ts'
 import type { JsonObject } from '../../contracts/json.ts'
 import { hasEnded, type Run, startRunRoute } from '../../contracts/runs.ts'
 import { exitCodeOfRun, exitCodes } from '../exit-codes.ts'
@@ -19,7 +20,7 @@ export function addRunCommand(program: Command, register: Register) {
   program
     .command('run')
     .description('Start a workflow, and if asked watch it to its end')
-    .argument('<name|id|file>', 'a stored workflow, or a .json or .yaml file that is run without being stored')
+    .argument('<name|id|file>', 'a stored workflow, a .json or .yaml file that is run without being stored, or a tool')
     .option('-i, --input <name=value>', 'an input: JSON where it is JSON, else text; @file reads a file', collect)
     .option('--input-file <file>', 'a .json or .yaml file with inputs')
     .option('-w, --watch', 'show each node until the run has ended')
@@ -46,7 +47,7 @@ async function startRun(session: Session, options: Options, target: string) {
       ? {}
       : { query: { wait: Math.min(options.wait, longestWaitSeconds) } }),
     ...(options.idempotencyKey === undefined ? {} : { headers: { 'idempotency-key': options.idempotencyKey } }),
-    body: { ...(await whatToRun(client, target, session.terminal.cwd)), inputs },
+    body: { ...(await whatToRun(client, target, session.terminal.cwd, Object.keys(inputs))), inputs },
   })
   if (options.watch) return watchToEnd(session, client, run)
   if (options.wait === undefined && !hasEnded(run.state)) {
@@ -61,11 +62,37 @@ async function whatToRun(
   client: Client,
   target: string,
   cwd: string,
+  inputNames: readonly string[],
 ): Promise<{ blueprintId: string } | { blueprint: JsonObject }> {
   if (isData(target)) return { blueprint: readObject(target, cwd) }
-  const { id } = await findBlueprint(client, target)
-  return { blueprintId: id }
+  try {
+    return { blueprintId: (await findBlueprint(client, target)).id }
+  } catch (error) {
+    const tool = await findTool(client, target)
+    if (!tool) throw error
+    return { blueprint: callOf(target, inputNames) }
+  }
 }
+
+/** By its name, or by name@version: whether there is that version shows when it runs. */
+async function findTool(client: Client, target: string): Promise<Component | undefined> {
+  const { items } = await call(client, listComponentsRoute, { query: { type: 'tool' } })
+  return items.find(({ name }) => name === target.replace(/@\d+$/, ''))
+}
+
+/** A workflow that only calls it. */
+const callOf = (tool: string, inputNames: readonly string[]): JsonObject => ({
+  name: tool,
+  nodes: [
+    {
+      id: 'run',
+      type: 'tool',
+      tool_name: tool,
+      tool_args: Object.fromEntries(inputNames.map((name) => [name, `{{ inputs[${JSON.stringify(name)}] }}`])),
+    },
+  ],
+  outputs: { result: '{{ run }}' },
+})
 
 /** Draws the run until it ends; Ctrl-C only stops the drawing. */
 export async function watchToEnd(session: Session, client: Client, run: Pick<Run, 'id' | 'name'>): Promise<number> {

@@ -1,14 +1,14 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import { BlueprintDocument } from '../../contracts/blueprints.ts'
-import { Component } from '../../contracts/components.ts'
+import { ComponentDefinition } from '../../contracts/components.ts'
 import { findNodeTypeContract } from '../../contracts/nodes/node-types.ts'
+import { readToolFolder } from '../tool-folder.ts'
 import { blueprintFile } from './blueprint-file.ts'
-import { component, toolFiles } from './tool-files.ts'
+import { toolFiles } from './tool-files.ts'
 
 describe('a new workflow', () => {
   it('fits the contracts, down to each node', () => {
@@ -21,19 +21,15 @@ describe('a new workflow', () => {
 })
 
 describe('a new tool', () => {
-  it('fits the contract of a component', () => {
-    expect(Component.safeParse({ ...component('word-count'), origin: 'registered' })).toMatchObject({ success: true })
-  })
-
-  it('comes with a test that passes', () => {
+  it('fits the contract of what is pushed, with tests of its own', () => {
     const folder = mkdtempSync(join(tmpdir(), 'ice-tool-'))
     try {
       for (const { file, text } of toolFiles('word-count')) writeFileSync(join(folder, file), text)
-      // Else the inner runner takes itself for a part of the outer one.
-      const { NODE_TEST_CONTEXT: _, ...env } = process.env
-      const { status, stdout } = spawnSync(process.execPath, ['--test'], { cwd: folder, env, encoding: 'utf8' })
-      expect(stdout).toContain('pass 2')
-      expect(status).toBe(0)
+      const pushed = ComponentDefinition.parse(readToolFolder(folder))
+      expect(pushed).toMatchObject({ name: 'word-count', language: 'typescript', permissions: { network: [] } })
+      expect(pushed.tests).toHaveLength(3)
+      writeFileSync(join(folder, 'tool.yaml'), 'name: x\ncode: ../../secret.js\n')
+      expect(() => readToolFolder(folder)).toThrow('not in the folder')
     } finally {
       rmSync(folder, { recursive: true })
     }

@@ -39,8 +39,8 @@ export const blueprintRoutes = (needs: BlueprintNeeds) => [
     return toPage(items, limit, (item) => item.id)
   }),
   serve(createBlueprintRoute, async ({ caller, body }) => withTag(await createBlueprint(needs, caller, body), 201)),
-  serve(validateBlueprintRoute, async ({ body }) => {
-    const { document, problems } = validateBlueprint(body, needs.known)
+  serve(validateBlueprintRoute, async ({ caller, body }) => {
+    const { document, problems } = validateBlueprint(body, needs.known(caller.orgId))
     return { valid: document !== undefined, problems }
   }),
   serve(getBlueprintRoute, async ({ caller, params }) =>

@@ -18,11 +18,11 @@ import {
 } from '../db/blueprints.ts'
 import type { Database, Db } from '../db/database.ts'
 import { isUniqueViolation } from '../db/sql-errors.ts'
-import type { Known } from '../graph/validate-blueprint.ts'
+import type { KnownOf } from '../graph/validate-blueprint.ts'
 import { checkDocument } from './check-document.ts'
 import { contentHash } from './content-hash.ts'
 
-export type BlueprintNeeds = { database: Database; known: Known }
+export type BlueprintNeeds = { database: Database; known: KnownOf }
 
 type Owner = Pick<Caller, 'orgId' | 'projectId'>
 
@@ -31,7 +31,7 @@ export async function createBlueprint(
   owner: Owner,
   sent: Record<string, unknown>,
 ): Promise<Blueprint> {
-  const document = checkDocument(sent, known)
+  const document = checkDocument(sent, known(owner.orgId))
   return database.write(owner, (db) => addBlueprint(db, owner, document))
 }
 
@@ -61,7 +61,7 @@ export async function replaceBlueprint(
       detail: 'Send the lock of the state that you have read as If-Match, so that nobody else’s change is lost.',
     })
   }
-  const document = checkDocument(sent, known)
+  const document = checkDocument(sent, known(owner.orgId))
   const replaced = database.write(owner, async (db) => {
     const current = await mustFind(db, id)
     const version = await advanceBlueprint(db, id, { document, oldLock: lock, newLock: newLock() })

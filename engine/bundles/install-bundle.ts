@@ -9,10 +9,10 @@ import { checkDocument } from '../blueprints/check-document.ts'
 import { addBlueprint } from '../blueprints/store-blueprint.ts'
 import { findBundleVersion, saveBundle } from '../db/bundles.ts'
 import type { Database } from '../db/database.ts'
-import type { Known } from '../graph/validate-blueprint.ts'
+import type { KnownOf } from '../graph/validate-blueprint.ts'
 import { type Bundle, readBundle } from './read-bundle.ts'
 
-type Needs = { database: Database; known: Known; filesDir: string; log: Log }
+type Needs = { database: Database; known: KnownOf; filesDir: string; log: Log }
 
 /** Installs what ships with iceOS and is not there yet. What a user has deleted since stays deleted. */
 export async function installShippedBundles(needs: Needs, owner: Caller): Promise<void> {
@@ -24,7 +24,7 @@ export async function installShippedBundles(needs: Needs, owner: Caller): Promis
 }
 
 export async function installBundle(needs: Needs, owner: Caller, bundle: Bundle): Promise<void> {
-  const documents = bundle.documents.map(({ document }) => checkDocument(document, needs.known))
+  const documents = bundle.documents.map(({ document }) => checkDocument(document, needs.known(owner.orgId)))
   await copyData(bundle, needs.filesDir)
   await needs.database.write(owner, async (db) => {
     // A second engine that starts at the same moment finds the row, and leaves it at that.

@@ -18,6 +18,20 @@ export function createInputCheck(schema: JsonSchema | undefined): CheckInputs {
   }
 }
 
+/** The same for a value of any type, without defaults. */
+export function createValueCheck(schema: JsonSchema): (value: unknown) => FieldProblem[] {
+  if (Object.keys(schema).length === 0) return () => []
+  const ajv = new Ajv2020({
+    strict: false,
+    allErrors: true,
+    validateFormats: false,
+    validateSchema: false,
+    meta: false,
+  })
+  const validate = ajv.compile(schema)
+  return (value) => (validate(value) ? [] : (validate.errors ?? []).map(toProblem))
+}
+
 /** Makes a function that says what is wrong with a schema itself, if anything is. Its first call takes about 20 ms. */
 export function createSchemaCheck(): (schema: JsonSchema) => string | undefined {
   let ajv: Ajv2020 | undefined

@@ -15,7 +15,14 @@ import { allNodeIds, childLists, givenNames, type Listed, nodeIdAt, readList } f
 import { checkTemplate } from './templates.ts'
 
 /** What a document may refer to. */
-export type Known = { toolNames: readonly string[] }
+export type Known = {
+  toolNames: readonly string[] /** Knows versions too, as in word-count@3. */
+  hasTool?: (name: string) => boolean
+}
+/** What an org may refer to. */
+export type KnownOf = (orgId: string) => Known
+
+const isTool = ({ toolNames, hasTool }: Known, name: string) => hasTool?.(name) ?? toolNames.includes(name)
 
 export type Validation = { document: BlueprintDocument | undefined; problems: BlueprintProblem[] }
 
@@ -138,13 +145,13 @@ function checkNode(
   }
   const parsed = contract.schema.safeParse(spec)
   if (!parsed.success) reportIssues(parsed.error, spec, path, report, spec.id)
-  if (spec.type === 'tool' && typeof spec.tool_name === 'string' && !known.toolNames.includes(spec.tool_name)) {
+  if (spec.type === 'tool' && typeof spec.tool_name === 'string' && !isTool(known, spec.tool_name)) {
     const tools = known.toolNames.join(', ')
     report(`${path}/tool_name`, `There is no tool "${spec.tool_name}". There are: ${tools}.`, spec.id)
   }
   if (spec.type === 'agent' && parsed.success) {
     for (const [index, name] of toolNamesOf(parsed.data as AgentNode).entries()) {
-      if (known.toolNames.includes(name)) continue
+      if (isTool(known, name)) continue
       report(`${path}/tools/${index}`, `There is no tool "${name}". There are: ${known.toolNames.join(', ')}.`, spec.id)
     }
   }

@@ -13,6 +13,7 @@ import type { ToolRegistry } from '../tools/registry.ts'
 import type { LoopItems, StoredPages } from './loop-items.ts'
 
 export type NodeNeeds = {
+  /** What the org of the run can call. */
   tools: ToolRegistry
   models: Models
   sandbox: Sandbox

@@ -10,7 +10,7 @@ import { contentHash } from '../blueprints/content-hash.ts'
 import { findRunnable, insertVersion } from '../db/blueprint-versions.ts'
 import type { Database, Db } from '../db/database.ts'
 import { findRunByKey, insertRun } from '../db/runs.ts'
-import type { Known } from '../graph/validate-blueprint.ts'
+import type { KnownOf } from '../graph/validate-blueprint.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Plan } from './execute-run.ts'
 import type { PlanCache } from './plan-cache.ts'
@@ -19,7 +19,7 @@ import { event } from './run-journal.ts'
 
 export type StartNeeds = {
   database: Database
-  known: Known
+  known: KnownOf
   plans: PlanCache
   dispatcher: Pick<Dispatcher, 'begin' | 'hasRoom' | 'wake'>
   feed: RunFeed
@@ -53,7 +53,7 @@ export async function startRun(
   body: StartRun,
   idempotencyKey?: string,
 ): Promise<Started> {
-  const request = prepareStart(needs, body, { idempotencyKey })
+  const request = prepareStart(needs, body, { idempotencyKey, orgId: caller.orgId })
   const written = await needs.database.write(caller, (db) => writeRun(needs, db, caller, request))
   return beginWritten(needs, caller.orgId, request, written)
 }
@@ -62,7 +62,11 @@ export async function startRun(
 export function prepareStart(
   needs: StartNeeds,
   body: StartRun,
-  { idempotencyKey, triggerId }: { idempotencyKey?: string | undefined; triggerId?: string | undefined },
+  {
+    idempotencyKey,
+    triggerId,
+    orgId,
+  }: { idempotencyKey?: string | undefined; triggerId?: string | undefined; orgId: string },
 ): StartRequest {
   return {
     id: uuidv7(),
@@ -71,7 +75,7 @@ export function prepareStart(
     requestHash: idempotencyKey === undefined ? undefined : contentHash(body),
     triggerId,
     owner: needs.dispatcher.hasRoom() ? needs.engineId : undefined,
-    sent: body.blueprint && checkDocument(body.blueprint, needs.known),
+    sent: body.blueprint && checkDocument(body.blueprint, needs.known(orgId)),
   }
 }
 

@@ -23,7 +23,7 @@ export type WorkNeeds = {
   engineId: string
   writer: CheckpointWriter
   plans: PlanCache
-  nodeNeeds: NodeNeeds
+  nodeNeeds: Omit<NodeNeeds, 'tools'> & { toolsOf: (orgId: string) => NodeNeeds['tools'] }
   log: Log
   /** Whether no other engine can have taken the run by now. */
   isLeaseFresh: () => boolean
@@ -60,7 +60,7 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
       journal,
       limiter,
       mustBeOurs: () => mustBeOurs(needs, claimed, { signal, abort }),
-      needs: needs.nodeNeeds,
+      needs: { ...needs.nodeNeeds, tools: needs.nodeNeeds.toolsOf(orgId) },
       log: needs.log,
     }
     await executeRun(context, plan)

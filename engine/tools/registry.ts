@@ -17,6 +17,7 @@ import { writerTool } from './writer-tool.ts'
 export type ToolRegistry = {
   /** @throws AppError component-not-found */
   find(name: string): Tool
+  has(name: string): boolean
   names: readonly string[]
   list(): ToolDescription[]
 }
@@ -45,6 +46,7 @@ export function createToolRegistry(tools: readonly Tool[]): ToolRegistry {
       const detail = `There is no tool ${name}. There are: ${[...byName.keys()].join(', ')}.`
       throw new AppError('component-not-found', { detail })
     },
+    has: (name) => byName.has(name),
     names: [...byName.keys()],
     list: () => tools.map(({ run: _run, ...description }) => description),
   }

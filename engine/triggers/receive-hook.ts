@@ -46,7 +46,7 @@ function prove(hook: Hook | undefined, call: HookCall): { hook: Hook; key: strin
 async function startFromHook(needs: StartNeeds, hook: Hook, call: HookCall, key: string | undefined): Promise<Started> {
   const caller = callerOf(hook)
   const body = { blueprintId: hook.blueprintId, inputs: { ...hook.inputs, body: call.body } }
-  const request = prepareStart(needs, body, { idempotencyKey: key, triggerId: hook.id })
+  const request = prepareStart(needs, body, { idempotencyKey: key, triggerId: hook.id, orgId: hook.orgId })
   try {
     const written = await needs.database.write(caller, async (db) => {
       const written = await writeRun(needs, db, caller, request)

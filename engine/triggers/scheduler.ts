@@ -114,7 +114,7 @@ async function fire(needs: Needs, trigger: TriggerOwner): Promise<void> {
         if (!(await moveTrigger(db, trigger.id, { from: due, to: decision })) || !decision.fireFor) return undefined
         const body = { blueprintId: due.blueprintId, inputs: due.inputs }
         const idempotencyKey = `trigger:${trigger.id}:${decision.fireFor.toISOString()}`
-        const request = prepareStart(needs, body, { idempotencyKey, triggerId: trigger.id })
+        const request = prepareStart(needs, body, { idempotencyKey, triggerId: trigger.id, orgId: trigger.orgId })
         const written = await writeRun(needs, db, caller, request)
         await noteFired(db, trigger.id, written.kind === 'new' ? request.id : written.id)
         return { request, written }

@@ -23,6 +23,8 @@ export const Hints = z.object({
   work: z.literal(true).optional(),
   /** A schedule was made or changed. */
   schedules: z.literal(true).optional(),
+  /** A component was registered, changed or removed. */
+  components: z.literal(true).optional(),
   /** Runs that shall end, wherever they are at work. */
   cancel: z.array(z.string()).optional(),
   /** Runs that have new events, or another state. */
