@@ -112,6 +112,7 @@ export const startRunRoute = route({
     'blueprint-not-found',
     'blueprint-version-not-found',
     'blueprint-invalid',
+    'secret-not-found',
     'inputs-invalid',
     'idempotency-key-reused',
   ],

@@ -104,7 +104,7 @@ export async function createEngine({
   const { hasOthers } = presence
   const feed = createRunFeed()
   const writer = createCheckpointWriter({ database, engineId, log, onLanded: tellLanded })
-  const workNeeds = { database, engineId, writer, plans, nodeNeeds, log, isLeaseFresh: presence.isLeaseFresh }
+  const workNeeds = { database, engineId, writer, plans, nodeNeeds, secrets, log, isLeaseFresh: presence.isLeaseFresh }
   const execute: Parameters<typeof startDispatcher>[0]['execute'] = (run, signal) => workOnRun(workNeeds, run, signal)
   // Hints may come before there is anybody to do something about them.
   let own = noDispatcher

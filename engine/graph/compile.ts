@@ -9,6 +9,7 @@ import { AppError } from '../../contracts/errors.ts'
 import type { commonFields, NodeSpec, NodeTypeContract, RetryPolicy } from '../../contracts/nodes/node.ts'
 import { findNodeTypeContract } from '../../contracts/nodes/node-types.ts'
 import { mentionedNames } from './mentioned-names.ts'
+import { secretNamesOf } from './secret-uses.ts'
 
 /** What the executor knows of any node; its own type's fields are beside these. */
 export type ParsedNode = z.output<z.ZodObject<typeof commonFields>> & { type: string; retry_policy?: RetryPolicy }
@@ -24,6 +25,8 @@ export type CompiledNode = {
   visible: readonly string[]
   /** The lists of nodes inside it, by the part of a path that stands for each. */
   children: ReadonlyMap<string, CompiledScope>
+  /** Of the secrets that it uses itself. */
+  secretNames: readonly string[]
 }
 
 export type CompiledScope = {
@@ -53,6 +56,7 @@ function compileScope(specs: readonly NodeSpec[], isList: boolean): CompiledScop
       dependents: dependents.get(spec.id) ?? [],
       visible: visibleNodes(spec, dependencies),
       children: new Map(contract.children?.(node).map(({ key, nodes }) => [key, compileScope(nodes, true)])),
+      secretNames: secretNamesOf(spec),
     }
   })
   return {

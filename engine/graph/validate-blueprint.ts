@@ -12,6 +12,7 @@ import { checkExpression } from './expressions.ts'
 import { expressionFields, mentionedNames, pathFields } from './mentioned-names.ts'
 import { rootOf } from './paths.ts'
 import { allNodeIds, childLists, givenNames, type Listed, nodeIdAt, readList } from './read-specs.ts'
+import { checkSecretUses, isSecretTemplate, secretsRoot } from './secret-uses.ts'
 import { checkTemplate } from './templates.ts'
 
 /** What a document may refer to. */
@@ -54,7 +55,20 @@ export function validateBlueprint(sent: Record<string, unknown>, known: Known): 
   checkScope(readList(nodes), { path: '/nodes', isList: false, outer: new Set() }, check)
   if (isObject(inputs)) reportSchema(inputs, '/inputs', check)
   checkTemplates(outputs, '/outputs', report)
+  checkOutputSecrets(outputs, report)
   return { document: parsed.success && problems.length === 0 ? parsed.data : undefined, problems }
+}
+
+function checkOutputSecrets(outputs: unknown, report: Report): void {
+  for (const [name, output] of Object.entries(isObject(outputs) ? outputs : {})) {
+    if (!textsOf(output).some(isSecretTemplate)) continue
+    report(`/outputs/${pointerPart(name)}`, 'A secret cannot be an output: outputs are stored, and shown.')
+  }
+}
+
+const textsOf = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : []
 }
 
 type Place = { path: string; isList: boolean; outer: ReadonlySet<string> }
@@ -73,6 +87,7 @@ function checkScope(listed: readonly Listed[], place: Place, check: Check): void
     const children = childLists(spec)
     const own = withoutFields(spec, new Set(children.map(({ field }) => field.split('/')[0] as string)))
     checkNode(spec, own, path, contract, check)
+    checkSecretUses(own, (field, message) => check.report(`${path}${field}`, message, spec.id))
     const mentioned = mentionedNames(spec)
     for (const name of mentioned) {
       if (name === spec.id || !dependencies.has(name) || isBefore(name, spec.id)) continue
@@ -91,7 +106,7 @@ const withoutFields = (spec: NodeSpec, fields: ReadonlySet<string>): NodeSpec =>
   fields.size === 0 ? spec : (Object.fromEntries(Object.entries(spec).filter(([key]) => !fields.has(key))) as NodeSpec)
 
 /** The names that mean something else wherever a template stands. */
-const reservedIds = new Set(['inputs', '__proto__'])
+const reservedIds = new Set(['inputs', secretsRoot, '__proto__'])
 
 function checkIds(listed: readonly Listed[], place: Place, report: Report): void {
   const seen = new Set<string>()

@@ -5,11 +5,11 @@ export const codeNodeType = nodeType<CodeNode>({
   type: 'code',
   defaultTimeoutSeconds: undefined,
   keepsOwnTime: true, // the sandbox has a clock, and says which limit fired
-  async run({ sandbox }, { node, orgId, variables, signal, log }) {
+  async run({ sandbox }, { node, orgId, variables, secrets, signal, log }) {
     return sandbox.execute({
       code: node.code,
       language: node.language,
-      input: variables,
+      input: node.secrets.length > 0 ? { ...variables, secrets } : variables,
       owner: orgId,
       limits: {
         ...(node.timeout_seconds === undefined ? {} : { timeoutMs: node.timeout_seconds * 1000 }),

@@ -30,6 +30,8 @@ export type NodeContext<Node> = {
   runId: string
   /** What templates and expressions see: inputs, outputs of earlier nodes, mappings. */
   variables: JsonObject
+  /** The values of the secrets that it names. Not among the variables: only what sends them somewhere looks here. */
+  secrets: JsonObject
   /** The outputs of the nodes that it names as dependencies, by their ids. */
   dependencies: JsonObject
   /** Aborts when the node's time is over, the run is cancelled, or the engine stops. */

@@ -6,9 +6,9 @@ import { nodeType } from './node-type.ts'
 export const toolNodeType = nodeType<ToolNode>({
   type: 'tool',
   defaultTimeoutSeconds: 30,
-  async run({ tools, filesDir }, { node, variables, dependencies, signal, idempotencyKey, log, progress }) {
+  async run({ tools, filesDir }, { node, variables, secrets, dependencies, signal, idempotencyKey, log, progress }) {
     const tool = tools.find(node.tool_name)
-    const given = renderValue(node.tool_args, variables) as JsonObject
+    const given = renderValue(node.tool_args, { ...variables, secrets }) as JsonObject
     const args = fillArguments(requiredNames(tool.inputSchema), given, node.input_mappings, variables, dependencies)
     const output = await tool.run(args, {
       signal,

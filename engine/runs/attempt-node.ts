@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
 import { AppError } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { Question } from '../../contracts/runs.ts'
 import type { CompiledNode } from '../graph/compile.ts'
 import type { NodeContext } from '../nodes/node-type.ts'
 import { Suspension } from '../nodes/node-type.ts'
@@ -31,17 +32,22 @@ export async function attemptNode(
   await run.mustBeOurs()
   const type = getNodeType(node.type)
   const seconds = type.keepsOwnTime ? undefined : (node.node.timeout_seconds ?? type.defaultTimeoutSeconds)
+  const { take, hide } = run.secrets
   const work = () =>
-    withinTime(run.signal, seconds, (signal, isOver) =>
-      type.run(run.needs, nodeContext(run, node, { path, variables, signal, isOver })),
-    )
+    withinTime(run.signal, seconds, async (signal, isOver) => {
+      const secrets = await take(node.secretNames)
+      return type.run(run.needs, nodeContext(run, node, { path, variables, secrets, signal, isOver }))
+    }).then(hide.json, (error: unknown) => {
+      throw error instanceof Suspension || run.signal.aborted ? error : hide.error(error)
+    })
   return node.children.size > 0 ? work() : run.limiter(work)
 }
 
-type Attempt = { path: string; variables: JsonObject; signal: AbortSignal; isOver: () => boolean }
+type Attempt = { path: string; variables: JsonObject; secrets: JsonObject; signal: AbortSignal; isOver: () => boolean }
 
 function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): NodeContext<unknown> {
-  const { path, variables, signal, isOver } = attempt
+  const { path, variables, secrets, signal, isOver } = attempt
+  const { hide } = run.secrets
   let lines = 0
   let steps = 0
   const context: NodeContext<unknown> = {
@@ -50,6 +56,7 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
     orgId: run.orgId,
     runId: run.id,
     variables,
+    secrets,
     dependencies: dependencyOutputs(node, variables),
     signal,
     get idempotencyKey() {
@@ -58,18 +65,21 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
     log(level, text) {
       lines++
       if (lines > maxLogLines || isOver()) return
-      const shown = lines === maxLogLines ? 'More lines follow and are not kept.' : text.slice(0, maxLogLength)
+      const shown =
+        lines === maxLogLines ? 'More lines follow and are not kept.' : hide.text(text).slice(0, maxLogLength)
       run.journal.note({ events: [event('node.log', path, { level, text: shown })] })
     },
     progress(percent, message = '') {
       steps++
       if (steps > maxProgressSteps || isOver()) return
       run.journal.note({
-        events: [event('node.progress', path, { percent: Math.max(0, Math.min(100, percent)), message })],
+        events: [
+          event('node.progress', path, { percent: Math.max(0, Math.min(100, percent)), message: hide.text(message) }),
+        ],
       })
     },
     tell(type, data) {
-      if (!isOver()) run.journal.note({ events: [event(type, path, shorten(data))] })
+      if (!isOver()) run.journal.note({ events: [event(type, path, shorten(hide.json(data) as JsonObject))] })
     },
     tellDelta(data) {
       if (!isOver()) run.journal.note({ events: [event('node.delta', path, data)] })
@@ -90,7 +100,10 @@ function nodeContext(run: RunContext, node: CompiledNode, attempt: Attempt): Nod
     readStored: (loop, from) => readStored(run, loop, from),
     answer: savedAnswer(run, path),
     ask(question, deadlineAt) {
-      throw new Suspension({ question }, run.saved.get(path)?.deadlineAt ?? deadlineAt)
+      throw new Suspension(
+        { question: hide.json(question as unknown as JsonObject) as unknown as Question },
+        run.saved.get(path)?.deadlineAt ?? deadlineAt,
+      )
     },
     subRun: run.saved.get(path)?.subRun ?? undefined,
     isExpired: run.saved.get(path)?.isExpired ?? false,

@@ -46,6 +46,10 @@ const neverHeals = new Set<ErrorCode>([
   'inputs-invalid',
   'blueprint-not-found',
   'blueprint-version-not-found',
+  'secret-not-found',
+  'secret-key-missing',
+  'secret-key-invalid',
+  'secret-damaged',
 ])
 
 export async function executeNode(run: RunContext, node: CompiledNode, place: NodePlace): Promise<NodeOutcome> {

@@ -23,7 +23,12 @@ export class RunAborted extends Error {
 }
 
 /** A version of a blueprint, ready to be executed. */
-export type Plan = { document: BlueprintDocument; scope: CompiledScope; checkInputs: CheckInputs }
+export type Plan = {
+  document: BlueprintDocument
+  scope: CompiledScope
+  checkInputs: CheckInputs
+  secretNames: readonly string[]
+}
 
 /** Rejects when the run is not ours any more, and for what is our mistake and not the workflow's. */
 export async function executeRun(run: RunContext, plan: Plan): Promise<void> {

@@ -4,6 +4,7 @@ import { findVersionDocument } from '../db/blueprint-versions.ts'
 import type { Db } from '../db/database.ts'
 import { createInputCheck } from '../graph/check-inputs.ts'
 import { type CompiledScope, compileBlueprint } from '../graph/compile.ts'
+import { secretNamesIn } from '../graph/secret-uses.ts'
 import type { Plan } from './execute-run.ts'
 
 /** Of all plans together; a node takes a few kilobytes. The plan that was not used for longest goes first. */
@@ -36,7 +37,9 @@ export function createPlanCache(): PlanCache {
       }
       const document = await findVersionDocument(db, versionId)
       if (!document) throw new AppError('blueprint-version-not-found')
-      const plan = { document, scope: compileBlueprint(document), checkInputs: createInputCheck(document.inputs) }
+      const scope = compileBlueprint(document)
+      const checkInputs = createInputCheck(document.inputs)
+      const plan = { document, scope, checkInputs, secretNames: secretNamesIn(scope) }
       if (!plans.has(versionId)) keep(versionId, plan)
       return plan
     },

@@ -8,6 +8,7 @@ import type { NodeNeeds } from '../nodes/node-type.ts'
 import type { Limiter } from './limiter.ts'
 import type { LoopState } from './run-items.ts'
 import type { RunJournal } from './run-journal.ts'
+import type { RunSecrets } from './run-secrets.ts'
 
 /** What executing one run shares between its nodes. */
 export type RunContext = {
@@ -41,5 +42,6 @@ export type RunContext = {
   /** How many nodes of this run work at one time. Containers hold no place while what is inside them works. */
   limiter: Limiter
   needs: NodeNeeds
+  secrets: RunSecrets
   log: Log
 }

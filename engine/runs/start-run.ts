@@ -10,7 +10,9 @@ import { contentHash } from '../blueprints/content-hash.ts'
 import { findRunnable, insertVersion } from '../db/blueprint-versions.ts'
 import type { Database, Db } from '../db/database.ts'
 import { findRunByKey, insertRun } from '../db/runs.ts'
+import { listKnownNames } from '../db/secrets.ts'
 import type { KnownOf } from '../graph/validate-blueprint.ts'
+import { secretNotFound } from '../secrets/secret-store.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Plan } from './execute-run.ts'
 import type { PlanCache } from './plan-cache.ts'
@@ -129,7 +131,15 @@ async function findTarget(
     ? await keepInlineDocument(db, orgId, sent)
     : await findStored(db, body.blueprintId as string, body.version)
   const plan = await needs.plans.get(db, found.versionId)
+  await refuseUnknownSecrets(db, plan.secretNames)
   return { ...found, inputs: checkInputs(plan, body.inputs) }
+}
+
+async function refuseUnknownSecrets(db: Db, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return
+  const known = await listKnownNames(db, names)
+  const unknown = names.filter((name) => !known.includes(name))
+  if (unknown.length > 0) throw secretNotFound(unknown)
 }
 
 /** The inputs with the defaults of the workflow, or an error that names all that is wrong with them. */

@@ -9,6 +9,7 @@ import { listSavedNodes, type SavedNode } from '../db/node-runs.ts'
 import { listOpenSteps } from '../db/node-steps.ts'
 import { findRunUsage } from '../db/runs.ts'
 import type { NodeNeeds } from '../nodes/node-type.ts'
+import type { SecretStore } from '../secrets/secret-store.ts'
 import { type CheckpointWriter, RunLost } from './checkpoint-writer.ts'
 import { executeRun, finishFailed, type Plan, RunAborted } from './execute-run.ts'
 import { followSignal } from './follow-signal.ts'
@@ -16,6 +17,7 @@ import { createLimiter } from './limiter.ts'
 import type { PlanCache } from './plan-cache.ts'
 import type { RunContext } from './run-context.ts'
 import { createRunJournal } from './run-journal.ts'
+import { createRunSecrets } from './run-secrets.ts'
 import { openNodes, withoutFinished } from './saved-nodes.ts'
 
 export type WorkNeeds = {
@@ -24,6 +26,7 @@ export type WorkNeeds = {
   writer: CheckpointWriter
   plans: PlanCache
   nodeNeeds: Omit<NodeNeeds, 'tools'> & { toolsOf: (orgId: string) => NodeNeeds['tools'] }
+  secrets: SecretStore
   log: Log
   /** Whether no other engine can have taken the run by now. */
   isLeaseFresh: () => boolean
@@ -41,6 +44,9 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
     const { plan, saved, steps, spent } = await readProgress(needs, claimed, signal)
     open = openNodes(saved)
     const limiter = createLimiter(maxParallelNodes)
+    const secrets = createRunSecrets(needs, orgId)
+    // What the nodes before the restart have sent somewhere must stay hidden too. Should one be gone, nothing is to hide.
+    if (claimed.resumed) await secrets.take(plan.secretNames).catch(() => {})
     const items: RunContext['items'] = new Map()
     const loops: RunContext['loops'] = new Map()
     const context = {
@@ -61,6 +67,7 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
       limiter,
       mustBeOurs: () => mustBeOurs(needs, claimed, { signal, abort }),
       needs: { ...needs.nodeNeeds, tools: needs.nodeNeeds.toolsOf(orgId) },
+      secrets,
       log: needs.log,
     }
     await executeRun(context, plan)
