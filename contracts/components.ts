@@ -120,11 +120,6 @@ export const NodeType = z
   .meta({ id: 'NodeType' })
 export type NodeType = z.infer<typeof NodeType>
 
-export const ModelInfo = z
-  .object({ provider: z.string(), name: z.string(), description: z.string(), local: z.boolean() })
-  .meta({ id: 'ModelInfo' })
-export type ModelInfo = z.infer<typeof ModelInfo>
-
 const tag = 'Components'
 
 export const listComponentsRoute = route({
@@ -166,15 +161,6 @@ export const getNodeTypeRoute = route({
   params: z.object({ type: z.string() }),
   output: NodeType,
   errors: ['node-type-not-found'],
-})
-
-export const listModelsRoute = route({
-  method: 'GET',
-  path: '/api/v1/models',
-  summary: 'List the language models that llm nodes can use',
-  tag,
-  access: 'blueprints:read',
-  output: z.object({ items: z.array(ModelInfo) }),
 })
 
 const OneTool = z.object({ name: z.string() })
@@ -246,5 +232,4 @@ export const componentRoutes = [
   getComponentRoute,
   listNodeTypesRoute,
   getNodeTypeRoute,
-  listModelsRoute,
 ]

@@ -2,6 +2,7 @@
 import { blueprintRoutes } from './blueprints.ts'
 import { componentRoutes } from './components.ts'
 import { healthRoutes } from './health.ts'
+import { modelRoutes } from './models.ts'
 import { retentionRoutes } from './retention.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './runs.ts'
@@ -21,5 +22,6 @@ export const engineRoutes = [
   ...triggerRoutes,
   ...retentionRoutes,
   ...secretRoutes,
+  ...modelRoutes,
 ] as unknown as readonly Route[]
 export const allRoutes: readonly Route[] = [...new Set([...hostRoutes, ...engineRoutes])]

@@ -17,6 +17,10 @@ import type { KnownOf } from './graph/validate-blueprint.ts'
 import type { Model } from './models/model.ts'
 import { createModels, localModels } from './models/models.ts'
 import { createMetrics } from './observe/metrics.ts'
+import { createModelFinder } from './providers/find-models.ts'
+import { createProviders } from './providers/providers.ts'
+import { createPulls } from './providers/pulls.ts'
+import { modelRoutes } from './providers/routes.ts'
 import { retentionRoutes } from './retention/routes.ts'
 import { startTidying } from './retention/tidy-runs.ts'
 import { createCheckpointWriter, type LandedWrite } from './runs/checkpoint-writer.ts'
@@ -59,6 +63,8 @@ export type EngineOptions = {
   leaseMs?: number
   drainMs?: number
   redisUrl?: string | undefined
+  /** Where an Ollama is looked for that nobody has added. */
+  ollamaUrl?: string
 }
 
 export async function createEngine({
@@ -75,18 +81,22 @@ export async function createEngine({
   leaseMs = defaultLeaseMs,
   drainMs,
   redisUrl,
+  ollamaUrl,
 }: EngineOptions): Promise<Engine> {
   if (role !== 'both' && database.kind === 'pglite') throw roleNeedsPostgres(role)
   const engineId = uuidv7()
   const isExecuting = role !== 'api'
   const tools = createToolRegistry([...builtinTools(network), ...moreTools])
-  const models = createModels([...localModels(), ...moreModels])
   const sandbox = createSandbox({
     ...(sandboxLimits && { limits: sandboxLimits }),
     ...(!isExecuting && { spares: 0 }),
     log: (message) => log.warn(message),
   })
   const secrets = createSecretStore({ database, keeper: secretKeys })
+  const local = createModels([...localModels(), ...moreModels])
+  const providers = createProviders({ database, readSecret: secrets.read, network, ollamaUrl })
+  const findModel = createModelFinder({ database, local, providers })
+  const pulls = createPulls()
   const registered = await createRegisteredTools({ database, sandbox, builtins: tools })
   const known: KnownOf = (orgId) => {
     const { names, has } = registered.forOrg(orgId)
@@ -94,7 +104,7 @@ export async function createEngine({
   }
   const plans = createPlanCache()
   const findWorkflow = createWorkflowFinder({ database, plans })
-  const nodeNeeds = { toolsOf: registered.forOrg, models, sandbox, filesDir, findWorkflow, readSecret: secrets.read }
+  const nodeNeeds = { toolsOf: registered.forOrg, findModel, sandbox, filesDir, findWorkflow, readSecret: secrets.read }
 
   await ensureLocalOrg(database)
   if (database.kind === 'pglite') await database.write('worker', (db) => deleteOtherEngines(db, engineId))
@@ -182,7 +192,8 @@ export async function createEngine({
     routes: [
       ...blueprintRoutes({ database, known }),
       ...runRoutes(runNeeds),
-      ...componentRoutes({ ...componentNeeds, models }),
+      ...componentRoutes(componentNeeds),
+      ...modelRoutes({ database, local, providers, findModel, pulls }),
       ...tokenRoutes({ database }),
       ...triggerRoutes({ ...runNeeds, scheduler: schedules }),
       ...retentionRoutes({ database }),
@@ -201,6 +212,8 @@ export async function createEngine({
       stopTelling()
       await wake.stop()
       metrics.stop()
+      await pulls.stop()
+      await providers.stop()
       await sandbox.stop()
     },
   }

@@ -8,6 +8,7 @@ import type { EngineRole } from './engine.ts'
 import { type EngineServer, serveEngine } from './http/server.ts'
 import { type DatabasePlace, openDatabase, prepareSchema } from './open-database.ts'
 import { readProcessSettings } from './process-settings.ts'
+import { readOllamaUrl } from './providers/providers.ts'
 import { readSandboxLimits } from './sandbox/sandbox-limits.ts'
 
 export type RunOptions = {
@@ -48,6 +49,7 @@ export async function runEngine(options: RunOptions): Promise<RunningEngine> {
     onProgress('Preparing the database')
     await prepareSchema(database, options.runMigrations, log)
     onProgress('Starting the engine')
+    const ollamaUrl = readOllamaUrl(options.env)
     const engine = await createEngine({
       database,
       filesDir: options.filesDir,
@@ -56,6 +58,7 @@ export async function runEngine(options: RunOptions): Promise<RunningEngine> {
       sandboxLimits,
       network: { allowAddresses },
       ...settings,
+      ...(ollamaUrl && { ollamaUrl }),
     })
     stops.push(engine.stop)
     const server: EngineServer = await serveEngine({ ...options, engine })

@@ -27,8 +27,10 @@ export const AgentNode = z.strictObject({
     .meta({ description: 'The tools that it may call; it can call no others.' }),
   memory: JsonObject.optional().meta({ description: 'Read from older files and not used yet.' }),
   max_iterations: z.int().min(1).max(200).default(10).meta({ description: 'Turns of the model.' }),
+  max_total_tokens: z.int().min(1).optional().meta({ description: 'It stops when its model has used so many.' }),
+  max_cost_usd: z.number().positive().optional().meta({ description: 'It stops when its model has cost so much.' }),
   model: z.string().optional(),
-  llm_config: LlmConfig.default({ provider: 'local' }),
+  llm_config: LlmConfig.default({ provider: 'local', tool_calls: 'native' }),
 })
 export type AgentNode = z.infer<typeof AgentNode>
 

@@ -7,6 +7,7 @@ const SwarmAgent = z.strictObject({
   package: z.string().min(1).meta({ description: 'What the agent is called.' }),
   role: z.string().min(1).max(120),
   system_prompt: z.string().optional().meta({ description: 'Who the agent is. A template.' }),
+  llm_config: LlmConfig.optional().meta({ description: "Its own model; the swarm's if not set." }),
   config_overrides: JsonObject.default({}).meta({ description: 'Data for this agent. Strings are templates.' }),
 })
 
@@ -28,7 +29,9 @@ export const SwarmNode = z
       description: 'An expression over `round`, `transcript` and `leading`, looked at after each round.',
     }),
     max_model_calls: z.int().min(1).max(2000).default(100),
-    llm_config: LlmConfig.default({ provider: 'local' }),
+    max_total_tokens: z.int().min(1).optional().meta({ description: 'It stops when its models have used so many.' }),
+    max_cost_usd: z.number().positive().optional().meta({ description: 'It stops when its models have cost so much.' }),
+    llm_config: LlmConfig.default({ provider: 'local', tool_calls: 'native' }),
   })
   .refine(({ agents }) => new Set(agents.map(({ role }) => role)).size === agents.length, {
     path: ['agents'],

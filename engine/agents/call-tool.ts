@@ -4,7 +4,8 @@ import { isAppError, toProblem } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
 
-export type ToolCall = { tool: string; inputs: JsonObject; step: number }
+/** `step` tells it from the agent's other calls. `inputs` is a text where the model wrote no JSON. */
+export type ToolCall = { tool: string; inputs: JsonObject | string; step: string }
 export type ToolOutcome = { result: Json } | { error: string }
 
 type Needs = { tools: ToolRegistry; filesDir: string }
@@ -19,6 +20,9 @@ export async function callTool({ tools, filesDir }: Needs, around: Around, call:
   const { allowed, signal, log } = around
   if (!allowed.includes(call.tool)) {
     return { error: `"${call.tool}" is none of your tools. You have: ${allowed.join(', ') || 'none'}.` }
+  }
+  if (typeof call.inputs === 'string') {
+    return { error: `The arguments are no JSON object: ${call.inputs.slice(0, 200)}. Call it again with one.` }
   }
   try {
     const context = { signal, filesDir, log: (line: string) => log('info', line), idempotencyKey: keyOf(around, call) }

@@ -5,9 +5,9 @@ import {
   getComponentRoute,
   getNodeTypeRoute,
   listComponentsRoute,
-  listModelsRoute,
   listNodeTypesRoute,
 } from '../../contracts/components.ts'
+import { listModelsRoute } from '../../contracts/models.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { useTestEngine } from '../testing/open-test-engine.ts'
 

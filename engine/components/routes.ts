@@ -7,7 +7,6 @@ import {
   listComponentsRoute,
   listComponentUsesRoute,
   listComponentVersionsRoute,
-  listModelsRoute,
   listNodeTypesRoute,
   type NodeType,
   pushComponentRoute,
@@ -19,12 +18,11 @@ import type { NodeTypeContract } from '../../contracts/nodes/node.ts'
 import { findNodeTypeContract, nodeTypeContracts } from '../../contracts/nodes/node-types.ts'
 import { type Caller, serve } from '../../contracts/route.ts'
 import { deleteComponent, listComponentVersions, listDocumentsNaming, setDeprecated } from '../db/components.ts'
-import type { Models } from '../models/models.ts'
 import type { ToolDescription } from '../tools/tool.ts'
 import { componentsChanged, type PushNeeds, pushComponent } from './push-component.ts'
 import { findToolUses } from './tool-references.ts'
 
-export const componentRoutes = (needs: PushNeeds & { models: Models }) => [
+export const componentRoutes = (needs: PushNeeds) => [
   serve(listComponentsRoute, async ({ caller, query: { type } }) => ({
     items: type === undefined || type === 'tool' ? listTools(needs, caller) : [],
   })),
@@ -61,7 +59,6 @@ export const componentRoutes = (needs: PushNeeds & { models: Models }) => [
     await componentsChanged(needs)
   }),
   serve(listNodeTypesRoute, async () => ({ items: nodeTypeContracts.map(toNodeType) })),
-  serve(listModelsRoute, async () => ({ items: needs.models.list() })),
   serve(getNodeTypeRoute, async ({ params: { type } }) => {
     const contract = findNodeTypeContract(type)
     if (contract) return toNodeType(contract)

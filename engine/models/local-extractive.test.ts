@@ -91,7 +91,10 @@ _${notice}_`,
 
   it('gives the same text each time, token by token the same as whole', async () => {
     const streamed: string[] = []
-    const first = await localExtractive.complete({ prompt: report, signal }, (token) => streamed.push(token))
+    const first = await localExtractive.complete(
+      { prompt: report, signal },
+      (delta) => delta.kind === 'text' && streamed.push(delta.text),
+    )
     expect(streamed.join('')).toBe(first.text)
     expect(await complete(report)).toEqual(first)
     expect(first.usage.outputTokens).toBe(streamed.length)

@@ -22,12 +22,12 @@ export const localExtractive: Model = {
   description: 'Lays out the figures of a prompt and quotes its best sentences. No key, no network, no understanding.',
   local: true,
   choosesNothing: true,
-  async complete(request, onToken) {
+  async complete(request, onDelta) {
     const tokens = cutTokens(answer(request), request.maxTokens)
     for (const [index, token] of tokens.entries()) {
       if (index % tokensPerTurn === 0) await nextTurn()
       if (request.signal.aborted) throw new AppError('node-cancelled', { detail: 'The answer was cut short.' })
-      onToken?.(token)
+      onDelta?.({ kind: 'text', text: token })
     }
     const inputTokens = tokensOf(`${request.system ?? ''} ${request.prompt}`).length
     return {

@@ -1,21 +1,26 @@
-/** Which language models there are. */
-
-import type { ModelInfo } from '../../contracts/components.ts'
+/** Which language models there are without any provider. */
 import { AppError } from '../../contracts/errors.ts'
 import { localExtractive } from './local-extractive.ts'
 import type { Model } from './model.ts'
 
-export type Models = {
+export type WantedModel = { provider?: string | undefined; model: string }
+
+/** A model of an org's. @throws AppError model-not-found */
+export type FindModel = (orgId: string, wanted: WantedModel) => Promise<Model>
+
+export type LocalModels = {
+  hasProvider(name: string): boolean
   /** The model of that name, of that provider if one is given. @throws AppError model-not-found */
-  find(wanted: { provider?: string | undefined; model: string }): Model
-  list(): ModelInfo[]
+  find(wanted: WantedModel): Model
+  list(): Pick<Model, 'provider' | 'name' | 'description' | 'local'>[]
 }
 
 /** The models that need no key. */
 export const localModels = (): Model[] => [localExtractive]
 
-export function createModels(models: readonly Model[] = localModels()): Models {
+export function createModels(models: readonly Model[] = localModels()): LocalModels {
   return {
+    hasProvider: (name) => models.some(({ provider }) => provider === name),
     find({ provider, model: name }) {
       const model = models.find((one) => one.name === name && (provider === undefined || one.provider === provider))
       if (model) return model

@@ -1,42 +1,31 @@
-import { AppError } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import { type AgentNode, toolNamesOf } from '../../contracts/nodes/agent.ts'
 import { addUsage, type ModelUsage, noUsage } from '../../contracts/usage.ts'
-import { askModel, dataBlock, dataRule, findModel } from '../agents/ask-model.ts'
+import { findNodeModel } from '../agents/ask-model.ts'
+import { askTurn, type Task } from '../agents/ask-turn.ts'
+import { isSpent } from '../agents/budget.ts'
 import { callTool, type ToolOutcome } from '../agents/call-tool.ts'
-import { isObject } from '../graph/jinja/values.ts'
+import { modelStep, readTurns, type Turn, toolStep } from '../agents/turns.ts'
 import { renderTemplate, renderValue } from '../graph/templates.ts'
 import type { Model } from '../models/model.ts'
 import { type NodeContext, type NodeNeeds, nodeType } from './node-type.ts'
+import { streamDeltas } from './stream-deltas.ts'
 
 export const agentNodeType = nodeType<AgentNode>({
   type: 'agent',
-  defaultTimeoutSeconds: 300,
+  defaultTimeoutSeconds: 1800,
   async run(needs, context) {
-    const model = findModel(needs.models, context.node)
+    const model = await findNodeModel(needs.findModel, context.orgId, context.node)
     const task = readTask(context)
     for (const name of task.allowed) needs.tools.find(name) // a tool that does not exist is a mistake of the author's
-    const { ended, ...outcome } = model.choosesNothing
+    const outcome = model.choosesNothing
       ? await answerWithoutChoosing(needs, context, model, task)
       : await choose(needs, context, model, task)
-    return { ...outcome, finished: ended, agent_package: context.node.package, agent_executed: true }
+    return { ...outcome, agent_package: context.node.package, agent_executed: true }
   },
 })
 
 type Context = NodeContext<AgentNode>
-type Task = { system: string; prompt: string; data: JsonObject; allowed: string[] }
-type Outcome = {
-  ended: boolean
-  reasoning: string[]
-  message: string
-  last_tool?: string
-  result?: Json
-  iterations: number
-  model: string
-  provider: string
-  usage: JsonObject
-  notice?: string
-}
 
 function readTask({ node, variables, dependencies }: Context): Task {
   return {
@@ -51,63 +40,108 @@ function readTask({ node, variables, dependencies }: Context): Task {
   }
 }
 
-const decision = {
-  type: 'object',
-  properties: {
-    tool: { type: ['string', 'null'], description: 'The tool to call now, or null.' },
-    inputs: { type: 'object', description: 'Its arguments.' },
-    done: { type: 'boolean', description: 'Whether message is the answer.' },
-    message: { type: 'string', description: 'The answer, or what you do and why.' },
-  },
-  required: ['tool', 'inputs', 'done', 'message'],
+type Why = 'answered' | 'max_iterations' | 'budget'
+
+/** Each turn, and each call of a tool, is on disk before the next: an agent that goes on goes on there. */
+async function choose(needs: NodeNeeds, context: Context, model: Model, task: Task): Promise<JsonObject> {
+  const { node, signal, steps } = context
+  const turns = readTurns(steps.done)
+  for (;;) {
+    signal.throwIfAborted()
+    const last = turns.at(-1)
+    if (last && last.calls.length === 0) return summarize(model, turns, 'answered')
+    const because = whyToStop(node, turns)
+    // A budget that is spent calls nothing more, whatever was asked for last.
+    if (because === 'budget') return summarize(model, turns, because)
+    if (last) await callAll(needs, context, task, turns.length, last)
+    if (because) return summarize(model, turns, because)
+    const turn = await takeTurn(needs, context, model, task, turns)
+    await steps.add(modelStep(turn))
+    turns.push(turn)
+  }
 }
 
-async function choose(needs: NodeNeeds, context: Context, model: Model, task: Task): Promise<Outcome> {
-  const { node, signal, tell } = context
-  const system = [task.system, toolText(needs, task.allowed), dataRule].join('\n\n')
-  const steps: JsonObject[] = []
-  const reasoning: string[] = []
-  const last: { last_tool?: string; result?: Json } = {}
-  let usage: ModelUsage = noUsage
-  for (let step = 1; step <= node.max_iterations; step++) {
-    signal.throwIfAborted()
-    const prompt = [task.prompt, dataBlock('data', task.data), dataBlock('steps', steps)].join('\n\n')
-    const { answer, value } = await askModel(model, { system, prompt, schema: decision, signal }, node.llm_config)
-    usage = addUsage(usage, answer.usage)
-    await context.recordUsage({ ...origin(answer), usage: answer.usage, step })
-    const message = value ? String(value.message ?? '') : answer.text
-    const tool = typeof value?.tool === 'string' && value.tool !== '' ? value.tool : undefined
-    reasoning.push(message)
-    tell('node.step', { step, kind: 'model', message, tool: tool ?? null })
-    const told = { ...last, reasoning, message, iterations: step, ...origin(answer), usage: { ...usage } }
-    if (!value || value.done === true || tool === undefined) return { ended: true, ...told }
-    const inputs = isObject(value.inputs) ? (value.inputs as JsonObject) : {}
-    const outcome = await callTool(needs, { ...context, allowed: task.allowed }, { tool, inputs, step })
-    tellTool(context, step, tool, outcome)
-    steps.push({ tool, inputs, ...outcome })
-    if ('result' in outcome) Object.assign(last, { last_tool: tool, result: outcome.result })
-    if (step === node.max_iterations) return { ...told, ...last, ended: false }
-  }
-  throw new AppError('internal') // max_iterations is at least 1
+function whyToStop(node: AgentNode, turns: readonly Turn[]): Why | undefined {
+  if (isSpent(node, usageOf(turns))) return 'budget'
+  return turns.length >= node.max_iterations ? 'max_iterations' : undefined
 }
+
+async function takeTurn(needs: NodeNeeds, context: Context, model: Model, task: Task, turns: readonly Turn[]) {
+  const { node, signal, tell, tellDelta, recordUsage } = context
+  const step = turns.length + 1
+  const stream = streamDeltas(tellDelta, { step })
+  const asking = { tools: needs.tools, node, model, task, turns, signal, onDelta: stream.onDelta }
+  const { turn, answer } = await askTurn(asking).finally(stream.end)
+  const calls = turn.calls.map(({ tool, input }) => ({ tool, inputs: input }))
+  tell('node.step', { step, kind: 'model', message: turn.text, tool: calls[0]?.tool ?? null, calls })
+  await recordUsage({ provider: answer.provider, model: answer.model, usage: answer.usage, step })
+  return turn
+}
+
+/** One after the other, in the model's order; those that are through are not called again. */
+async function callAll(needs: NodeNeeds, context: Context, task: Task, step: number, turn: Turn): Promise<void> {
+  for (const [index, { tool, input }] of turn.calls.entries()) {
+    if (index < turn.outcomes.length) continue
+    context.signal.throwIfAborted()
+    const call = { tool, inputs: input, step: `${step}.${index}` }
+    const outcome = await callTool(needs, { ...context, allowed: task.allowed }, call)
+    await context.steps.add(toolStep(outcome))
+    turn.outcomes.push(outcome)
+    tellTool(context, step, tool, outcome)
+  }
+}
+
+function summarize({ name, provider }: Model, turns: readonly Turn[], because: Why): JsonObject {
+  const results = turns.flatMap(({ calls, outcomes }) =>
+    outcomes.flatMap((outcome, index) =>
+      'result' in outcome ? [{ last_tool: calls[index]?.tool ?? '', result: outcome.result }] : [],
+    ),
+  )
+  return {
+    reasoning: turns.map(({ text }) => text),
+    message: turns.at(-1)?.text ?? '',
+    ...results.at(-1),
+    finished: because === 'answered',
+    stopped_because: because,
+    iterations: turns.length,
+    tool_calls: turns.reduce((sum, { outcomes }) => sum + outcomes.length, 0),
+    model: name,
+    provider,
+    usage: { ...usageOf(turns) },
+  }
+}
+
+const usageOf = (turns: readonly Turn[]): ModelUsage => turns.reduce((sum, turn) => addUsage(sum, turn.usage), noUsage)
 
 /**
  * With a model that chooses nothing (the one that needs no key): every tool that needs no arguments of anybody's making,
  * once, in the order of the list; then the model's text about what they gave. It says so.
  */
-async function answerWithoutChoosing(needs: NodeNeeds, context: Context, model: Model, task: Task): Promise<Outcome> {
-  const { signal, tell, log } = context
+async function answerWithoutChoosing(
+  needs: NodeNeeds,
+  context: Context,
+  model: Model,
+  task: Task,
+): Promise<JsonObject> {
+  const { signal, steps, tell, log, recordUsage } = context
   const given: JsonObject = {}
   const reasoning: string[] = []
   const last: { last_tool?: string; result?: Json } = {}
+  const done = (steps.done as unknown as { outcome: ToolOutcome }[]).map(({ outcome }) => outcome)
+  let calls = 0
   for (const [index, tool] of task.allowed.entries()) {
     signal.throwIfAborted()
     if (needsArguments(needs, tool)) {
       reasoning.push(`${tool} was not called: it needs arguments that somebody has to think of.`)
       continue
     }
-    const outcome = await callTool(needs, { ...context, allowed: task.allowed }, { tool, inputs: {}, step: index + 1 })
-    tellTool(context, index + 1, tool, outcome)
+    const call = { tool, inputs: {}, step: String(index + 1) }
+    const before = done[calls++]
+    const outcome = before ?? (await callTool(needs, { ...context, allowed: task.allowed }, call))
+    if (!before) {
+      await steps.add(toolStep(outcome))
+      tellTool(context, index + 1, tool, outcome)
+    }
     reasoning.push('result' in outcome ? `${tool} was called.` : `${tool} failed: ${outcome.error}`)
     if ('result' in outcome) Object.assign(last, { last_tool: tool, result: outcome.result })
     given[tool] = 'result' in outcome ? outcome.result : outcome
@@ -116,14 +150,14 @@ async function answerWithoutChoosing(needs: NodeNeeds, context: Context, model: 
     ([name, value]) => `${name}:\n${JSON.stringify(value)}`,
   )
   const answer = await model.complete({ prompt: [`${task.prompt}`, ...material].join('\n\n'), signal })
-  await context.recordUsage({ ...origin(answer), usage: answer.usage })
-  if (answer.notice) log('info', answer.notice)
-  tell('node.step', { step: task.allowed.length + 1, kind: 'model', message: answer.text, tool: null })
-  const told = { ...origin(answer), usage: { ...answer.usage }, ...(answer.notice && { notice: answer.notice }) }
-  return { ended: true, reasoning, message: answer.text, ...last, iterations: 1, ...told }
+  const { text, notice, usage } = answer
+  const origin = { model: answer.model, provider: answer.provider }
+  await recordUsage({ ...origin, usage })
+  if (notice) log('info', notice)
+  tell('node.step', { step: task.allowed.length + 1, kind: 'model', message: text, tool: null })
+  const told = { finished: true, stopped_because: 'answered', iterations: 1, tool_calls: calls, usage: { ...usage } }
+  return { reasoning, message: text, ...last, ...told, ...origin, ...(notice && { notice }) }
 }
-
-const origin = ({ model, provider }: { model: string; provider: string }) => ({ model, provider })
 
 function tellTool({ tell }: Context, step: number, tool: string, outcome: ToolOutcome): void {
   tell('node.step', { step, kind: 'tool', tool, ...outcome })
@@ -132,13 +166,4 @@ function tellTool({ tell }: Context, step: number, tool: string, outcome: ToolOu
 function needsArguments({ tools }: NodeNeeds, name: string): boolean {
   const { required } = tools.find(name).inputSchema
   return Array.isArray(required) && required.length > 0
-}
-
-function toolText({ tools }: NodeNeeds, allowed: readonly string[]): string {
-  if (allowed.length === 0) return 'You have no tools. Answer with done: true.'
-  const lines = allowed.map((name) => {
-    const { description, inputSchema } = tools.find(name)
-    return `- ${name}: ${description} Arguments: ${JSON.stringify(inputSchema)}`
-  })
-  return ['Your tools, one call per turn:', ...lines].join('\n')
 }

@@ -1,36 +1,56 @@
+import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { LlmNode } from '../../contracts/nodes/llm.ts'
+import { addUsage, noUsage } from '../../contracts/usage.ts'
+import { samplingOf } from '../agents/ask-model.ts'
 import { renderTemplate } from '../graph/templates.ts'
-import { nodeType } from './node-type.ts'
+import { answerInSchema } from '../models/answer-in-schema.ts'
+import type { ModelAnswer, ModelRequest } from '../models/model.ts'
+import { type NodeContext, nodeType } from './node-type.ts'
+import { streamDeltas } from './stream-deltas.ts'
 
 export const llmNodeType = nodeType<LlmNode>({
   type: 'llm',
-  defaultTimeoutSeconds: 120,
-  async run({ models }, { node, variables, signal, log, recordUsage }) {
-    const prompt = renderTemplate(node.prompt, variables)
-    const config = node.llm_config
-    const maxTokens = node.max_tokens ?? config.max_tokens
-    const model = models.find({
-      provider: config.provider,
-      model: renderTemplate(config.model ?? node.model, variables),
-    })
-    const answer = await model.complete({
-      prompt,
-      ...(node.system_prompt ? { system: renderTemplate(node.system_prompt, variables) } : {}),
-      temperature: config.temperature ?? node.temperature,
-      ...(maxTokens === undefined ? {} : { maxTokens }),
-      ...(node.json_schema ? { jsonSchema: node.json_schema } : {}),
-      signal,
-    })
-    await recordUsage({ provider: answer.provider, model: answer.model, usage: answer.usage })
-    if (answer.notice) log('info', answer.notice)
-    return {
-      response: answer.text,
-      text: answer.text,
-      prompt,
-      model: answer.model,
-      provider: answer.provider,
-      usage: { ...answer.usage },
-      ...(answer.notice ? { notice: answer.notice } : {}),
+  defaultTimeoutSeconds: 600,
+  async run({ findModel }, context) {
+    const { node, variables, orgId, log, recordUsage, tellDelta } = context
+    const { provider, model: name = node.model } = node.llm_config
+    const model = await findModel(orgId, { provider, model: renderTemplate(name, variables) })
+    const request = readRequest(context)
+    let usage = noUsage
+    const onAnswer = async (answer: ModelAnswer) => {
+      usage = addUsage(usage, answer.usage)
+      await recordUsage({ provider: answer.provider, model: answer.model, usage: answer.usage })
+    }
+    const stream = streamDeltas(tellDelta)
+    try {
+      if (!node.json_schema) {
+        const answer = await model.complete(request, stream.onDelta)
+        await onAnswer(answer)
+        return tell(answer, {})
+      }
+      const asking = { request: { ...request, jsonSchema: node.json_schema }, maxRepairs: node.max_repairs }
+      const { answer, value, repairs } = await answerInSchema(model, { ...asking, onDelta: stream.onDelta, onAnswer })
+      return tell(answer, { data: value, repairs })
+    } finally {
+      stream.end()
+    }
+
+    function tell({ text, notice, isCut, model, provider }: ModelAnswer, more: JsonObject): Json {
+      if (notice) log('info', notice)
+      if (isCut) log('warn', 'The answer was cut: it came to the end of max_tokens.')
+      const told = { response: text, text, prompt: request.prompt, model, provider, usage: { ...usage } }
+      return { ...told, ...more, ...(notice && { notice }), ...(isCut && { cut: true }) }
     }
   },
 })
+
+function readRequest({ node, variables, signal }: NodeContext<LlmNode>): ModelRequest {
+  return {
+    prompt: renderTemplate(node.prompt, variables),
+    ...(node.system_prompt ? { system: renderTemplate(node.system_prompt, variables) } : {}),
+    ...(node.temperature === undefined ? {} : { temperature: node.temperature }),
+    ...(node.max_tokens === undefined ? {} : { maxTokens: node.max_tokens }),
+    ...samplingOf(node.llm_config),
+    signal,
+  }
+}

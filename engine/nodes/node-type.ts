@@ -4,7 +4,7 @@ import type { LoopNode } from '../../contracts/nodes/loop.ts'
 import type { Question } from '../../contracts/runs.ts'
 import type { SavedSubRun } from '../db/node-runs.ts'
 import type { SubRunWrite } from '../db/sub-runs.ts'
-import type { Models } from '../models/models.ts'
+import type { FindModel } from '../models/models.ts'
 import type { FindWorkflow, FoundWorkflow } from '../runs/find-workflow.ts'
 import type { UsedModel } from '../runs/record-usage.ts'
 import type { Sandbox } from '../sandbox/create-sandbox.ts'
@@ -15,7 +15,7 @@ import type { LoopItems, StoredPages } from './loop-items.ts'
 export type NodeNeeds = {
   /** What the org of the run can call. */
   tools: ToolRegistry
-  models: Models
+  findModel: FindModel
   sandbox: Sandbox
   filesDir: string
   findWorkflow: FindWorkflow

@@ -1,26 +1,41 @@
+import { isAppError } from '../../contracts/errors.ts'
 import type { Json, JsonObject, JsonSchema } from '../../contracts/json.ts'
 import type { SwarmNode } from '../../contracts/nodes/swarm.ts'
 import { addUsage, type ModelUsage, noUsage } from '../../contracts/usage.ts'
-import { askModel, dataBlock, dataRule, findModel } from '../agents/ask-model.ts'
+import { dataBlock, dataRule, findNodeModel, parseObject, samplingOf } from '../agents/ask-model.ts'
+import { isSpent } from '../agents/budget.ts'
 import { type Settled, type SwarmTurn, settleRound, speakingOrder } from '../agents/settle-round.ts'
 import { evaluateExpression, truthy } from '../graph/expressions.ts'
+import { isObject } from '../graph/jinja/values.ts'
 import { renderTemplate, renderValue } from '../graph/templates.ts'
-import type { Model } from '../models/model.ts'
+import { answerInSchema } from '../models/answer-in-schema.ts'
+import type { Model, ModelAnswer } from '../models/model.ts'
 import { type NodeContext, nodeType } from './node-type.ts'
+import { streamDeltas } from './stream-deltas.ts'
 
 type Context = NodeContext<SwarmNode>
 type Agent = SwarmNode['agents'][number]
 type StopReason = 'agreed' | 'stop_rule' | 'max_rounds' | 'budget' | 'no_choice'
-type Talk = { transcript: SwarmTurn[]; calls: number; usage: ModelUsage; notice: string | undefined }
+type Talk = {
+  models: ReadonlyMap<string, Model>
+  transcript: SwarmTurn[]
+  calls: number
+  usage: ModelUsage
+  notice: string | undefined
+}
 
 export const swarmNodeType = nodeType<SwarmNode>({
   type: 'swarm',
   defaultTimeoutSeconds: 600,
-  async run({ models }, context) {
-    const { node, log } = context
-    const model = findModel(models, node)
-    const talk: Talk = { transcript: [], calls: 0, usage: noUsage, notice: undefined }
-    const { settled, round, because } = await talkUntilSettled(context, model, talk)
+  async run({ findModel }, context) {
+    const { node, orgId, log } = context
+    const own = await findNodeModel(findModel, orgId, node)
+    const models = new Map<string, Model>()
+    for (const { role, llm_config: config } of node.agents) {
+      models.set(role, config ? await findNodeModel(findModel, orgId, { llm_config: config }) : own)
+    }
+    const talk: Talk = { models, transcript: [], calls: 0, usage: noUsage, notice: undefined }
+    const { settled, round, because } = await talkUntilSettled(context, talk)
     if (talk.notice) log('info', talk.notice)
     const decided = talk.transcript.findLast(({ role }) => role === settled?.leading)
     return {
@@ -35,8 +50,8 @@ export const swarmNodeType = nodeType<SwarmNode>({
       rounds: round,
       model_calls: talk.calls,
       transcript: talk.transcript as unknown as Json,
-      model: model.name,
-      provider: model.provider,
+      model: own.name,
+      provider: own.provider,
       usage: { ...talk.usage },
       ...(talk.notice && { notice: talk.notice }),
     }
@@ -45,17 +60,18 @@ export const swarmNodeType = nodeType<SwarmNode>({
 
 type End = { settled: Settled | undefined; round: number; because: StopReason }
 
-async function talkUntilSettled(context: Context, model: Model, talk: Talk): Promise<End> {
+async function talkUntilSettled(context: Context, talk: Talk): Promise<End> {
   const { node } = context
   let settled: Settled | undefined
   for (let round = 1; round <= node.max_rounds; round++) {
     for (const agent of speakingOrder(node)) {
-      if (talk.calls >= node.max_model_calls) return { settled, round, because: 'budget' }
-      await takeTurn(context, model, talk, agent, round)
+      if (talk.calls >= node.max_model_calls || isSpent(node, talk.usage)) return { settled, round, because: 'budget' }
+      await takeTurn(context, talk, agent, round)
     }
     settled = settleRound(node, talk.transcript.slice(-node.agents.length))
     // What cannot follow instructions neither votes nor bids, and would say the same in every round.
-    if (model.choosesNothing) return { settled, round, because: 'no_choice' }
+    if ([...talk.models.values()].every(({ choosesNothing }) => choosesNothing))
+      return { settled, round, because: 'no_choice' }
     if (settled.isSettled) return { settled, round, because: 'agreed' }
     if (isStopped(context, talk, settled, round)) return { settled, round, because: 'stop_rule' }
   }
@@ -68,30 +84,78 @@ function isStopped({ node, variables }: Context, { transcript }: Talk, { leading
   return truthy(evaluateExpression(node.stop_when, seen))
 }
 
-async function takeTurn(context: Context, model: Model, talk: Talk, agent: Agent, round: number): Promise<void> {
-  const { node, variables, dependencies, signal, tell } = context
+/** What was said before a crash is not asked for again. */
+async function takeTurn(context: Context, talk: Talk, agent: Agent, round: number): Promise<void> {
+  const { signal, steps, tell } = context
   signal.throwIfAborted()
+  const before = steps.done[talk.calls] as unknown as SaidTurn | undefined
+  const said = before ?? (await askAgent(context, talk, agent, round))
+  if (!before) await steps.add(said as unknown as Json)
+  talk.transcript.push(said.turn)
+  talk.calls++
+  talk.usage = addUsage(talk.usage, said.usage)
+  talk.notice ??= said.notice
+  if (!before) tell('node.step', { kind: 'turn', ...said.turn })
+}
+
+type SaidTurn = { turn: SwarmTurn; usage: ModelUsage; notice?: string }
+
+async function askAgent(context: Context, talk: Talk, agent: Agent, round: number): Promise<SaidTurn> {
+  const { node, variables, dependencies, signal, recordUsage, tellDelta } = context
+  const model = talk.models.get(agent.role) as Model
   const task = renderTemplate(node.prompt ?? 'Find the best answer together.', variables)
   const own = renderValue(agent.config_overrides, variables)
   const data = { inputs: variables.inputs ?? {}, ...dependencies, own }
+  let usage = noUsage
+  const onAnswer = async (answer: ModelAnswer) => {
+    usage = addUsage(usage, answer.usage)
+    await recordUsage({ provider: answer.provider, model: answer.model, usage: answer.usage, step: talk.calls + 1 })
+  }
+  if (model.choosesNothing) {
+    const answer = await model.complete({ prompt: plainPrompt(agent, task, data), signal })
+    await onAnswer(answer)
+    const turn = { round, role: agent.role, message: answer.text }
+    return { turn, usage, ...(answer.notice && { notice: answer.notice }) }
+  }
   const prompt = [task, dataBlock('data', data), dataBlock('said so far', talk.transcript as unknown as Json)]
-  const { answer, value } = model.choosesNothing
-    ? { answer: await model.complete({ prompt: plainPrompt(agent, task, data), signal }), value: undefined }
-    : await askModel(
-        model,
-        { system: systemOf(context, agent), prompt: prompt.join('\n\n'), schema: turnSchema(node), signal },
-        node.llm_config,
-      )
-  const turn: SwarmTurn = { round, role: agent.role, message: value ? String(value.message ?? '') : answer.text }
-  if (typeof value?.vote === 'string') turn.vote = value.vote
-  if (typeof value?.bid === 'number') turn.bid = Math.min(1, Math.max(0, value.bid))
-  if (typeof value?.done === 'boolean') turn.done = value.done
-  talk.transcript.push(turn)
-  talk.calls++
-  talk.usage = addUsage(talk.usage, answer.usage)
-  talk.notice ??= answer.notice
-  await context.recordUsage({ provider: answer.provider, model: answer.model, usage: answer.usage, step: talk.calls })
-  tell('node.step', { kind: 'turn', ...turn })
+  const request = {
+    system: systemOf(context, agent),
+    prompt: prompt.join('\n\n'),
+    jsonSchema: turnSchema(node),
+    ...samplingOf(agent.llm_config ?? node.llm_config),
+    signal,
+  }
+  const stream = streamDeltas(tellDelta, { step: talk.calls + 1, role: agent.role })
+  let words = ''
+  const said = await answerInSchema(model, {
+    request,
+    maxRepairs: 1,
+    onDelta: stream.onDelta,
+    onAnswer(answer) {
+      words = answer.text
+      return onAnswer(answer)
+    },
+  })
+    .catch((error: unknown) => {
+      // Who answers in words has said something all the same, and only has no vote.
+      if (isAppError(error) && error.code === 'model-output-invalid') return { value: parseObject(words) ?? words }
+      throw error
+    })
+    .finally(stream.end)
+  return { turn: readTurn(said.value, agent, round), usage }
+}
+
+function readTurn(value: Json, { role }: Agent, round: number): SwarmTurn {
+  if (!isObject(value)) return { round, role, message: String(value) }
+  const { message, vote, bid, done } = value as JsonObject
+  return {
+    round,
+    role,
+    message: String(message ?? ''),
+    ...(typeof vote === 'string' && { vote }),
+    ...(typeof bid === 'number' && { bid: Math.min(1, Math.max(0, bid)) }),
+    ...(typeof done === 'boolean' && { done }),
+  }
 }
 
 const plainPrompt = ({ role }: Agent, task: string, data: JsonObject): string =>

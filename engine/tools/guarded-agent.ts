@@ -7,9 +7,10 @@ import { type NetworkPolicy, resolveAllowed } from './network-policy.ts'
 const connectTimeoutMs = 10_000
 
 /** An agent of our own also means that no proxy from the environment is used. */
-export function guardedAgent(policy: NetworkPolicy): Agent {
+export function guardedAgent(policy: NetworkPolicy, options: Agent.Options = {}): Agent {
   const dial = buildConnector({ timeout: connectTimeoutMs, allowH2: false })
   return new Agent({
+    ...options,
     allowH2: false,
     connect(options, callback) {
       connectAllowed(policy, dial, options).then(

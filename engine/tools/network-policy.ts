@@ -9,12 +9,18 @@ export type Lookup = (hostname: string) => Promise<readonly string[]>
 export type NetworkPolicy = {
   /** Own services that may be called although they are not public: `10.0.0.7`, `10.1.0.0/16`, `127.0.0.1:8080`. */
   allowAddresses?: readonly string[]
+  /** The same by name and port, wherever it is: `ollama.lan:11434`. What tells a machine's secrets stays forbidden. */
+  allowHosts?: readonly string[]
   /** Name to addresses; the system's resolver if not given. */
   lookup?: Lookup
 }
 
 /** Public by their range, yet they answer with a machine's secrets: Azure's host service. */
 const secretAddresses = new Set(['168.63.129.16'])
+
+/** Clouds answer there, too, with what a machine may do. */
+const tellsSecrets = (address: string) =>
+  secretAddresses.has(address) || !ipaddr.isValid(address) || ipaddr.process(address).range() === 'linkLocal'
 
 /**
  * The addresses behind a host name or an address, each of which was checked. One forbidden address among them refuses
@@ -26,6 +32,7 @@ export async function resolveAllowed(policy: NetworkPolicy, host: string, port: 
   const addresses = isIP(name) ? [name] : await find(policy.lookup ?? lookupAll, name)
   for (const address of addresses) {
     if (isAllowed(policy, address, port)) continue
+    if (policy.allowHosts?.includes(`${name}:${port}`) && !tellsSecrets(address)) continue
     const told = address === name ? name : `${name} (${address})`
     throw new AppError('address-blocked', { detail: `${told} is not a public address; workflows may not call it.` })
   }
