@@ -30,6 +30,8 @@ const run = {
   finishedAt: null,
   error: null,
   parentRunId: null,
+  isDraft: false,
+  isDryRun: false,
   parentPath: null,
   usage: null,
   inputs: {},

@@ -81,6 +81,23 @@ export const DocumentDiff = z
   .meta({ id: 'DocumentDiff' })
 export type DocumentDiff = z.infer<typeof DocumentDiff>
 
+/** Outputs that an author has fixed, by the path of their node; a star in the place of a number means all items. */
+export const Pinned = z.record(z.string().min(1).max(2000), Json)
+export type Pinned = z.infer<typeof Pinned>
+
+export const Draft = z
+  .object({
+    blueprintId: z.uuid(),
+    document: z.record(z.string(), z.unknown()).nullable().meta({
+      description: 'It may have problems still; null: nothing is drafted, but outputs are pinned',
+    }),
+    pinned: Pinned,
+    updatedAt: z.string(),
+    problems: z.array(BlueprintProblem).meta({ description: 'What keeps it from being run and published' }),
+  })
+  .meta({ id: 'Draft' })
+export type Draft = z.infer<typeof Draft>
+
 const tag = 'Blueprints'
 const BlueprintId = z.object({ blueprintId: z.uuid() })
 const Version = z.coerce.number().int().min(1).max(maxVersion)
@@ -232,6 +249,71 @@ export const validateBlueprintRoute = route({
   bodyLimit,
 })
 
+export const getDraftRoute = route({
+  method: 'GET',
+  path: `${path}/:blueprintId/draft`,
+  summary: 'Read the draft of a workflow, with the outputs that are pinned',
+  tag,
+  access: 'blueprints:read',
+  params: BlueprintId,
+  output: Draft,
+  errors: ['blueprint-not-found', 'draft-not-found'],
+})
+
+export const saveDraftRoute = route({
+  method: 'PUT',
+  path: `${path}/:blueprintId/draft`,
+  summary: 'Keep a draft of a workflow, whatever state it is in; its runs go on with what is published',
+  tag,
+  access: 'blueprints:write',
+  params: BlueprintId,
+  body: SentDocument,
+  output: Draft,
+  bodyLimit,
+  errors: ['blueprint-not-found'],
+})
+
+export const savePinsRoute = route({
+  method: 'PUT',
+  path: `${path}/:blueprintId/pins`,
+  summary: 'Pin outputs of nodes: runs of the draft, and dry runs, take them and do not run those nodes',
+  tag,
+  access: 'blueprints:write',
+  params: BlueprintId,
+  body: z.strictObject({ pinned: Pinned }),
+  output: Draft,
+  bodyLimit,
+  errors: ['blueprint-not-found', 'blueprint-invalid', 'pin-invalid'],
+})
+
+export const deleteDraftRoute = route({
+  method: 'DELETE',
+  path: `${path}/:blueprintId/draft`,
+  summary: 'Throw the draft away, and what was pinned',
+  tag,
+  access: 'blueprints:write',
+  params: BlueprintId,
+  errors: ['blueprint-not-found', 'draft-not-found'],
+})
+
+export const publishDraftRoute = route({
+  method: 'POST',
+  path: `${path}/:blueprintId/draft/publish`,
+  summary: 'Make the draft the next version (If-Match: the lock). What is pinned stays',
+  tag,
+  access: 'blueprints:write',
+  params: BlueprintId,
+  output: Blueprint,
+  errors: [
+    'blueprint-not-found',
+    'draft-not-found',
+    'blueprint-invalid',
+    'blueprint-name-taken',
+    'version-lock-required',
+    'version-conflict',
+  ],
+})
+
 export const blueprintRoutes = [
   listBlueprintsRoute,
   createBlueprintRoute,
@@ -244,4 +326,9 @@ export const blueprintRoutes = [
   getBlueprintVersionRoute,
   diffVersionsRoute,
   rollBackRoute,
+  getDraftRoute,
+  saveDraftRoute,
+  savePinsRoute,
+  deleteDraftRoute,
+  publishDraftRoute,
 ]

@@ -29,6 +29,8 @@ export const errorTable = {
   'blueprint-version-not-found': { kind: 'user', status: 404, title: 'There is no such version of this workflow' },
   'blueprint-invalid': { kind: 'user', status: 422, title: 'The workflow has problems' },
   'blueprint-name-taken': { kind: 'user', status: 409, title: 'Another workflow has this name' },
+  'draft-not-found': { kind: 'user', status: 404, title: 'This workflow has no draft' },
+  'pin-invalid': { kind: 'user', status: 422, title: 'An output cannot be pinned' },
   'version-lock-required': { kind: 'user', status: 428, title: 'Say which version you are replacing' },
   'version-conflict': { kind: 'user', status: 409, title: 'Somebody else changed this first' },
 

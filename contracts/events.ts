@@ -11,6 +11,9 @@ export const runEventTypes = [
   'run.failed',
   'run.cancelled',
   'node.kept', // its output is that of an earlier run
+  'node.pinned', // it did not run: its output was given
+  'node.cached', // it did not run: the same had gone into it before
+  'node.would-call', // in a dry run: what it would have called outside
   'node.started',
   'node.progress',
   'node.log',

@@ -3,6 +3,7 @@ import { blueprintRoutes } from './blueprints.ts'
 import { componentRoutes } from './components.ts'
 import { healthRoutes } from './health.ts'
 import { modelRoutes } from './models.ts'
+import { nodeCacheRoutes } from './node-cache.ts'
 import { retentionRoutes } from './retention.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './runs.ts'
@@ -23,5 +24,6 @@ export const engineRoutes = [
   ...retentionRoutes,
   ...secretRoutes,
   ...modelRoutes,
+  ...nodeCacheRoutes,
 ] as unknown as readonly Route[]
 export const allRoutes: readonly Route[] = [...new Set([...hostRoutes, ...engineRoutes])]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { BlueprintDocument } from './blueprints.ts'
+import { BlueprintDocument, Pinned } from './blueprints.ts'
 import { Problem } from './errors.ts'
 import { RunEvent } from './events.ts'
 import { Json, JsonObject, JsonSchema } from './json.ts'
@@ -27,6 +27,8 @@ export const RunSummary = z
     startedAt: z.string().nullable(),
     finishedAt: z.string().nullable(),
     error: Problem.nullable(),
+    isDraft: z.boolean().meta({ description: 'It follows a document that was not published' }),
+    isDryRun: z.boolean().meta({ description: 'It calls nothing outside' }),
     parentRunId: z.uuid().nullable().meta({ description: 'The run whose workflow node started this one' }),
     parentPath: z.string().nullable().meta({ description: 'That node' }),
     usage: ModelUsage.nullable().meta({
@@ -55,6 +57,15 @@ export const Question = z.object({
 })
 export type Question = z.infer<typeof Question>
 
+export const NodeOrigin = z
+  .object({
+    kind: z.enum(['kept', 'pinned', 'cached', 'dry-run']),
+    runId: z.uuid().optional().meta({ description: 'The run that made the output' }),
+    from: z.enum(['last-run', 'example']).optional().meta({ description: 'dry-run: what the output was filled from' }),
+  })
+  .meta({ id: 'NodeOrigin' })
+export type NodeOrigin = z.infer<typeof NodeOrigin>
+
 export const NodeRun = z
   .object({
     path: z.string(),
@@ -70,13 +81,31 @@ export const NodeRun = z
     deadlineAt: z.string().nullable(),
     childRunId: z.uuid().nullable().meta({ description: 'The run that a workflow node has started' }),
     usage: ModelUsage.nullable().meta({ description: 'Of all its attempts; null: no model was asked' }),
+    origin: NodeOrigin.nullable().meta({
+      description: 'Where its output is from; null: the node made it, in this run',
+    }),
     startedAt: z.string(),
     finishedAt: z.string().nullable(),
   })
   .meta({ id: 'NodeRun' })
 export type NodeRun = z.infer<typeof NodeRun>
 
-export const RunDetail = Run.extend({ document: BlueprintDocument, nodes: z.array(NodeRun) }).meta({ id: 'RunDetail' })
+/** What a dry run has not called. */
+export const WouldCall = z.object({
+  path: z.string(),
+  would: z.string().meta({ description: 'For example: call POST and an address' }),
+  arguments: JsonObject.meta({ description: 'As they would have been sent, but for what looks secret' }),
+  filledFrom: z.enum(['last-run', 'example']).meta({ description: 'What stands in for the answer' }),
+  runId: z.uuid().nullable().meta({ description: 'last-run: which one' }),
+})
+export type WouldCall = z.infer<typeof WouldCall>
+
+export const RunDetail = Run.extend({
+  document: BlueprintDocument,
+  nodes: z.array(NodeRun),
+  pinned: z.array(z.string()).meta({ description: 'Paths of the nodes whose outputs were given at its start' }),
+  wouldCall: z.array(WouldCall).meta({ description: 'Of a dry run, in order' }),
+}).meta({ id: 'RunDetail' })
 export type RunDetail = z.infer<typeof RunDetail>
 
 export const StartRun = z
@@ -85,10 +114,24 @@ export const StartRun = z
     version: z.int().min(1).optional().meta({ description: 'Of that blueprint; the latest if not set.' }),
     blueprint: z.record(z.string(), z.unknown()).optional().meta({ description: 'Or a BlueprintDocument, inline.' }),
     inputs: JsonObject.default({}),
+    draft: z.boolean().optional().meta({
+      description:
+        'Run what is not published: the stored draft of blueprintId, or the blueprint sent along as its draft.',
+    }),
+    pinned: Pinned.optional().meta({
+      description: 'Outputs by path of the node; those nodes do not run. They win over those stored beside the draft.',
+    }),
+    ignorePins: z.boolean().optional().meta({ description: 'Leave out those stored beside the draft.' }),
+    dryRun: z.boolean().optional().meta({ description: 'Call nothing outside, and say what would have been called.' }),
+    noCache: z.boolean().optional().meta({ description: 'Neither take outputs from the cache nor keep any there.' }),
   })
-  .refine((body) => (body.blueprintId === undefined) !== (body.blueprint === undefined), {
+  .refine((body) => body.draft || (body.blueprintId === undefined) !== (body.blueprint === undefined), {
     message: 'Give either blueprintId or blueprint.',
   })
+  .refine((body) => body.blueprintId !== undefined || body.blueprint !== undefined, {
+    message: 'Give blueprintId, or blueprint.',
+  })
+  .refine((body) => !body.draft || body.version === undefined, { message: 'A draft has no version.' })
 export type StartRun = z.infer<typeof StartRun>
 
 const tag = 'Runs'
@@ -113,6 +156,8 @@ export const startRunRoute = route({
     'blueprint-version-not-found',
     'blueprint-invalid',
     'secret-not-found',
+    'draft-not-found',
+    'pin-invalid',
     'inputs-invalid',
     'idempotency-key-reused',
   ],
@@ -241,6 +286,7 @@ const retryErrors = [
   'blueprint-not-found',
   'blueprint-version-not-found',
   'inputs-invalid',
+  'idempotency-key-reused',
 ] as const
 
 export const retryRunRoute = route({

@@ -23,9 +23,11 @@ import { createPulls } from './providers/pulls.ts'
 import { modelRoutes } from './providers/routes.ts'
 import { retentionRoutes } from './retention/routes.ts'
 import { startTidying } from './retention/tidy-runs.ts'
+import { cacheRoutes } from './runs/cache-routes.ts'
 import { createCheckpointWriter, type LandedWrite } from './runs/checkpoint-writer.ts'
 import { type Dispatcher, noDispatcher, startDispatcher } from './runs/dispatcher.ts'
 import { createWorkflowFinder } from './runs/find-workflow.ts'
+import { createNodeCache } from './runs/node-cache.ts'
 import { createPlanCache } from './runs/plan-cache.ts'
 import { startPresence } from './runs/presence.ts'
 import { runRoutes } from './runs/routes.ts'
@@ -36,8 +38,8 @@ import type { SandboxLimits } from './sandbox/sandbox-limits.ts'
 import { secretRoutes } from './secrets/routes.ts'
 import { createSecretStore } from './secrets/secret-store.ts'
 import type { NetworkPolicy } from './tools/network-policy.ts'
-import { builtinTools, createToolRegistry } from './tools/registry.ts'
-import type { Tool } from './tools/tool.ts'
+import { builtinTools, createToolRegistry, type ToolRegistry } from './tools/registry.ts'
+import { effectOf, type Tool } from './tools/tool.ts'
 import { triggerRoutes } from './triggers/routes.ts'
 import { type Scheduler, startScheduler } from './triggers/scheduler.ts'
 import type { Hints } from './wake/hints.ts'
@@ -99,8 +101,8 @@ export async function createEngine({
   const pulls = createPulls()
   const registered = await createRegisteredTools({ database, sandbox, builtins: tools })
   const known: KnownOf = (orgId) => {
-    const { names, has } = registered.forOrg(orgId)
-    return { toolNames: names, hasTool: has }
+    const registry = registered.forOrg(orgId)
+    return { toolNames: registry.names, hasTool: registry.has, effectOf: effectIn(registry) }
   }
   const plans = createPlanCache()
   const findWorkflow = createWorkflowFinder({ database, plans })
@@ -114,7 +116,18 @@ export async function createEngine({
   const { hasOthers } = presence
   const feed = createRunFeed()
   const writer = createCheckpointWriter({ database, engineId, log, onLanded: tellLanded })
-  const workNeeds = { database, engineId, writer, plans, nodeNeeds, secrets, log, isLeaseFresh: presence.isLeaseFresh }
+  const cache = createNodeCache({ database, log })
+  const workNeeds = {
+    database,
+    engineId,
+    writer,
+    plans,
+    nodeNeeds,
+    secrets,
+    cache,
+    log,
+    isLeaseFresh: presence.isLeaseFresh,
+  }
   const execute: Parameters<typeof startDispatcher>[0]['execute'] = (run, signal) => workOnRun(workNeeds, run, signal)
   // Hints may come before there is anybody to do something about them.
   let own = noDispatcher
@@ -198,6 +211,7 @@ export async function createEngine({
       ...triggerRoutes({ ...runNeeds, scheduler: schedules }),
       ...retentionRoutes({ database }),
       ...secretRoutes({ secrets }),
+      ...cacheRoutes({ database }),
     ],
     localCaller,
     checkReadiness: () => checkReadiness(database),
@@ -223,6 +237,10 @@ export const roleNeedsPostgres = (role: EngineRole) =>
   new AppError('setting-invalid', {
     detail: `ICEOS_ROLE=${role} needs a Postgres that all processes share: set DATABASE_URL. The embedded database belongs to one process, which has to do both.`,
   })
+
+/** What a call of a tool would do outside; of an unknown tool nothing is known. */
+const effectIn = (tools: ToolRegistry) => (name: string, input: unknown) =>
+  tools.has(name) ? effectOf(tools.find(name), input) : undefined
 
 const probeMs = 3000
 

@@ -25,6 +25,8 @@ const run = {
   blueprintId: null,
   retryOf: null,
   parentRunId: null,
+  isDraft: false,
+  isDryRun: false,
   parentPath: null,
   usage: null,
   name: 'Hello',

@@ -39,6 +39,20 @@ export const RetryPolicy = z.strictObject({
 })
 export type RetryPolicy = z.infer<typeof RetryPolicy>
 
+/** Outputs are kept by what goes into the node, and taken again where the same goes in. */
+export const CacheRule = z.strictObject({
+  ttl_seconds: z.int().min(1).max(31_536_000).optional().meta({
+    description: 'For how long an output may be taken again; if not set, until it was not used for 30 days.',
+  }),
+  key: z.string().min(1).max(2000).optional().meta({
+    description: 'A template: outputs are kept by its text, instead of by everything that goes in.',
+  }),
+  allow_writes: z.boolean().default(false).meta({
+    description: 'Also for a tool that may change something outside: what it would change is then not changed again.',
+  }),
+})
+export type CacheRule = z.infer<typeof CacheRule>
+
 export const commonFields = {
   id: NodeId,
   name: z.string().max(120).optional(),
@@ -60,6 +74,10 @@ export const commonFields = {
     .record(z.string(), z.string())
     .default({})
     .meta({ description: 'Name to dot path into the output: these names are added to the output.' }),
+  cache: z
+    .union([z.boolean(), CacheRule])
+    .optional()
+    .meta({ description: 'Not run again for the same inputs and settings: tool, llm, code and agent nodes.' }),
   metadata: JsonObject.default({}),
   level: z.int().optional().meta({ description: 'Read from older files and not used: order comes from dependencies.' }),
 }

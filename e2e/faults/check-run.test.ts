@@ -16,6 +16,7 @@ const node = (state: 'succeeded' | 'running' = 'succeeded') => ({
     deadlineAt: null,
     childRunId: null,
     usage: null,
+    origin: null,
     startedAt: at,
     finishedAt: state === 'succeeded' ? at : null,
   },
@@ -32,7 +33,7 @@ function problemsOf(events: RunEvent[], change: Partial<RunDetail> = {}): string
   if (!workload) throw new Error('There is no workload.')
   const run: RunDetail = {
     ...{ id: 'r', blueprintId: null, name: workload.name, version: 1, state: 'succeeded', error: null },
-    ...{ parentRunId: null, parentPath: null, usage: null },
+    ...{ parentRunId: null, parentPath: null, isDraft: false, isDryRun: false, pinned: [], wouldCall: [], usage: null },
     ...{ createdAt: at, startedAt: at, finishedAt: at, cancelRequested: false, outputsTruncated: false },
     ...{ inputs: { post: 'a' }, outputs: { only: output }, lastSeq: events.length, retryOf: null, nodes: [node()] },
     document: { schema_version: '1.2.0', name: workload.name, description: '', nodes: [], metadata: {} },

@@ -3,13 +3,18 @@ import {
   cloneBlueprintRoute,
   createBlueprintRoute,
   deleteBlueprintRoute,
+  deleteDraftRoute,
   diffVersionsRoute,
   getBlueprintRoute,
   getBlueprintVersionRoute,
+  getDraftRoute,
   listBlueprintsRoute,
   listBlueprintVersionsRoute,
+  publishDraftRoute,
   replaceBlueprintRoute,
   rollBackRoute,
+  saveDraftRoute,
+  savePinsRoute,
   validateBlueprintRoute,
 } from '../../contracts/blueprints.ts'
 import { AppError } from '../../contracts/errors.ts'
@@ -19,6 +24,7 @@ import { listBlueprints } from '../db/blueprints.ts'
 import { toPage } from '../db/page.ts'
 import { diffDocuments } from '../graph/diff-documents.ts'
 import { validateBlueprint } from '../graph/validate-blueprint.ts'
+import { deleteDraft, pinOutputs, publishDraft, readDraft, saveDraft } from './drafts.ts'
 import {
   type BlueprintNeeds,
   cloneBlueprint,
@@ -77,6 +83,13 @@ export const blueprintRoutes = (needs: BlueprintNeeds) => [
   }),
   serve(rollBackRoute, async ({ caller, params, body, headers }) =>
     withTag(await rollBack(needs, caller, params.blueprintId, lockOf(headers), body.version)),
+  ),
+  serve(getDraftRoute, async ({ caller, params }) => readDraft(needs, caller, params.blueprintId)),
+  serve(saveDraftRoute, async ({ caller, params, body }) => saveDraft(needs, caller, params.blueprintId, body)),
+  serve(savePinsRoute, async ({ caller, params, body }) => pinOutputs(needs, caller, params.blueprintId, body.pinned)),
+  serve(deleteDraftRoute, async ({ caller, params }) => deleteDraft(needs, caller, params.blueprintId)),
+  serve(publishDraftRoute, async ({ caller, params, headers }) =>
+    withTag(await publishDraft(needs, caller, params.blueprintId, lockOf(headers))),
   ),
 ]
 

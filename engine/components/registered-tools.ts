@@ -107,8 +107,10 @@ export function toTool(
   const { description, effect, inputSchema, outputSchema, examples, language, limits } = definition
   return {
     name,
+    version,
     description,
     effect,
+    isLocal: true, // the sandbox reaches nothing
     inputSchema,
     outputSchema,
     examples,

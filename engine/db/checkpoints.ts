@@ -2,7 +2,7 @@
 import type { Problem } from '../../contracts/errors.ts'
 import type { RunEventType } from '../../contracts/events.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
-import { hasEnded, type NodeRunState, type Question, type RunState } from '../../contracts/runs.ts'
+import { hasEnded, type NodeOrigin, type NodeRunState, type Question, type RunState } from '../../contracts/runs.ts'
 import type { ModelUsage } from '../../contracts/usage.ts'
 import type { Db } from './database.ts'
 import { insertLoopBatches, type LoopBatchWrite } from './loop-batches.ts'
@@ -30,6 +30,7 @@ export type NodeWrite = {
   question?: Question
   childRunId?: string
   deadlineAt?: string
+  origin?: NodeOrigin
   startedAt: string
   finishedAt?: string
   /** Of all its attempts so far. */
@@ -202,16 +203,16 @@ const writeStatement = `
     returning r.id, r.org_id, r.event_seq - i.event_count as base_seq
   ), nodes as (
     insert into node_runs (run_id, path, org_id, node_id, type, state, attempt, output, output_blob, output_bytes, error,
-      question, child_run_id, deadline_at, started_at, finished_at, usage)
+      question, child_run_id, deadline_at, origin, started_at, finished_at, usage)
     select moved.id, i.path, moved.org_id, i.node_id, i.type, i.state, i.attempt, i.output, i.output_blob, i.output_bytes,
-      i.error, i.question, i.child_run_id, i.deadline_at, i.started_at, i.finished_at, i.usage
+      i.error, i.question, i.child_run_id, i.deadline_at, i.origin, i.started_at, i.finished_at, i.usage
     from json_to_recordset($3::json) as i(run_id uuid, path text, node_id text, type text, state text, attempt int,
       output json, output_blob uuid, output_bytes int, error jsonb, question jsonb, child_run_id uuid, deadline_at timestamptz,
-      started_at timestamptz, finished_at timestamptz, usage jsonb)
+      origin jsonb, started_at timestamptz, finished_at timestamptz, usage jsonb)
     join moved on moved.id = i.run_id
     on conflict (run_id, path) do update set state = excluded.state, attempt = excluded.attempt, output = excluded.output,
       output_blob = excluded.output_blob, output_bytes = excluded.output_bytes, error = excluded.error,
-      question = excluded.question, child_run_id = excluded.child_run_id, deadline_at = excluded.deadline_at, started_at = excluded.started_at,
+      question = excluded.question, child_run_id = excluded.child_run_id, deadline_at = excluded.deadline_at, origin = excluded.origin, started_at = excluded.started_at,
       finished_at = excluded.finished_at, usage = excluded.usage
   ), events as (
     insert into run_events (run_id, org_id, seq, type, path, data, at)
@@ -247,6 +248,7 @@ const nodeInput = (runId: string, node: NodeWrite) => ({
   question: node.question,
   child_run_id: node.childRunId,
   deadline_at: node.deadlineAt,
+  origin: node.origin,
   started_at: node.startedAt,
   finished_at: node.finishedAt,
   usage: node.usage,

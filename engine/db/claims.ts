@@ -71,6 +71,9 @@ export type ClaimedRun = {
   /** It has been worked on before: its finished nodes are in the database. */
   resumed: boolean
   cancelRequested: boolean
+  isDryRun: boolean
+  noCache: boolean
+  pinned: JsonObject | null
 }
 
 /**
@@ -110,7 +113,7 @@ export async function claimRuns(
        select id, org_id, event_seq, case when fence = 1 then 'run.started' else 'run.resumed' end, now() from claimed
      )
      select id, org_id as "orgId", version_id as "versionId", blueprint_id as "blueprintId", name, inputs, fence,
-       parent_run_id as "parentRunId", depth,
+       parent_run_id as "parentRunId", depth, is_dry_run as "isDryRun", no_cache as "noCache", pinned,
        event_seq > 2 as resumed, cancel_requested_at is not null as "cancelRequested"
      from claimed order by created_at, id`,
     [engineId, limit, leaseMs / 1000, active, lostClaimMs / 1000],

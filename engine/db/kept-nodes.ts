@@ -24,8 +24,9 @@ export async function copyNodes(db: Db, fromRun: string, toRun: string, paths: r
        select c.new_blob, b.org_id, $2, b.media_type, b.bytes from copied c join blobs b on b.id = c.output_blob
      ), nodes_copied as (
        insert into node_runs (run_id, path, org_id, node_id, type, state, attempt, output, output_blob, output_bytes,
-         question, answer, started_at, finished_at)
-       select $2, path, org_id, node_id, type, state, attempt, output, new_blob, output_bytes, question, answer, started_at,
+         question, answer, origin, started_at, finished_at)
+       select $2, path, org_id, node_id, type, state, attempt, output, new_blob, output_bytes, question, answer,
+         json_build_object('kind', 'kept', 'runId', coalesce((origin->>'runId')::uuid, $1::uuid)), started_at,
          finished_at from copied
      ), batches_copied as (
        insert into loop_batches (run_id, path, first, org_id, count, results)

@@ -1,6 +1,6 @@
 import type { Problem } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
-import type { NodeRun, NodeRunState, Question, RunState } from '../../contracts/runs.ts'
+import type { NodeOrigin, NodeRun, NodeRunState, Question, RunState } from '../../contracts/runs.ts'
 import type { ModelUsage } from '../../contracts/usage.ts'
 import type { Db } from './database.ts'
 import { toJson } from './to-json.ts'
@@ -17,6 +17,7 @@ type NodeRunRow = {
   error: Problem | null
   question: Question | null
   child_run_id: string | null
+  origin: NodeOrigin | null
   answer: JsonObject | null
   deadline_at: Date | null
   started_at: Date
@@ -24,7 +25,7 @@ type NodeRunRow = {
   usage: ModelUsage | null
 }
 
-const columns = `path, node_id, type, state, attempt, output, output_blob, output_bytes, error, question, child_run_id, answer, deadline_at,
+const columns = `path, node_id, type, state, attempt, output, output_blob, output_bytes, error, question, child_run_id, origin, answer, deadline_at,
   started_at, finished_at, usage`
 
 const toNodeRun = (row: NodeRunRow): NodeRun => ({
@@ -41,6 +42,7 @@ const toNodeRun = (row: NodeRunRow): NodeRun => ({
   deadlineAt: row.deadline_at?.toISOString() ?? null,
   childRunId: row.child_run_id,
   usage: row.usage,
+  origin: row.origin,
   startedAt: row.started_at.toISOString(),
   finishedAt: row.finished_at?.toISOString() ?? null,
 })

@@ -25,10 +25,12 @@ type RunRow = {
   parent_run_id: string | null
   parent_path: string | null
   usage: ModelUsage | null
+  is_draft: boolean
+  is_dry_run: boolean
 }
 
 const summaryColumns = `r.id, r.blueprint_id, r.name, v.version, r.state, r.error, r.created_at, r.started_at, r.finished_at,
-  r.parent_run_id, r.parent_path, r.usage`
+  r.parent_run_id, r.parent_path, r.is_draft, r.is_dry_run, r.usage`
 const columns = `${summaryColumns}, r.inputs, r.outputs, r.outputs_blob, r.cancel_requested_at, r.event_seq,
   r.retry_of`
 const from = 'from runs r join blueprint_versions v on v.id = r.version_id'
@@ -43,6 +45,8 @@ const toSummary = (row: RunRow): RunSummary => ({
   startedAt: row.started_at?.toISOString() ?? null,
   finishedAt: row.finished_at?.toISOString() ?? null,
   error: row.error,
+  isDraft: row.is_draft,
+  isDryRun: row.is_dry_run,
   parentRunId: row.parent_run_id,
   parentPath: row.parent_path,
   usage: row.usage,
@@ -74,7 +78,12 @@ export type NewRun = {
   retryOf?: string | undefined
   /** What started it, if not a person. */
   triggerId?: string | undefined
+  mode?: RunMode | undefined
 }
+
+/** How it runs, besides what it follows. */
+export type RunMode = { isDraft: boolean; isDryRun: boolean; noCache: boolean; pinned: JsonObject | null }
+export const plainMode: RunMode = { isDraft: false, isDryRun: false, noCache: false, pinned: null }
 
 /**
  * Writes a run and its first events in one statement. A run with an owner is claimed in the same breath: nobody has to
@@ -84,8 +93,8 @@ export async function insertRun(db: Db, run: NewRun): Promise<{ landed: boolean;
   const rows = await db.query<{ created_at: Date }>(
     `with new_run as (
        insert into runs (id, org_id, project_id, blueprint_id, version_id, name, inputs, idempotency_key, request_hash,
-         retry_of, trigger_id, state, owner, fence, started_at, event_seq)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12,
+         retry_of, trigger_id, is_draft, is_dry_run, no_cache, pinned, state, owner, fence, started_at, event_seq)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, $14, $15, $16,
          case when $10::uuid is null then 'queued' else 'running' end, $10,
          case when $10::uuid is null then 0 else 1 end,
          case when $10::uuid is null then null else now() end,
@@ -111,11 +120,19 @@ export async function insertRun(db: Db, run: NewRun): Promise<{ landed: boolean;
       run.owner ?? null,
       run.retryOf ?? null,
       run.triggerId ?? null,
+      ...modeValues(run.mode ?? plainMode),
     ],
   )
   const row = rows[0]
   return row ? { landed: true, createdAt: row.created_at } : { landed: false, createdAt: new Date() }
 }
+
+const modeValues = ({ isDraft, isDryRun, noCache, pinned }: RunMode) => [
+  isDraft,
+  isDryRun,
+  noCache,
+  pinned && toJson(pinned),
+]
 
 export async function findRunByKey(db: Db, key: string): Promise<{ id: string; requestHash: string } | undefined> {
   const [row] = await db.query<{ id: string; request_hash: string }>(
@@ -143,27 +160,29 @@ export type RepairedRun = {
   versionId: string
   name: string
   inputs: JsonObject
-}
+} & RunMode
 
 /** Locked against whoever would tidy it away meanwhile. */
 export async function lockRepairedRun(db: Db, id: string): Promise<RepairedRun | undefined> {
   const [row] = await db.query<RepairedRun>(
-    `select state, blueprint_id as "blueprintId", version_id as "versionId", name, inputs from runs where id = $1 for update`,
+    `select state, blueprint_id as "blueprintId", version_id as "versionId", name, inputs,
+       is_draft as "isDraft", is_dry_run as "isDryRun", no_cache as "noCache", pinned
+     from runs where id = $1 for update`,
     [id],
   )
   return row
 }
 
-/** The document that a run follows, and where its whole outputs are when they are large. */
+/** The document that a run follows, what is pinned in it, and where its whole outputs are when they are large. */
 export async function findRunDocument(
   db: Db,
   id: string,
-): Promise<{ versionId: string; document: unknown } | undefined> {
-  const [row] = await db.query<{ version_id: string; document: unknown }>(
-    `select r.version_id, v.document ${from} where r.id = $1`,
+): Promise<{ versionId: string; document: unknown; pinned: JsonObject | null } | undefined> {
+  const [row] = await db.query<{ version_id: string; document: unknown; pinned: JsonObject | null }>(
+    `select r.version_id, v.document, r.pinned ${from} where r.id = $1`,
     [id],
   )
-  return row && { versionId: row.version_id, document: row.document }
+  return row && { versionId: row.version_id, document: row.document, pinned: row.pinned }
 }
 
 export type RunFilter = {

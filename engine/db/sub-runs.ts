@@ -37,9 +37,9 @@ export async function insertSubRuns(
   return db.query<Queued>(
     `with new_runs as (
        insert into runs (id, org_id, project_id, blueprint_id, version_id, name, inputs, state, event_seq, parent_run_id,
-         parent_path, depth, cancel_requested_at)
+         parent_path, depth, cancel_requested_at, is_dry_run, no_cache)
        select i.id, p.org_id, p.project_id, i.blueprint_id, i.version_id, i.name, i.inputs, 'queued', 1, p.id,
-         i.parent_path, p.depth + 1, p.cancel_requested_at
+         i.parent_path, p.depth + 1, p.cancel_requested_at, p.is_dry_run, p.no_cache
        from json_to_recordset($1::json) as i(id uuid, parent_run_id uuid, parent_path text, blueprint_id uuid,
          version_id uuid, name text, inputs json)
        join runs p on p.id = i.parent_run_id

@@ -89,7 +89,7 @@ function whyOf({ why, after }: Visit, path: string): WhyNotKept {
 }
 
 /** Fields that say nothing about what a node gives. */
-const cosmetic = new Set(['name', 'description', 'metadata', 'level'])
+const cosmetic = new Set(['name', 'description', 'metadata', 'level', 'cache'])
 
 /** `own`: leaving out the nodes inside it, which are compared by themselves. */
 function isSame(before: CompiledNode, after: CompiledNode, extent: 'own' | 'whole'): boolean {

@@ -19,6 +19,8 @@ import { checkTemplate } from './templates.ts'
 export type Known = {
   toolNames: readonly string[] /** Knows versions too, as in word-count@3. */
   hasTool?: (name: string) => boolean
+  /** What a call of that tool, with that input, would do outside. */
+  effectOf?: (tool: string, input: unknown) => 'none' | 'read' | 'write' | undefined
 }
 /** What an org may refer to. */
 export type KnownOf = (orgId: string) => Known
@@ -170,6 +172,7 @@ function checkNode(
       report(`${path}/tools/${index}`, `There is no tool "${name}". There are: ${known.toolNames.join(', ')}.`, spec.id)
     }
   }
+  checkCache(spec, path, check)
   for (const field of expressionFields) {
     const text = spec[field]
     const problem = typeof text === 'string' ? checkExpression(text) : undefined
@@ -181,6 +184,25 @@ function checkNode(
   }
   for (const [field, value] of Object.entries(own)) {
     if (!notTemplates.has(field)) checkTemplates(value, `${path}/${pointerPart(field)}`, report, spec.id)
+  }
+}
+
+const cacheable = ['tool', 'llm', 'code', 'agent']
+
+/** What a person says is not said again, and what changes something outside would be left undone. */
+function checkCache({ cache, type, id, ...spec }: NodeSpec, path: string, { known, report }: Check): void {
+  if (cache === undefined || cache === false) return
+  if (!cacheable.includes(type)) {
+    report(`${path}/cache`, `A node of type ${type} cannot be cached; ${cacheable.join(', ')} nodes can.`, id)
+    return
+  }
+  if (isObject(cache) && cache.allow_writes === true) return
+  const tools = type === 'tool' ? [spec.tool_name] : type === 'agent' && Array.isArray(spec.tools) ? spec.tools : []
+  for (const tool of tools) {
+    const name = isObject(tool) ? tool.name : tool
+    if (known.effectOf?.(String(name), type === 'tool' ? (spec.tool_args ?? {}) : {}) !== 'write') continue
+    const advice = 'Set allow_writes in cache if it shall not be changed again.'
+    report(`${path}/cache`, `The tool ${name} may change something outside. ${advice}`, id)
   }
 }
 

@@ -1,15 +1,15 @@
-import type { JsonObject, JsonSchema } from '../../contracts/json.ts'
+import type { Json, JsonObject, JsonSchema } from '../../contracts/json.ts'
 import type { ToolNode } from '../../contracts/nodes/tool.ts'
 import { renderValue } from '../graph/templates.ts'
-import { nodeType } from './node-type.ts'
+import type { Tool } from '../tools/tool.ts'
+import { type NodeContext, nodeType } from './node-type.ts'
 
 export const toolNodeType = nodeType<ToolNode>({
   type: 'tool',
   defaultTimeoutSeconds: 30,
   async run({ tools, filesDir }, { node, variables, secrets, dependencies, signal, idempotencyKey, log, progress }) {
     const tool = tools.find(node.tool_name)
-    const given = renderValue(node.tool_args, { ...variables, secrets }) as JsonObject
-    const args = fillArguments(requiredNames(tool.inputSchema), given, node.input_mappings, variables, dependencies)
+    const args = resolveArguments(tool, { node, variables, secrets, dependencies })
     const output = await tool.run(args, {
       signal,
       filesDir,
@@ -17,9 +17,26 @@ export const toolNodeType = nodeType<ToolNode>({
       log: (line) => log('info', line),
       progress,
     })
-    return typeof output === 'object' && output !== null && !Array.isArray(output) ? output : { result: output }
+    return toObject(output)
   },
 })
+
+/** What a tool is given, templates rendered. */
+export function resolveArguments(
+  tool: Pick<Tool, 'inputSchema'>,
+  {
+    node,
+    variables,
+    secrets,
+    dependencies,
+  }: Pick<NodeContext<ToolNode>, 'node' | 'variables' | 'secrets' | 'dependencies'>,
+): JsonObject {
+  const given = renderValue(node.tool_args, { ...variables, secrets }) as JsonObject
+  return fillArguments(requiredNames(tool.inputSchema), given, node.input_mappings, variables, dependencies)
+}
+
+/** Nodes after it read its parts by name. */
+export const toObject = (output: Json): JsonObject => (isObject(output) ? output : { result: output })
 
 /** Only what a tool cannot do without: anything else that has the same name by chance would change what it does. */
 const requiredNames = (schema: JsonSchema): string[] =>

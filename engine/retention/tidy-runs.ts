@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultRetention } from '../../contracts/retention.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Database } from '../db/database.ts'
+import { deleteOldCached } from '../db/node-cache.ts'
 import { deletePartOfRun, deleteRuns, listOldRuns, listRunGroups, type OldRun, type RunGroup } from '../db/retention.ts'
 
 type Needs = { database: Database; log: Log }
@@ -13,6 +14,7 @@ const firstAfterMs = 60_000
 /** About ten milliseconds of the database's time. */
 const eventsPerStep = 1000
 const runsPerStep = 50
+const cachedPerStep = 200
 /** Others get the session for at least this long after each step. */
 const pauseMs = 20
 
@@ -45,7 +47,16 @@ export async function tidyRuns({ database, log }: Needs, signal: AbortSignal, no
     count += await tidyGroup(database, group, now, signal)
   }
   if (count > 0) log.info('old runs were deleted', { runs: count })
+  await tidyCache(database, signal)
   return count
+}
+
+async function tidyCache(database: Database, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const count = await database.write('worker', (db) => deleteOldCached(db, cachedPerStep))
+    if (count < cachedPerStep) return
+    await sleep(pauseMs, undefined, { signal }).catch(() => {})
+  }
 }
 
 async function tidyGroup(database: Database, group: RunGroup, now: Date, signal: AbortSignal): Promise<number> {

@@ -8,6 +8,7 @@ import type { CompiledNode } from '../graph/compile.ts'
 import type { NodeContext } from '../nodes/node-type.ts'
 import { Suspension } from '../nodes/node-type.ts'
 import { getNodeType } from '../nodes/node-types.ts'
+import { type Attempted, attemptDry, hiddenSecrets } from './dry-run.ts'
 import { followSignal } from './follow-signal.ts'
 import { dependencyOutputs } from './node-variables.ts'
 import { recordUsage } from './record-usage.ts'
@@ -28,18 +29,23 @@ export async function attemptNode(
   node: CompiledNode,
   path: string,
   variables: JsonObject,
-): Promise<Json> {
+): Promise<Attempted> {
   await run.mustBeOurs()
   const type = getNodeType(node.type)
   const seconds = type.keepsOwnTime ? undefined : (node.node.timeout_seconds ?? type.defaultTimeoutSeconds)
   const { take, hide } = run.secrets
   const work = () =>
-    withinTime(run.signal, seconds, async (signal, isOver) => {
-      const secrets = await take(node.secretNames)
-      return type.run(run.needs, nodeContext(run, node, { path, variables, secrets, signal, isOver }))
-    }).then(hide.json, (error: unknown) => {
-      throw error instanceof Suspension || run.signal.aborted ? error : hide.error(error)
-    })
+    withinTime(run.signal, seconds, async (signal, isOver): Promise<Attempted> => {
+      const secrets = run.isDryRun ? hiddenSecrets(node.secretNames) : await take(node.secretNames)
+      const context = nodeContext(run, node, { path, variables, secrets, signal, isOver })
+      if (!run.isDryRun) return { output: await type.run(run.needs, context) }
+      return attemptDry(run, node, path, (needs, dry) => type.run(needs, { ...context, ...dry }))
+    }).then(
+      ({ output, ...rest }) => ({ output: hide.json(output), ...rest }),
+      (error: unknown) => {
+        throw error instanceof Suspension || run.signal.aborted ? error : hide.error(error)
+      },
+    )
   return node.children.size > 0 ? work() : run.limiter(work)
 }
 

@@ -16,6 +16,9 @@ const run = (id: string, fence = 1): ClaimedRun => ({
   parentRunId: null,
   depth: 0,
   cancelRequested: false,
+  isDryRun: false,
+  noCache: false,
+  pinned: null,
 })
 
 /** A queue that gives what a test puts into it, and a record of what the dispatcher does. */

@@ -4,9 +4,12 @@ import { AppError, type ErrorCode, isAppError, type Problem, toProblem } from '.
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { EventWrite, NodeWrite } from '../db/checkpoints.ts'
 import type { CompiledNode } from '../graph/compile.ts'
+import { findPin } from '../graph/pins.ts'
 import { retryDelayMs, retryPolicyOf } from '../graph/retry-timing.ts'
 import { Suspension } from '../nodes/node-type.ts'
 import { attemptNode } from './attempt-node.ts'
+import type { Attempted } from './dry-run.ts'
+import { throughCache } from './node-cache.ts'
 import { mapOutput, nodeVariables } from './node-variables.ts'
 import type { RunContext } from './run-context.ts'
 import { event } from './run-journal.ts'
@@ -64,16 +67,29 @@ export async function executeNode(run: RunContext, node: CompiledNode, place: No
   if (saved?.state === 'failed' && saved.error) return { state: 'failed', problem: saved.error }
   if (saved?.state === 'skipped') return { state: 'skipped' }
   run.signal.throwIfAborted()
+  const pin = findPin(run.pinned, path)
+  if (pin) return takePinned(run, node, path, pin.output)
 
   const begun = beginNode(run, node, path)
   try {
-    const output = await attemptUntilDone(run, node, place, begun)
-    return succeed(run, begun, output)
+    const { output, origin } = await attemptUntilDone(run, node, place, begun)
+    return succeed(run, { ...begun, ...(origin && { origin }) }, output)
   } catch (error) {
     if (run.signal.aborted) throw run.signal.reason
     if (error instanceof Suspension) return suspend(run, begun, error)
     return await fail(run, begun, error)
   }
+}
+
+function takePinned(run: RunContext, node: CompiledNode, path: string, output: Json): NodeOutcome {
+  const now = new Date().toISOString()
+  run.journal.note({ events: [event('node.pinned', path, { type: node.type })] })
+  const origin = { kind: 'pinned' } as const
+  return succeed(
+    run,
+    { path, nodeId: node.id, type: node.type, state: 'running', attempt: 1, origin, startedAt: now },
+    output,
+  )
 }
 
 function beginNode(run: RunContext, node: CompiledNode, path: string): NodeWrite {
@@ -108,12 +124,14 @@ async function attemptUntilDone(
   node: CompiledNode,
   place: NodePlace,
   begun: NodeWrite,
-): Promise<Json> {
+): Promise<Attempted> {
   const policy = retryPolicyOf(node.node)
   for (;;) {
     try {
       const variables = nodeVariables(run, node, place)
-      return mapOutput(node, await attemptNode(run, node, place.path, variables))
+      const attempt = () => attemptNode(run, node, place.path, variables)
+      const { output, ...rest } = await throughCache(run, node, { path: place.path, variables }, attempt)
+      return { output: mapOutput(node, output), ...rest }
     } catch (error) {
       if (run.signal.aborted || error instanceof Suspension) throw error
       if (begun.attempt >= policy.max_attempts || !canHeal(node, error)) throw error
@@ -158,6 +176,7 @@ function succeed(run: RunContext, begun: NodeWrite, output: Json): NodeOutcome {
     outputBytes: stored.outputBytes,
     durationMs: durationMs(begun, finishedAt),
     attempt: begun.attempt,
+    ...(begun.origin && { origin: begun.origin }),
   }
   run.open.delete(begun.path)
   run.items.delete(begun.path)

@@ -69,6 +69,22 @@ describeOnDatabases('repairing a run', (databases) => {
     expect((await engine().read(id)).retryOf).toBeNull()
   })
 
+  it('makes one run for one idempotency key, however often it is asked', async () => {
+    const failed = await engine().run([note('kept1'), flaky('twice', { dependencies: ['kept1'] })])
+    const keyed = (key: string) => ({
+      ...engine().client,
+      headers: () => ({ ...engine().client.headers?.(), 'idempotency-key': key }),
+    })
+    const ask = () => call(keyed('retry-1'), retryRunRoute, { params: { runId: failed.id }, body: {} })
+    const all = await Promise.all([ask(), ask(), ask()])
+    expect(new Set(all.map(({ id }) => id)).size).toBe(1)
+    await end((all[0] as { id: string }).id)
+    expect(await ask()).toMatchObject({ id: all[0]?.id, kept: ['kept1'], notKept: [], retryOf: failed.id })
+    const another = call(keyed('retry-1'), rerunRoute, { params: { runId: failed.id }, body: { from: 'kept1' } })
+    await expect(another).rejects.toMatchObject({ code: 'idempotency-key-reused' })
+    expect(tests.callsOf('twice')).toBe(2)
+  })
+
   it('runs a node again with all that depends on it', async () => {
     const first = await engine().run([note('one'), note('two', { dependencies: ['one'] }), note('three')])
     const again = await rerun(first.id, 'one')

@@ -18,7 +18,7 @@ import {
 } from '../../contracts/runs.ts'
 import { findOutput, listNodeRuns } from '../db/node-runs.ts'
 import { toPage } from '../db/page.ts'
-import { findLastSeq, listRunEvents } from '../db/run-events.ts'
+import { findLastSeq, listRunEvents, listWouldCalls } from '../db/run-events.ts'
 import { findRunDocument, listRuns } from '../db/runs.ts'
 import { answerQuestion, type ChangeNeeds, cancelRun, mustFindRun, runNotFound } from './change-run.ts'
 import { followRun } from './follow-run.ts'
@@ -53,7 +53,13 @@ export const runRoutes = (needs: Needs) => [
     needs.database.read(caller, async (db) => {
       const run = await mustFindRun(db, runId)
       const followed = await findRunDocument(db, runId)
-      return { ...run, document: followed?.document as BlueprintDocument, nodes: await listNodeRuns(db, runId) }
+      return {
+        ...run,
+        document: followed?.document as BlueprintDocument,
+        nodes: await listNodeRuns(db, runId),
+        pinned: Object.keys(followed?.pinned ?? {}),
+        wouldCall: run.isDryRun ? await listWouldCalls(db, runId) : [],
+      }
     }),
   ),
   serve(getOutputRoute, async ({ caller, params: { runId }, query: { path } }) => {
@@ -79,11 +85,11 @@ export const runRoutes = (needs: Needs) => [
   serve(answerRoute, async ({ caller, params: { runId }, body: { path, answer } }) =>
     answerQuestion(needs, caller, runId, path, answer),
   ),
-  serve(retryRunRoute, async ({ caller, params: { runId }, body }) =>
-    repaired(await retryRun(needs, caller, runId, body)),
+  serve(retryRunRoute, async ({ caller, params: { runId }, body, headers }) =>
+    repaired(await retryRun(needs, caller, runId, body, idempotencyKeyOf(headers))),
   ),
-  serve(rerunRoute, async ({ caller, params: { runId }, body }) =>
-    repaired(await retryRun(needs, caller, runId, body)),
+  serve(rerunRoute, async ({ caller, params: { runId }, body, headers }) =>
+    repaired(await retryRun(needs, caller, runId, body, idempotencyKeyOf(headers))),
   ),
   serve(streamRunChangesRoute, ({ caller, headers, signal }) =>
     followRunChanges(needs, caller, headers['last-event-id'], signal),

@@ -6,6 +6,7 @@ import type { Db } from '../db/database.ts'
 import type { SavedNode } from '../db/node-runs.ts'
 import type { NodeNeeds } from '../nodes/node-type.ts'
 import type { Limiter } from './limiter.ts'
+import type { NodeCache } from './node-cache.ts'
 import type { LoopState } from './run-items.ts'
 import type { RunJournal } from './run-journal.ts'
 import type { RunSecrets } from './run-secrets.ts'
@@ -43,5 +44,13 @@ export type RunContext = {
   limiter: Limiter
   needs: NodeNeeds
   secrets: RunSecrets
+  /** Outputs that were given at its start, by path. */
+  pinned: JsonObject | null
+  /** Calls nothing outside; see dry-run.ts. */
+  isDryRun: boolean
+  /** Undefined: this run neither takes from the cache nor adds to it. */
+  cache: NodeCache | undefined
+  /** Reads from the database as the run's org. */
+  readOwn: <T>(work: (db: Db) => Promise<T>) => Promise<T>
   log: Log
 }

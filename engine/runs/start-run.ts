@@ -7,10 +7,13 @@ import type { Caller } from '../../contracts/route.ts'
 import type { StartRun } from '../../contracts/runs.ts'
 import { checkDocument } from '../blueprints/check-document.ts'
 import { contentHash } from '../blueprints/content-hash.ts'
+import { noDraft, pinInvalid } from '../blueprints/drafts.ts'
 import { findRunnable, insertVersion } from '../db/blueprint-versions.ts'
 import type { Database, Db } from '../db/database.ts'
-import { findRunByKey, insertRun } from '../db/runs.ts'
+import { findDraft } from '../db/drafts.ts'
+import { findRunByKey, insertRun, type RunMode } from '../db/runs.ts'
 import { listKnownNames } from '../db/secrets.ts'
+import { checkPins, withoutLostPins } from '../graph/pins.ts'
 import type { KnownOf } from '../graph/validate-blueprint.ts'
 import { secretNotFound } from '../secrets/secret-store.ts'
 import type { Dispatcher } from './dispatcher.ts'
@@ -35,7 +38,7 @@ export type Started = { id: string; isNew: boolean }
 /** As a run is that nobody has worked on before, and that no other run has started. */
 const aboveNothing = { fence: 1, resumed: false, cancelRequested: false, parentRunId: null, depth: 0 }
 
-type Target = { versionId: string; name: string; blueprintId: string | null; inputs: JsonObject }
+type Target = { versionId: string; name: string; blueprintId: string | null; inputs: JsonObject; mode: RunMode }
 
 export type StartRequest = {
   id: string
@@ -88,7 +91,7 @@ export async function writeRun(needs: StartNeeds, db: Db, caller: Caller, reques
   const earlierId = await findEarlierRun(db, idempotencyKey, requestHash)
   if (earlierId) return { kind: 'earlier', id: earlierId }
   const target = await findTarget(needs, db, orgId, body, sent)
-  const { versionId, name, blueprintId, inputs } = target
+  const { versionId, name, blueprintId, inputs, mode } = target
   const run = {
     id,
     orgId,
@@ -101,6 +104,7 @@ export async function writeRun(needs: StartNeeds, db: Db, caller: Caller, reques
     requestHash,
     owner,
     triggerId,
+    mode,
   }
   const { landed } = await insertRun(db, run)
   if (landed) return { kind: 'new', target }
@@ -112,7 +116,7 @@ export function beginWritten(needs: StartNeeds, orgId: string, request: StartReq
   if (written.kind === 'earlier') return { id: written.id, isNew: false }
   const { id, owner } = request
   announceStart(needs, orgId, id, owner !== undefined)
-  if (owner) needs.dispatcher.begin({ id, orgId, ...written.target, ...aboveNothing })
+  if (owner) needs.dispatcher.begin({ id, orgId, ...written.target, ...written.target.mode, ...aboveNothing })
   else {
     needs.dispatcher.wake()
     needs.notifyOthers()
@@ -127,12 +131,41 @@ async function findTarget(
   body: StartRun,
   sent: BlueprintDocument | undefined,
 ): Promise<Target> {
-  const found = sent
-    ? await keepInlineDocument(db, orgId, sent)
-    : await findStored(db, body.blueprintId as string, body.version)
+  const found = await findFollowed(needs, db, orgId, body, sent)
   const plan = await needs.plans.get(db, found.versionId)
   await refuseUnknownSecrets(db, plan.secretNames)
-  return { ...found, inputs: checkInputs(plan, body.inputs) }
+  return { ...found, inputs: checkInputs(plan, body.inputs), mode: await readMode(db, body, plan) }
+}
+
+/** A draft is kept as it is now, so that the run goes on with it whatever its author does meanwhile. */
+async function findFollowed(
+  { known }: Pick<StartNeeds, 'known'>,
+  db: Db,
+  orgId: string,
+  { blueprintId, version, draft }: StartRun,
+  sent: BlueprintDocument | undefined,
+) {
+  if (sent && blueprintId === undefined) return keepInlineDocument(db, orgId, sent)
+  const stored = await findStored(db, blueprintId as string, version)
+  if (!draft) return stored
+  const document = sent ?? (await readDrafted(known(orgId), db, stored.blueprintId))
+  return { ...(await keepInlineDocument(db, orgId, document)), blueprintId: stored.blueprintId }
+}
+
+async function readDrafted(known: ReturnType<KnownOf>, db: Db, blueprintId: string): Promise<BlueprintDocument> {
+  const drafted = (await findDraft(db, blueprintId))?.document
+  if (!drafted) throw noDraft(blueprintId)
+  return checkDocument(drafted, known)
+}
+
+async function readMode(db: Db, body: StartRun, plan: Plan): Promise<RunMode> {
+  const { draft = false, dryRun = false, noCache = false, pinned: given, ignorePins, blueprintId } = body
+  const problems = given ? checkPins(plan.scope, given) : []
+  if (problems.length > 0) throw pinInvalid(problems)
+  const usesStored = blueprintId !== undefined && (draft || dryRun) && !ignorePins
+  const stored = usesStored ? (await findDraft(db, blueprintId))?.pinned : undefined
+  const pinned = { ...(stored && withoutLostPins(plan.scope, stored)), ...given }
+  return { isDraft: draft, isDryRun: dryRun, noCache, pinned: Object.keys(pinned).length > 0 ? pinned : null }
 }
 
 async function refuseUnknownSecrets(db: Db, names: readonly string[]): Promise<void> {
@@ -172,7 +205,7 @@ async function keepInlineDocument(db: Db, orgId: string, document: BlueprintDocu
 }
 
 /** The run that the same key has started before. A key that comes with another request is a mistake of the caller's. */
-async function findEarlierRun(db: Db, key: string | undefined, requestHash: string | undefined) {
+export async function findEarlierRun(db: Db, key: string | undefined, requestHash: string | undefined) {
   const earlier = key === undefined ? undefined : await findRunByKey(db, key)
   if (!earlier) return undefined
   if (earlier.requestHash === requestHash) return earlier.id

@@ -14,6 +14,7 @@ import { type CheckpointWriter, RunLost } from './checkpoint-writer.ts'
 import { executeRun, finishFailed, type Plan, RunAborted } from './execute-run.ts'
 import { followSignal } from './follow-signal.ts'
 import { createLimiter } from './limiter.ts'
+import type { NodeCache } from './node-cache.ts'
 import type { PlanCache } from './plan-cache.ts'
 import type { RunContext } from './run-context.ts'
 import { createRunJournal } from './run-journal.ts'
@@ -27,6 +28,7 @@ export type WorkNeeds = {
   plans: PlanCache
   nodeNeeds: Omit<NodeNeeds, 'tools'> & { toolsOf: (orgId: string) => NodeNeeds['tools'] }
   secrets: SecretStore
+  cache: NodeCache
   log: Log
   /** Whether no other engine can have taken the run by now. */
   isLeaseFresh: () => boolean
@@ -38,7 +40,7 @@ const readAgainMs = 500
 export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: AbortSignal): Promise<void> {
   const { signal, abort, release } = followSignal(outer)
   const journal = createRunJournal({ writer: needs.writer, onLost: abort }, claimed)
-  const { id, orgId, inputs, depth } = claimed
+  const { id, orgId, inputs, depth, pinned, isDryRun, noCache } = claimed
   let open: RunContext['open'] = new Map()
   try {
     const { plan, saved, steps, spent } = await readProgress(needs, claimed, signal)
@@ -49,7 +51,7 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
     if (claimed.resumed) await secrets.take(plan.secretNames).catch(() => {})
     const items: RunContext['items'] = new Map()
     const loops: RunContext['loops'] = new Map()
-    const context = {
+    const context: RunContext = {
       id,
       orgId,
       inputs,
@@ -69,6 +71,10 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
       needs: { ...needs.nodeNeeds, tools: needs.nodeNeeds.toolsOf(orgId) },
       secrets,
       log: needs.log,
+      pinned,
+      isDryRun,
+      cache: noCache ? undefined : needs.cache,
+      readOwn: <T>(work: (db: Db) => Promise<T>) => needs.database.read({ orgId }, work),
     }
     await executeRun(context, plan)
   } catch (error) {

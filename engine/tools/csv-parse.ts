@@ -13,6 +13,7 @@ export const csvParse = defineTool({
   description:
     'Turns CSV, from a text or from a file in the data folder, into rows. Bad lines are reported, not fatal.',
   effect: 'read',
+  isLocal: true,
   input: z
     .strictObject({
       text: z.string().optional(),

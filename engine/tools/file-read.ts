@@ -8,6 +8,7 @@ export const fileRead = defineTool({
   name: 'file_read',
   description: 'Reads a file from the data folder as text, JSON or base64.',
   effect: 'read',
+  isLocal: true,
   input: z.strictObject({
     path: z
       .string()

@@ -2,6 +2,7 @@ import { fetch, type Response } from 'undici'
 import { z } from 'zod'
 import { AppError, isAppError } from '../../contracts/errors.ts'
 import { Json, type JsonObject } from '../../contracts/json.ts'
+import { hideInAddress } from '../observe/hide-secret-fields.ts'
 import { guardedAgent } from './guarded-agent.ts'
 import type { NetworkPolicy } from './network-policy.ts'
 import { readBody } from './read-body.ts'
@@ -38,6 +39,8 @@ export const httpFetch = (policy: NetworkPolicy = {}) =>
     name: 'http_fetch',
     description: 'Calls a public web address. Addresses of this machine and of private networks are refused.',
     effect: 'write',
+    effectOf: (input) => (writes.has(methodOf(input)) ? 'write' : 'read'),
+    describeCall: (input) => `call ${methodOf(input)} ${hideInAddress(String(fieldOf(input, 'url') ?? 'an address'))}`,
     input: Input,
     output: z.object({
       status: z.int(),
@@ -50,6 +53,15 @@ export const httpFetch = (policy: NetworkPolicy = {}) =>
     examples: [{ url: 'https://example.com/data.json' }],
     run: (input, context) => fetchAllowed(policy, input, context),
   })
+
+/** Of an unchecked input; a template that is not rendered yet may become anything. */
+function methodOf(input: unknown): string {
+  const method = fieldOf(input, 'method') ?? 'GET'
+  return typeof method === 'string' && /^[a-z]+$/i.test(method) ? method.toUpperCase() : 'POST'
+}
+
+const fieldOf = (input: unknown, name: string): unknown =>
+  typeof input === 'object' && input !== null ? (input as Record<string, unknown>)[name] : undefined
 
 async function fetchAllowed(policy: NetworkPolicy, input: Input, context: ToolContext): Promise<Json> {
   const agent = guardedAgent(policy)

@@ -23,10 +23,18 @@ export type ToolDescription = {
   inputSchema: JsonSchema
   outputSchema: JsonSchema
   examples: JsonObject[]
+  /** What it reads is on this machine: a dry run may read it. */
+  isLocal?: boolean
 }
 
 /** A tool whose input type is known only to itself. */
 export type Tool = ToolDescription & {
+  /** Of one that was registered: what it gave is not what another version gives. */
+  version?: number | string
+  /** Of a call with this input, where that makes a difference. Asked of unchecked inputs too. */
+  effectOf?: (input: unknown) => ToolEffect
+  /** What it would do, after "would": `call GET https://…`. Asked of unchecked inputs too. */
+  describeCall?: (input: unknown) => string
   /** @throws AppError tool-input-invalid, with each problem and where it is. */
   run(input: unknown, context: ToolContext): Promise<Json>
 }
@@ -38,11 +46,14 @@ type ToolDefinition<Input extends z.ZodType> = {
   input: Input
   output: z.ZodType
   examples?: JsonObject[]
+  isLocal?: boolean
+  effectOf?: Tool['effectOf']
+  describeCall?: Tool['describeCall']
   run(input: z.output<Input>, context: ToolContext): Json | Promise<Json>
 }
 
 export function defineTool<Input extends z.ZodType>(definition: ToolDefinition<Input>): Tool {
-  const { name, description, effect, input, output, examples = [] } = definition
+  const { name, description, effect, input, output, examples = [], isLocal, effectOf, describeCall } = definition
   return {
     name,
     description,
@@ -50,6 +61,9 @@ export function defineTool<Input extends z.ZodType>(definition: ToolDefinition<I
     inputSchema: schemaOf(input, 'input'),
     outputSchema: schemaOf(output, 'output'),
     examples,
+    ...(isLocal && { isLocal }),
+    ...(effectOf && { effectOf }),
+    ...(describeCall && { describeCall }),
     async run(value, context) {
       const parsed = input.safeParse(value)
       if (!parsed.success) throw invalidInput(name, parsed.error.issues)
@@ -57,6 +71,9 @@ export function defineTool<Input extends z.ZodType>(definition: ToolDefinition<I
     },
   }
 }
+
+export const effectOf = (tool: Pick<Tool, 'effect' | 'effectOf'>, input: unknown): ToolEffect =>
+  tool.effectOf?.(input) ?? tool.effect
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => z.toJSONSchema(schema, { io }) as JsonSchema
 

@@ -18,6 +18,7 @@ const nodeRun = (path: string, state: NodeRunState): [string, NodeRun] => [
     deadlineAt: null,
     childRunId: null,
     usage: null,
+    origin: null,
     startedAt: '2026-01-01T00:00:00Z',
     finishedAt: null,
   },

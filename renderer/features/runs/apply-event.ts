@@ -2,7 +2,7 @@
 import { Problem } from '../../../contracts/errors.ts'
 import type { RunEvent } from '../../../contracts/events.ts'
 import type { Json } from '../../../contracts/json.ts'
-import { type NodeRun, Question, type RunDetail, type RunState } from '../../../contracts/runs.ts'
+import { NodeOrigin, type NodeRun, Question, type RunDetail, type RunState } from '../../../contracts/runs.ts'
 
 /** Events that are known already are passed over; one that does not follow on the last is not applied. */
 export function applyEvents(run: RunDetail, events: readonly RunEvent[]): RunDetail {
@@ -23,6 +23,7 @@ export const needsMore = (event: RunEvent): boolean =>
   event.type === 'run.succeeded' ||
   event.type === 'node.kept' ||
   event.type === 'node.waiting' ||
+  event.type === 'node.would-call' ||
   (event.type === 'node.succeeded' && wholeOutput(event) === undefined)
 
 const runStateAfter: Partial<Record<RunEvent['type'], RunState>> = {
@@ -53,7 +54,14 @@ function nodeChange(event: RunEvent): Partial<NodeRun> | undefined {
   const { type, data, at } = event
   switch (type) {
     case 'node.kept':
-      return { state: 'succeeded', finishedAt: at, outputBytes: numberOf(data.outputBytes) ?? null }
+      return {
+        state: 'succeeded',
+        finishedAt: at,
+        outputBytes: numberOf(data.outputBytes) ?? null,
+        origin: { kind: 'kept', ...(typeof data.runId === 'string' && { runId: data.runId }) },
+      }
+    case 'node.pinned':
+      return { state: 'running', origin: { kind: 'pinned' } }
     case 'node.started':
       return { state: 'running', startedAt: at, finishedAt: null, error: null, attempt: numberOf(data.attempt) ?? 1 }
     case 'node.retrying':
@@ -74,6 +82,7 @@ function nodeChange(event: RunEvent): Partial<NodeRun> | undefined {
         question: null,
         output: wholeOutput(event) ?? null,
         outputBytes: numberOf(data.outputBytes) ?? null,
+        origin: NodeOrigin.safeParse(data.origin).data ?? null,
       }
     case 'node.failed':
       return { state: 'failed', finishedAt: at, question: null, error: problemOf(event) ?? null }
@@ -100,6 +109,7 @@ const emptyNode = ({ at, data }: RunEvent, path: string): NodeRun => ({
   deadlineAt: null,
   childRunId: null,
   usage: null,
+  origin: null,
   startedAt: at,
   finishedAt: null,
 })

@@ -17,6 +17,7 @@ const node = (path: string, startMs: number, endMs: number | null): NodeRun => (
   deadlineAt: null,
   childRunId: null,
   usage: null,
+  origin: null,
   startedAt: at(startMs),
   finishedAt: endMs === null ? null : at(endMs),
 })
