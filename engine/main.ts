@@ -8,6 +8,7 @@ import { type EngineConfig, type FromEngine, ToEngine } from '../contracts/engin
 import { toProblem } from '../contracts/errors.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import { secretKeysOf } from '../platform/secret-key-keeper.ts'
+import { withSecretFiles } from '../platform/secret-files.ts'
 import { type RunningEngine, runEngine } from './run-engine.ts'
 import { runStandalone } from './standalone.ts'
 
@@ -17,7 +18,7 @@ enableCompileCache()
 const endsWithinMs = 5000
 
 if (process.send) serveHost()
-else await runStandalone(process.env)
+else await runStandalone(withSecretFiles(process.env))
 
 function serveHost(): void {
   let running: Promise<RunningEngine> | undefined

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { AppError, toProblem } from '../contracts/errors.ts'
 import { dataDir as findDataDir } from '../platform/data-dir.ts'
 import { createLog } from '../platform/log.ts'
+import { withSecretFiles } from '../platform/secret-files.ts'
 import { version } from '../platform/version.ts'
 import { migrateDown, migrateUp, migrationStatus } from './db/migrate.ts'
 import { migrationsFolder, readMigrations } from './db/migrations/migration-files.ts'
@@ -18,7 +19,7 @@ async function run(): Promise<unknown> {
   })
   const command = commands.find((name) => name === positionals[0])
   if (!command) throw new AppError('invalid-input', { detail: `Say one of: ${commands.join(', ')}.` })
-  const databaseUrl = process.env.DATABASE_URL
+  const databaseUrl = withSecretFiles(process.env).DATABASE_URL
   const dataDir = findDataDir(values['data-dir'])
   const log = createLog({ name: 'migrate', level: 'warn' })
   const database = await openDatabase(databaseUrl && !values['data-dir'] ? { databaseUrl } : { dataDir }, { log })
