@@ -13,6 +13,11 @@ const migrations = [
    create table sessions (
      token_hash text primary key, created_at integer not null, expires_at integer not null
    ) strict;`,
+  `create table jobs (
+     id text primary key, kind text not null, state text not null, created_at text not null,
+     job text not null, input text not null, memo text not null
+   ) strict;
+   create table stack (key text primary key, value text not null) strict;`,
 ]
 
 /**
