@@ -8,6 +8,7 @@ import { addOpenCommand } from './commands/open.ts'
 import { addRetentionCommands } from './commands/retention.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addRunsCommands } from './commands/runs.ts'
+import { addStackCommands } from './commands/stack.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addTokenCommands } from './commands/token.ts'
 import { addTriggerCommands } from './commands/triggers.ts'
@@ -53,6 +54,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addTokenCommands(program, register)
   addMigrateCommands(program, register)
   addNewCommands(program, register)
+  addStackCommands(program, register)
   return program
 }
 

@@ -1,7 +1,9 @@
 /** Every route there is, and who answers it: the host by itself, or the engine behind it. */
 import { blueprintRoutes } from './blueprints.ts'
 import { componentRoutes } from './components.ts'
+import { doctorRoutes } from './doctor.ts'
 import { healthRoutes } from './health.ts'
+import { jobRoutes } from './jobs.ts'
 import { modelRoutes } from './models.ts'
 import { nodeCacheRoutes } from './node-cache.ts'
 import { retentionRoutes } from './retention.ts'
@@ -9,11 +11,19 @@ import type { Route } from './route.ts'
 import { runRoutes } from './runs.ts'
 import { secretRoutes } from './secrets.ts'
 import { sessionRoutes } from './sessions.ts'
+import { stackRoutes } from './stack.ts'
 import { systemRoutes } from './system.ts'
 import { tokenRoutes } from './tokens.ts'
 import { triggerRoutes } from './triggers.ts'
 
-export const hostRoutes = [...healthRoutes, ...sessionRoutes, ...systemRoutes] as unknown as readonly Route[]
+export const hostRoutes = [
+  ...healthRoutes,
+  ...sessionRoutes,
+  ...systemRoutes,
+  ...stackRoutes,
+  ...jobRoutes,
+  ...doctorRoutes,
+] as unknown as readonly Route[]
 export const engineRoutes = [
   ...healthRoutes,
   ...blueprintRoutes,

@@ -1,5 +1,6 @@
 /** What makes up the host, in the order in which it starts. It stops in reverse. */
 import { join } from 'node:path'
+import { engineHost } from '../contracts/engine-process.ts'
 import { lockFolder } from '../platform/folder-lock.ts'
 import { writeHostAddress } from '../platform/host-address.ts'
 import { createLog } from '../platform/log.ts'
@@ -11,6 +12,8 @@ import { createSessions } from './sessions/sessions.ts'
 import { createSignInCodes, signInUrl } from './sessions/sign-in-codes.ts'
 import { openSettingsDb } from './settings/open-settings-db.ts'
 import { changeSettings, readSettings } from './settings/settings.ts'
+import { openStack } from './stack/open-stack.ts'
+import type { SwitchedEngine } from './supervise/engine-switch.ts'
 import { forkEngine } from './supervise/fork-engine.ts'
 import { engineSocketPath } from './supervise/socket-path.ts'
 import { superviseEngine } from './supervise/supervise-engine.ts'
@@ -64,12 +67,18 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   log.setLevel(logLevel)
 
   const socketPath = engineSocketPath(dataDir)
-  const engine = superviseEngine({
-    fork: () => forkEngine(options.engineEntry, log),
-    config: () => ({ dataDir, socketPath, hostSecret: createSecret(), logLevel: readSettings(db).logLevel }),
-    log,
-    onProgress: say,
+  const openEmbedded = (): SwitchedEngine => ({
+    ...superviseEngine({
+      fork: () => forkEngine(options.engineEntry, log),
+      config: () => ({ dataDir, socketPath, hostSecret: createSecret(), logLevel: readSettings(db).logLevel }),
+      log,
+      onProgress: say,
+    }),
+    target: () => ({ origin: `http://${engineHost}`, socketPath }),
   })
+  const stack = openStack({ dataDir, db, log, env: process.env, openEmbedded })
+  stops.push(stack.stop)
+  const engine = await stack.openEngine()
   const ready = engine.settled()
   ready.catch(() => {}) // awaited below, when the door is open
   let closeDoor = async () => {}
@@ -81,7 +90,7 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   const { openDoor } = await import('./api/open-door.ts') // large: loaded while the engine starts
   const door = await openDoor(
     {
-      ...{ dataDir, pageDir, token, engine, socketPath, codes, log },
+      ...{ dataDir, pageDir, token, engine, stack, codes, log },
       sessions: createSessions(db),
       readSettings: () => readSettings(db),
       changeSettings: (change) => {
@@ -100,6 +109,7 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   }
   stops.push(await writeHostAddress(dataDir, url))
   await unlessAborted(ready, options.signal)
+  stack.resume()
   log.info('The host is ready', { url })
   const createSignInUrl = () => signInUrl(url, codes.create().code)
   return { url, dataDir, tokenFile: tokenFileOf(dataDir), createSignInUrl }

@@ -5,7 +5,7 @@ import { engineHost } from '../../contracts/engine-process.ts'
 import { AppError, toProblem } from '../../contracts/errors.ts'
 import { Readiness, readyzRoute } from '../../contracts/health.ts'
 import type { Caller } from '../../contracts/route.ts'
-import type { Supervisor } from '../supervise/supervise-engine.ts'
+import type { EngineSwitch, EngineTarget } from '../supervise/engine-switch.ts'
 
 export type EngineRequest = {
   method: string
@@ -23,14 +23,13 @@ export type EngineLink = {
   stop: () => Promise<void>
 }
 
-export function linkEngine(socketPath: string, engine: Pick<Supervisor, 'state'>): EngineLink {
-  // Longer than any answer may take: a run may be waited for, and a stream of events has no end.
-  const pool = new Pool(`http://${engineHost}`, { socketPath, connections: 256, headersTimeout: 0, bodyTimeout: 0 })
+export function linkEngine(engine: Pick<EngineSwitch, 'state' | 'target'>): EngineLink {
+  const pools = createPools()
 
   const send: EngineLink['send'] = async ({ headers, ...request }) => {
     if (engine.state().state !== 'running') throw unavailable(engine)
     try {
-      return await pool.request({
+      return await pools.to(engine.target()).request({
         ...request,
         method: request.method as Dispatcher.HttpMethod,
         headers: { ...headers, host: engineHost },
@@ -61,11 +60,36 @@ export function linkEngine(socketPath: string, engine: Pick<Supervisor, 'state'>
       await body.dump()
       return undefined
     },
-    stop: () => pool.destroy(),
+    stop: pools.stop,
   }
 }
 
-function unavailable(engine: Pick<Supervisor, 'state'>, cause?: unknown): AppError {
+/** One pool for the engine that answers now; what is under way with an earlier one may finish there. */
+function createPools() {
+  let current: { key: string; pool: Pool } | undefined
+  const leaving = new Set<Pool>()
+  return {
+    to(target: EngineTarget): Pool {
+      const key = JSON.stringify(target)
+      if (current?.key === key) return current.pool
+      if (current) {
+        const { pool } = current
+        leaving.add(pool)
+        void pool.close().finally(() => leaving.delete(pool))
+      }
+      const { origin, socketPath } = target
+      // Longer than any answer may take: a run may be waited for, and a stream of events has no end.
+      const options = { connections: 256, headersTimeout: 0, bodyTimeout: 0, ...(socketPath && { socketPath }) }
+      current = { key, pool: new Pool(origin, options) }
+      return current.pool
+    },
+    async stop() {
+      await Promise.all([...leaving, ...(current ? [current.pool] : [])].map((pool) => pool.destroy()))
+    },
+  }
+}
+
+function unavailable(engine: Pick<EngineSwitch, 'state'>, cause?: unknown): AppError {
   const { state, error } = engine.state()
   const detail =
     state === 'failed'

@@ -9,12 +9,15 @@ import { version } from '../../platform/version.ts'
 import { listenLocally } from '../listen.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { SignInCodes } from '../sessions/sign-in-codes.ts'
-import type { Supervisor } from '../supervise/supervise-engine.ts'
+import type { StackParts } from '../stack/open-stack.ts'
+import type { EngineSwitch } from '../supervise/engine-switch.ts'
 import { linkEngine } from './engine-link.ts'
+import { jobRoutes } from './job-routes.ts'
 import { mountPage } from './page.ts'
 import { mountPassOn } from './pass-on.ts'
 import { localCaller, recogniser } from './recognise.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { stackRoutes } from './stack-routes.ts'
 import { systemRoutes } from './system-routes.ts'
 
 type Needs = {
@@ -22,8 +25,8 @@ type Needs = {
   pageDir: string
   /** What the token file holds. */
   token: string
-  engine: Supervisor
-  socketPath: string
+  engine: EngineSwitch
+  stack: StackParts
   codes: SignInCodes
   sessions: Sessions
   readSettings: () => Settings
@@ -38,10 +41,10 @@ export async function openDoor(
   needs: Needs,
   ports: { port: number | undefined; firstPort: number },
 ): Promise<OpenDoor> {
-  const { engine, sessions, log, ...rest } = needs
+  const { engine, sessions, stack, log, ...rest } = needs
   let port = 0
   const url = () => `http://127.0.0.1:${port}`
-  const link = linkEngine(needs.socketPath, engine)
+  const link = linkEngine(engine)
   const recognise = recogniser(needs.token, sessions)
   const door = createDoor({
     allowedHosts: () => localHosts(port),
@@ -49,7 +52,9 @@ export async function openDoor(
     log,
   })
   door.mount(sessionRoutes({ codes: needs.codes, sessions, url }))
-  door.mount(systemRoutes({ ...rest, url, engine, checkReadiness: link.checkReadiness }))
+  door.mount(systemRoutes({ ...rest, url, engine, mode: stack.mode, checkReadiness: link.checkReadiness }))
+  door.mount(jobRoutes(stack.jobs))
+  door.mount(stackRoutes(stack))
   mountOpenApi(door.app, { routes: allRoutes, title: 'iceOS', version, url })
   mountPassOn({ door, link, engine, recognise, sessions })
   mountPage(door.app, needs.pageDir)

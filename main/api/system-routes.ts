@@ -10,12 +10,13 @@ import {
   type Settings,
 } from '../../contracts/system.ts'
 import { version } from '../../platform/version.ts'
-import type { Supervisor } from '../supervise/supervise-engine.ts'
+import type { EngineSwitch } from '../supervise/engine-switch.ts'
 
 export type SystemNeeds = {
   dataDir: string
   url: () => string
-  engine: Supervisor
+  engine: EngineSwitch
+  mode: () => 'embedded' | 'stack'
   checkReadiness: () => Promise<Readiness>
   readSettings: () => Settings
   changeSettings: (change: Partial<Settings>) => Settings
@@ -33,7 +34,7 @@ export function systemRoutes(needs: SystemNeeds): Served[] {
     serve(healthzRoute, readiness),
     serve(getStatusRoute, async () => ({
       version,
-      mode: 'embedded' as const,
+      mode: needs.mode(),
       url: needs.url(),
       dataDir: needs.dataDir,
       pid: process.pid,

@@ -1,0 +1,77 @@
+import { AppError } from '../../contracts/errors.ts'
+import type { Job, JobKind } from '../../contracts/jobs.ts'
+import { reply, type Served, type StreamEvent, serve } from '../../contracts/route.ts'
+import {
+  execRoute,
+  getContainerEngineRoute,
+  getStackRemainsRoute,
+  getStackRoute,
+  type LogLine,
+  stackDownRoute,
+  stackResetRoute,
+  stackRestartRoute,
+  stackScaleRoute,
+  stackUpRoute,
+  streamLogsRoute,
+} from '../../contracts/stack.ts'
+import { execIn } from '../docker/run-command.ts'
+import type { StackParts } from '../stack/open-stack.ts'
+import { checkConfirmation, findRemains } from '../stack/reset.ts'
+import { mustBeUp } from '../stack/restart.ts'
+import { streamStackLogs } from '../stack/stack-logs.ts'
+import { containersOf, listContainers, readStack } from '../stack/status.ts'
+
+type Needs = Pick<StackParts, 'base' | 'jobs' | 'watch' | 'history'>
+
+export function stackRoutes({ base, jobs, watch, history }: Needs): Served[] {
+  const start = (kind: JobKind, input: unknown) => {
+    const job = jobs.start(kind, input)
+    return reply<Job>(job, { status: 202, headers: { location: `/api/v1/system/jobs/${job.id}` } })
+  }
+  return [
+    serve(getContainerEngineRoute, async () => {
+      const { engine, tried, advice } = await base.engine(true)
+      return { engine, tried, advice }
+    }),
+    serve(getStackRoute, () => readStack({ base, history, watchdog: watch.state })),
+    serve(getStackRemainsRoute, () => findRemains(base)),
+    serve(stackUpRoute, async ({ body }) => start('up', body)),
+    serve(stackDownRoute, async () => start('down', {})),
+    serve(stackRestartRoute, async ({ body }) => {
+      if (body.service) await base.service(body.service)
+      await mustBeUp(base)
+      watch.reset()
+      return start('restart', body)
+    }),
+    serve(stackScaleRoute, async ({ body }) => {
+      const service = await base.service(body.service)
+      if (service.about.kind !== 'worker') {
+        throw new AppError('service-not-found', {
+          detail: `${service.about.title} runs once. What can be scaled is "worker".`,
+        })
+      }
+      await mustBeUp(base)
+      return start('scale', body)
+    }),
+    serve(stackResetRoute, async ({ body }) => {
+      checkConfirmation(base, body.confirm)
+      return start('reset', {})
+    }),
+    serve(streamLogsRoute, ({ query, signal }) =>
+      numbered(streamStackLogs(base, { ...query, follow: query.follow === 'true', signal })),
+    ),
+    serve(execRoute, async ({ params, body, signal }) => {
+      const service = await base.service(params.service)
+      const docker = await base.docker()
+      const all = containersOf(await listContainers(docker, base.store.read().project), service.name)
+      const running = all.find(({ State }) => State.Running)
+      if (!running) throw new AppError('stack-not-up', { detail: `No container of ${service.about.title} is running.` })
+      const { command, stdin, timeoutSeconds } = body
+      return execIn(docker, running.Id, command, { timeoutMs: timeoutSeconds * 1000, stdin, signal })
+    }),
+  ]
+}
+
+async function* numbered(batches: AsyncGenerator<LogLine[]>): AsyncGenerator<StreamEvent<{ lines: LogLine[] }>> {
+  for await (const lines of batches) yield { id: lines.at(-1)?.at ?? '', data: { lines } }
+}

@@ -1,0 +1,50 @@
+/** Ends the stack and keeps its data; the embedded engine answers again. */
+
+import type { JobType } from '../jobs/jobs.ts'
+import { removeContainer, removeNetwork } from './converge.ts'
+import { label, ours } from './names.ts'
+import type { StackBase } from './stack.ts'
+import type { UpNeeds } from './up.ts'
+
+export const downJob = ({ base, switchTo }: UpNeeds): JobType => ({
+  title: () => 'Stop the stack',
+  plan: () => [
+    { name: 'switch', title: 'Answer from the embedded engine', weight: 3 },
+    { name: 'stop', title: 'Stop the services', weight: 6 },
+    { name: 'network', title: 'Remove the network', weight: 1 },
+  ],
+  limitMs: 5 * 60_000,
+  async work({ step, note }) {
+    await step('switch', () => switchTo('embedded'))
+    await step('stop', (report) => removeContainers(base, report))
+    await step('network', async () => {
+      const left = await removeNetwork(await base.converge())
+      if (left) note(left)
+    })
+    return {}
+  },
+})
+
+/** Those that depend on others first; what is alike at once. */
+export async function removeContainers(
+  base: StackBase,
+  report: (percent: number, detail: string) => void,
+): Promise<void> {
+  const { docker, project } = await base.converge()
+  const order = [...(await base.definitions()).keys()].reverse()
+  const list = await docker.listContainers({ all: true, ...ours(project) })
+  const services = [...new Set([...order, ...list.map(({ Labels }) => Labels[label.service] ?? '')])]
+  const definitions = await base.definitions()
+  let done = 0
+  for (const group of [services.filter((name) => name !== 'postgres' && name !== 'valkey'), ['valkey', 'postgres']]) {
+    const mine = list.filter(({ Labels }) => group.includes(Labels[label.service] ?? ''))
+    await Promise.all(
+      mine.map(async ({ Names, Labels }) => {
+        const service = Labels[label.service] ?? ''
+        await removeContainer(docker, Names[0]?.replace(/^\//, '') ?? '', definitions.get(service))
+        done++
+        report((done / list.length) * 100, service)
+      }),
+    )
+  }
+}

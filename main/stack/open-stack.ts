@@ -1,0 +1,94 @@
+/** All that the host has to do with containers: which engine answers, the jobs, the watch. Nothing is loaded or asked until it is needed. */
+import type { JobKind } from '../../contracts/jobs.ts'
+import type { Log } from '../../platform/log.ts'
+import { createJobStore } from '../jobs/job-store.ts'
+import { createJobs, type Jobs, type JobType } from '../jobs/jobs.ts'
+import type { SettingsDb } from '../settings/open-settings-db.ts'
+import { createEngineSwitch, type EngineSwitch, type SwitchedEngine } from '../supervise/engine-switch.ts'
+import { downJob } from './down.ts'
+import { projectOf } from './names.ts'
+import { createProbeHistory, type ProbeHistory } from './probe-history.ts'
+import { resetJob } from './reset.ts'
+import { restartJob, scaleJob } from './restart.ts'
+import { createStackBase, type StackBase } from './stack.ts'
+import { openStackEngine } from './stack-engine.ts'
+import { openStackStore, type StackState } from './stack-state.ts'
+import { upJob } from './up.ts'
+import { type Watch, watchStack } from './watch.ts'
+
+type Needs = {
+  dataDir: string
+  db: SettingsDb
+  log: Log
+  env: Readonly<Record<string, string | undefined>>
+  openEmbedded: () => SwitchedEngine
+}
+
+export type StackParts = {
+  base: StackBase
+  jobs: Jobs
+  watch: Watch
+  history: ProbeHistory
+  mode: () => StackState['mode']
+  /** Called once, when the host starts. */
+  openEngine: () => Promise<EngineSwitch>
+  /** Takes up what was under way, and starts a stack that should be up and is not. */
+  resume: () => void
+  stop: () => Promise<void>
+}
+
+export function openStack({ dataDir, db, log, env, openEmbedded }: Needs): StackParts {
+  const store = openStackStore(db, projectOf(dataDir))
+  const base = createStackBase({ dataDir, store, log, env })
+  let engine: EngineSwitch | undefined
+  const watch = watchStack({
+    base,
+    isBusy(service) {
+      const job = jobs.running()
+      return job !== undefined && (job.kind !== 'scale' || service === undefined || service === 'worker')
+    },
+  })
+  const openContainers = () => openStackEngine({ base, watch, jobs: () => jobs })
+
+  async function switchTo(mode: StackState['mode']) {
+    if (store.read().mode === mode && mode === 'embedded') return
+    // On disk first where the stack is left: a kill in between must not leave the door with containers that are going.
+    if (mode === 'embedded') store.change({ mode })
+    await engine?.change(mode === 'stack' ? openContainers : openEmbedded)
+    store.change({ mode })
+    watch.reset()
+    log.info('Another engine answers', { mode })
+  }
+
+  const jobNeeds = { base, switchTo }
+  const types: Partial<Record<JobKind, JobType>> = {
+    up: upJob(jobNeeds),
+    down: downJob(jobNeeds),
+    restart: restartJob(base),
+    scale: scaleJob(base),
+    reset: resetJob(jobNeeds),
+  }
+  // What the watch is just mending, it finishes first: two who make the same container would be in each other's way.
+  const rested = Object.entries(types).map(([kind, type]) => [
+    kind,
+    { ...type, work: (context, input) => watch.rest().then(() => type.work(context, input)) } satisfies JobType,
+  ])
+  const jobs = createJobs({ store: createJobStore(db), types: Object.fromEntries(rested), log })
+
+  return {
+    base,
+    jobs,
+    watch,
+    history: createProbeHistory(),
+    mode: () => store.read().mode,
+    async openEngine() {
+      engine = createEngineSwitch(store.read().mode === 'stack' ? await openContainers() : openEmbedded())
+      return engine
+    },
+    resume: () => jobs.resume(),
+    async stop() {
+      await jobs.stop()
+      await watch.stop()
+    },
+  }
+}
