@@ -13,6 +13,7 @@ keep() { [ -s "secrets/$1" ] || printf '%s' "$2" >"secrets/$1"; }
 keep postgres-password "$(new)"
 keep valkey-password "$(new)"
 keep api-token "ice_$(new)"
+keep secret-key "ice_$(head -c 32 /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n')"
 keep database-url "postgres://iceos:$(cat secrets/postgres-password)@postgres:5432/iceos"
 keep redis-url "redis://:$(cat secrets/valkey-password)@valkey:6379/0"
 keep valkey-config "bind 0.0.0.0 -::*

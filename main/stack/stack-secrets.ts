@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../contracts/errors.ts'
 import { createSecret } from '../../platform/secret.ts'
+import { keysInFile, secretKeyFileOf } from '../../platform/secret-key-keeper.ts'
 import { writeFileSafely } from '../../platform/write-file-safely.ts'
 import type { Definition } from './definition.ts'
 
@@ -11,6 +12,8 @@ export type StackSecrets = {
   postgresPassword: string
   valkeyPassword: string
   apiToken: string
+  /** Of the secret store: the same as the embedded engine's, so that moving between the two keeps secrets readable. */
+  secretKey: string
   /** Keys the marks that stand for secrets in labels. */
   markKey: string
   /** A database or Redis of the user's own. */
@@ -20,22 +23,37 @@ export type StackSecrets = {
 
 export const secretsFileOf = (dataDir: string) => join(dataDir, 'stack', 'secrets.json')
 
+type Stored = Omit<StackSecrets, 'secretKey'>
+
 export async function readSecrets(dataDir: string): Promise<StackSecrets | undefined> {
   const text = await readFile(secretsFileOf(dataDir), 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : (JSON.parse(text) as StackSecrets)
+  if (text === undefined) return undefined
+  return { ...(JSON.parse(text) as Stored), secretKey: await secretKeyOf(dataDir) }
 }
 
-export async function changeSecrets(dataDir: string, change: Partial<StackSecrets>): Promise<StackSecrets> {
-  const secrets = { ...((await readSecrets(dataDir)) ?? newSecrets()), ...change }
+async function secretKeyOf(dataDir: string): Promise<string> {
+  const keeper = keysInFile(secretKeyFileOf(dataDir))
+  const found = await keeper.read()
+  if (found) return found
+  await keeper.create?.(createSecret())
+  return (await keeper.read()) ?? ''
+}
+
+export async function changeSecrets(dataDir: string, change: Partial<Stored>): Promise<StackSecrets> {
+  const { secretKey, ...stored } = (await readSecrets(dataDir)) ?? {
+    ...newSecrets(),
+    secretKey: await secretKeyOf(dataDir),
+  }
+  const secrets: Stored = { ...stored, ...change }
   const path = secretsFileOf(dataDir)
   await mkdir(dirname(path), { recursive: true, mode: 0o700 })
   await writeFileSafely(path, `${JSON.stringify(secrets)}\n`)
-  return secrets
+  return { ...secrets, secretKey }
 }
 
 const random = () => randomBytes(32).toString('base64url')
 
-const newSecrets = (): StackSecrets => ({
+const newSecrets = (): Stored => ({
   postgresPassword: random(),
   valkeyPassword: random(),
   apiToken: createSecret(),
@@ -48,6 +66,7 @@ export function secretFiles(service: Definition, secrets: StackSecrets): Record<
     'postgres-password': secrets.postgresPassword,
     'valkey-password': secrets.valkeyPassword,
     'api-token': secrets.apiToken,
+    'secret-key': secrets.secretKey,
     'database-url': secrets.databaseUrl ?? `postgres://iceos:${secrets.postgresPassword}@postgres:5432/iceos`,
     'redis-url': secrets.redisUrl ?? `redis://:${secrets.valkeyPassword}@valkey:6379/0`,
     'valkey-config': valkeyConfig(secrets.valkeyPassword),
