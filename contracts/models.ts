@@ -73,6 +73,7 @@ export const ModelProvider = Writable.extend({
 export type ModelProvider = z.infer<typeof ModelProvider>
 
 export const NewProvider = Writable.extend({ name: ProviderName })
+export type NewProvider = z.input<typeof NewProvider>
 export const ProviderChange = z.strictObject({
   baseUrl: BaseUrl.nullable().optional(),
   secretName: z.string().min(1).max(200).nullable().optional(),
