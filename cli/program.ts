@@ -3,6 +3,7 @@ import { version } from '../platform/version.ts'
 import { addBlueprintCommands } from './commands/blueprints.ts'
 import { addComponentCommands } from './commands/components.ts'
 import { addMigrateCommands } from './commands/migrate.ts'
+import { addModelCommands } from './commands/models.ts'
 import { addNewCommands } from './commands/new.ts'
 import { addOpenCommand } from './commands/open.ts'
 import { addRetentionCommands } from './commands/retention.ts'
@@ -49,6 +50,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addRunsCommands(program, register)
   addTriggerCommands(program, register)
   addRetentionCommands(program, register)
+  addModelCommands(program, register)
   addComponentCommands(program, register)
   addOpenCommand(program, register)
   addTokenCommands(program, register)
