@@ -3,6 +3,7 @@ import { Problem } from '../../../contracts/errors.ts'
 import type { RunEvent } from '../../../contracts/events.ts'
 import type { Json } from '../../../contracts/json.ts'
 import { NodeOrigin, type NodeRun, Question, type RunDetail, type RunState } from '../../../contracts/runs.ts'
+import { addUsage, ModelUsage, noUsage } from '../../../contracts/usage.ts'
 
 /** Events that are known already are passed over; one that does not follow on the last is not applied. */
 export function applyEvents(run: RunDetail, events: readonly RunEvent[]): RunDetail {
@@ -37,6 +38,7 @@ const runStateAfter: Partial<Record<RunEvent['type'], RunState>> = {
 }
 
 function applyToRun(run: RunDetail, event: RunEvent): RunDetail {
+  if (event.type === 'node.usage') return { ...run, usage: addUsage(run.usage ?? noUsage, usageIn(event)) }
   const state = runStateAfter[event.type]
   if (!state) return run
   if (state === 'running') return { ...run, state, startedAt: run.startedAt ?? event.at }
@@ -46,7 +48,8 @@ function applyToRun(run: RunDetail, event: RunEvent): RunDetail {
 
 function applyToNode(nodes: Map<string, NodeRun>, event: RunEvent, path: string): void {
   const before = nodes.get(path) ?? emptyNode(event, path)
-  const change = nodeChange(event)
+  const change =
+    event.type === 'node.usage' ? { usage: addUsage(before.usage ?? noUsage, usageIn(event)) } : nodeChange(event)
   if (change) nodes.set(path, { ...before, ...change })
 }
 
@@ -114,6 +117,7 @@ const emptyNode = ({ at, data }: RunEvent, path: string): NodeRun => ({
   finishedAt: null,
 })
 
+const usageIn = ({ data }: RunEvent): ModelUsage => ModelUsage.safeParse(data).data ?? noUsage
 const problemOf = ({ data }: RunEvent): Problem | undefined => Problem.safeParse(data.problem).data
 const numberOf = (value: Json | undefined): number | undefined => (typeof value === 'number' ? value : undefined)
 

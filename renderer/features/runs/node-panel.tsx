@@ -17,6 +17,7 @@ import { overlayOf } from '../canvas/overlay.ts'
 import { WholeOutput } from './output-view.tsx'
 import { runEventsQuery } from './queries.ts'
 import css from './runs.module.css'
+import { usageWords, writtenText } from './written-text.ts'
 
 type NodePanelProps = { run: RunDetail; path: string; onClose: () => void }
 
@@ -48,6 +49,7 @@ function NodeResult({ run, node }: { run: RunDetail; node: NodeRun }) {
         {node.state !== 'skipped' && <Duration from={node.startedAt} to={node.finishedAt} />}
         {node.attempt > 1 && <span>attempt {node.attempt}</span>}
         {node.outputBytes !== null && <span>{formatBytes(node.outputBytes)}</span>}
+        {node.usage && <span>{usageWords(node.usage)}</span>}
       </p>
       {node.childRunId && <Link href={`/runs/${node.childRunId}`}>Open the run that it started</Link>}
       {node.error && <ProblemView problem={node.error} />}
@@ -62,8 +64,21 @@ function NodeResult({ run, node }: { run: RunDetail; node: NodeRun }) {
           />
         </Part>
       )}
+      {node.state === 'running' && <Writing runId={run.id} path={node.path} />}
       <NodeLog runId={run.id} path={node.path} />
     </>
+  )
+}
+
+/** What a model is writing right now. */
+function Writing({ runId, path }: { runId: string; path: string }) {
+  const { data = [] } = useQuery(runEventsQuery(useClient(), runId))
+  const { text, reasoning } = writtenText(data, path)
+  if (!text && !reasoning) return null
+  return (
+    <Part title="Being written">
+      <Scrolling className={css.log}>{text || reasoning}</Scrolling>
+    </Part>
   )
 }
 

@@ -24,6 +24,7 @@ import { QuestionForm } from './question-form.tsx'
 import { RunTabs } from './run-tabs.tsx'
 import css from './runs.module.css'
 import { useFollowRun } from './use-follow-run.ts'
+import { usageWords } from './written-text.ts'
 
 const runs = [{ label: 'Runs', href: '/runs' }]
 
@@ -121,7 +122,9 @@ function Meta({ run }: { run: RunDetail }) {
         'A document of its own'
       )}{' '}
       · started <RelativeTime at={run.startedAt ?? run.createdAt} /> · {hasEnded(run.state) ? 'took' : 'so far'}{' '}
-      <Duration from={run.startedAt} to={run.finishedAt} /> · {plural(done, 'node')} done · <CopyId id={run.id} />
+      <Duration from={run.startedAt} to={run.finishedAt} /> · {plural(done, 'node')} done ·{' '}
+      {run.usage && `${usageWords(run.usage)} · `}
+      <CopyId id={run.id} />
     </p>
   )
 }

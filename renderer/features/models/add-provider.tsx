@@ -1,0 +1,91 @@
+import { useState } from 'react'
+import { defaultBaseUrls, NewProvider, type ProviderKind } from '../../../contracts/models.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
+import { Checkbox, Select, TextField } from '../../ui/field.tsx'
+import { ErrorView } from '../../ui/states.tsx'
+import { useAddProvider } from './queries.ts'
+
+const kinds = [
+  { value: 'openai-compatible', label: 'OpenAI, vLLM, llama.cpp, LM Studio' },
+  { value: 'ollama', label: 'Ollama' },
+  { value: 'anthropic', label: 'Anthropic' },
+  { value: 'google', label: 'Google' },
+]
+
+export function AddProvider({ onClose }: { onClose: () => void }) {
+  const add = useAddProvider()
+  const [kind, setKind] = useState<ProviderKind>('openai-compatible')
+  const [name, setName] = useState('')
+  const [baseUrl, setBaseUrl] = useState('')
+  const [secretName, setSecretName] = useState('')
+  const [allowsPrivate, setAllowsPrivate] = useState(false)
+  const [isChecked, setChecked] = useState(false)
+  const read = NewProvider.safeParse({
+    name,
+    kind,
+    baseUrl: baseUrl || null,
+    secretName: secretName || null,
+    allowsPrivate,
+  })
+  const problemAt = (field: string) =>
+    isChecked ? read.error?.issues.find(({ path }) => path[0] === field)?.message : undefined
+  const save = () => {
+    setChecked(true)
+    if (read.success) add.mutate(read.data, { onSuccess: onClose })
+  }
+  return (
+    <Dialog title="Add a provider of models" onClose={onClose}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          save()
+        }}
+      >
+        <DialogBody>
+          <Select
+            label="Kind"
+            value={kind}
+            options={kinds}
+            onChange={(event) => setKind(event.target.value as ProviderKind)}
+          />
+          <TextField
+            label="Name"
+            hint="What nodes call it."
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            problem={problemAt('name')}
+          />
+          <TextField
+            label="Address"
+            hint={`Empty: ${defaultBaseUrls[kind]}`}
+            value={baseUrl}
+            onChange={(event) => setBaseUrl(event.target.value)}
+            problem={problemAt('baseUrl')}
+          />
+          <TextField
+            label="Secret that holds its key"
+            hint="The name of a secret, not the key itself. Empty: no key."
+            value={secretName}
+            onChange={(event) => setSecretName(event.target.value)}
+            problem={problemAt('secretName')}
+          />
+          <Checkbox
+            label="It is on this machine or in a private network"
+            hint="Otherwise such addresses are refused."
+            checked={allowsPrivate}
+            onChange={(event) => setAllowsPrivate(event.target.checked)}
+          />
+          {add.error && <ErrorView error={add.error} />}
+        </DialogBody>
+        <DialogActions>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" type="submit" busy={add.isPending}>
+            Add this provider
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,22 @@
+/** What models are writing, out of a run's events, and what it took, in words. Pure. */
+import type { RunEvent } from '../../../contracts/events.ts'
+import type { ModelUsage } from '../../../contracts/usage.ts'
+
+/** Of the newest stream only: one that begins anew leaves what was written before it behind. */
+export function writtenText(events: readonly RunEvent[], path: string): { text: string; reasoning: string } {
+  const deltas = events.filter((event) => event.path === path && event.type === 'node.delta')
+  const stream = deltas.at(-1)?.data.stream
+  const of = (kind: string) =>
+    deltas
+      .filter(({ data }) => data.stream === stream && data.kind === kind)
+      .map(({ data }) => String(data.text ?? ''))
+      .join('')
+  return { text: of('text'), reasoning: of('reasoning') }
+}
+
+export function usageWords({ totalTokens, costUsd, unpricedCalls }: ModelUsage): string {
+  const tokens = `${totalTokens.toLocaleString('en')} tokens`
+  if (costUsd === null) return `${tokens}, cost not known`
+  if (costUsd === 0 && unpricedCalls === 0) return tokens
+  return `${tokens}, ${unpricedCalls > 0 ? 'at least ' : ''}$${costUsd < 0.01 ? costUsd.toPrecision(2) : costUsd.toFixed(2)}`
+}
