@@ -6,6 +6,8 @@ export const permissions = [
   'blueprints:write', // an author may run code of their own: this is the strong one
   'runs:read',
   'runs:write',
+  'knowledge:read',
+  'knowledge:write',
   'system:read',
   'system:write',
 ] as const

@@ -16,6 +16,8 @@ type Given<R extends Route> = {
   params?: z.input<R['params']>
   query?: z.input<R['query']>
   body?: R extends Route<z.ZodObject, z.ZodObject, infer Body> ? z.input<Body> : never
+  /** The body of a route that takes a file. */
+  bytes?: Blob | Uint8Array<ArrayBuffer>
   headers?: Record<string, string>
   signal?: AbortSignal
 }
@@ -48,6 +50,10 @@ export async function* callStream<R extends Route>(
   }
 }
 
+/** Asks for a file, whose bytes the caller reads from the response. */
+export const callBytes = <R extends Route>(client: Client, declared: R, given: Given<R> = {}): Promise<Response> =>
+  send(client, declared, given, '*/*')
+
 async function send<R extends Route>(client: Client, declared: R, given: Given<R>, accept: string): Promise<Response> {
   const url = client.url + routeUrl(declared.path, given.params, given.query)
   const hasBody = given.body !== undefined
@@ -57,10 +63,12 @@ async function send<R extends Route>(client: Client, declared: R, given: Given<R
       headers: {
         accept,
         ...(hasBody ? { 'content-type': 'application/json' } : {}),
+        ...(given.bytes ? { 'content-type': 'application/octet-stream' } : {}),
         ...client.headers?.(),
         ...given.headers,
       },
       ...(hasBody ? { body: JSON.stringify(given.body) } : {}),
+      ...(given.bytes ? { body: given.bytes } : {}),
       ...(given.signal ? { signal: given.signal } : {}),
     })
     .catch((cause: unknown) => {

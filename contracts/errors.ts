@@ -56,6 +56,16 @@ export const errorTable = {
   'monitor-triggered': { kind: 'user', status: 422, title: 'A monitor stopped the run' },
   'output-too-large': { kind: 'user', status: 422, title: 'The output of a node is too large' },
 
+  // Knowledge
+  'collection-not-found': { kind: 'user', status: 404, title: 'There is no such collection' },
+  'collection-name-taken': { kind: 'user', status: 409, title: 'Another collection has this name' },
+  'document-not-found': { kind: 'user', status: 404, title: 'There is no such document' },
+  'document-empty': { kind: 'user', status: 422, title: 'There is nothing to read in this document' },
+  'document-unreadable': { kind: 'user', status: 422, title: 'This document could not be read' },
+  'document-locked': { kind: 'user', status: 422, title: 'This document is protected by a password' },
+  'document-too-large': { kind: 'user', status: 422, title: 'This document is larger than can be read' },
+  'document-kind-unknown': { kind: 'user', status: 422, title: 'Documents of this kind cannot be read' },
+
   // Triggers
   'trigger-not-found': { kind: 'user', status: 404, title: 'There is no such trigger' },
   'trigger-name-taken': { kind: 'user', status: 409, title: 'Another trigger has this name' },

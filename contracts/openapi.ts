@@ -39,6 +39,7 @@ function operation(route: Route, schemas: Record<string, Schema>): Schema {
         content: { 'application/json': { schema: toSchema(route.body, 'input', schemas) } },
       },
     }),
+    ...(route.takesBytes && { requestBody: { required: true, content: { 'application/octet-stream': {} } } }),
     responses: { [route.status]: success(route, schemas), ...failures(route) },
   }
 }
@@ -51,6 +52,7 @@ function success(route: Route, schemas: Record<string, Schema>): Schema {
       content: { 'text/event-stream': { 'x-event-data': schema, schema: { type: 'string' } } },
     }
   }
+  if (route.givesBytes) return { description: 'The file', content: { 'application/octet-stream': {} } }
   if (!route.output) return { description: 'Done' }
   return { description: 'Done', content: { 'application/json': { schema: toSchema(route.output, 'output', schemas) } } }
 }

@@ -36,6 +36,10 @@ export type Route<
   bodyLimit: number | undefined
   /** The handler also gets the body byte for byte, for a signature that was made of it. */
   keepsRawBody: boolean
+  /** The body is a file: the handler reads it as it comes, and it is never whole in memory. */
+  takesBytes: boolean
+  /** The answer is a file. */
+  givesBytes: boolean
 }
 
 type Declaration<
@@ -54,6 +58,8 @@ type Declaration<
   errors?: readonly ErrorCode[]
   bodyLimit?: number
   keepsRawBody?: boolean
+  takesBytes?: boolean
+  givesBytes?: boolean
 }
 
 export function route<
@@ -70,10 +76,12 @@ export function route<
     body: declared.body,
     output: declared.output,
     event: declared.event,
-    status: declared.status ?? (declared.output || declared.event ? 200 : 204),
+    status: declared.status ?? (declared.output || declared.event || declared.givesBytes ? 200 : 204),
     errors: declared.errors ?? [],
     bodyLimit: declared.bodyLimit,
     keepsRawBody: declared.keepsRawBody ?? false,
+    takesBytes: declared.takesBytes ?? false,
+    givesBytes: declared.givesBytes ?? false,
   }
 }
 
@@ -93,6 +101,8 @@ export type Incoming<R extends Route> = {
   body: R extends Route<AnyObject, AnyObject, infer Body> ? z.output<Body> : undefined
   /** Of a route that keeps it. */
   rawBody: Uint8Array | undefined
+  /** Of a route that takes them. */
+  bytes: AsyncIterable<Uint8Array> | undefined
   headers: Readonly<Record<string, string | undefined>>
   caller: Caller
   requestId: string
@@ -103,6 +113,9 @@ export type Incoming<R extends Route> = {
 /** A server-sent event. `id` is what a client sends back as Last-Event-ID to go on after it. */
 export type StreamEvent<Data> = { id: string; data: Data }
 
+/** A file as an answer. */
+export type ByteAnswer = { mediaType: string; name: string; sizeBytes: number; bytes: AsyncIterable<Uint8Array> }
+
 /** What a handler may say beside the output. */
 export type Reply<Output> = { output: Output; status?: number; headers?: Record<string, string> }
 
@@ -112,7 +125,9 @@ export type Answer<R extends Route> =
       ? OutputAnswer<z.input<Output>>
       : AsyncIterable<StreamEvent<z.input<Event>>>
     : never
-type OutputAnswer<Output> = [Output] extends [undefined] ? Promise<void> : Promise<Output> | Promise<Reply<Output>>
+type OutputAnswer<Output> = [Output] extends [undefined]
+  ? Promise<void> | Promise<ByteAnswer>
+  : Promise<Output> | Promise<Reply<Output>>
 
 export type Served = { route: Route; handle: (incoming: Incoming<Route>) => unknown }
 

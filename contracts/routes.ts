@@ -4,6 +4,7 @@ import { componentRoutes } from './components.ts'
 import { doctorRoutes } from './doctor.ts'
 import { healthRoutes } from './health.ts'
 import { jobRoutes } from './jobs.ts'
+import { knowledgeRoutes } from './knowledge.ts'
 import { modelRoutes } from './models.ts'
 import { nodeCacheRoutes } from './node-cache.ts'
 import { retentionRoutes } from './retention.ts'
@@ -35,5 +36,6 @@ export const engineRoutes = [
   ...secretRoutes,
   ...modelRoutes,
   ...nodeCacheRoutes,
+  ...knowledgeRoutes,
 ] as unknown as readonly Route[]
 export const allRoutes: readonly Route[] = [...new Set([...hostRoutes, ...engineRoutes])]

@@ -14,6 +14,8 @@ import { defaultLeaseMs, deleteOtherEngines } from './db/claims.ts'
 import type { Database } from './db/database.ts'
 import type { Engine, EngineRole } from './engine.ts'
 import type { KnownOf } from './graph/validate-blueprint.ts'
+import { knowledgeRoutes } from './knowledge/routes.ts'
+import { type Reader, startReader } from './knowledge/start-reader.ts'
 import type { Model } from './models/model.ts'
 import { createModels, localModels } from './models/models.ts'
 import { createMetrics } from './observe/metrics.ts'
@@ -132,6 +134,7 @@ export async function createEngine({
   // Hints may come before there is anybody to do something about them.
   let own = noDispatcher
   let scheduler: Scheduler | undefined
+  let reader: Reader | undefined
   const wake = await startWake({ database, engineId, redisUrl, log, hasOthers, onHints, onGap })
   if (isExecuting) {
     own = startDispatcher({
@@ -166,11 +169,12 @@ export async function createEngine({
     return isHere
   }
 
-  function onHints({ work, schedules, components, cancel = [], news = [] }: Hints): void {
+  function onHints({ work, schedules, components, documents, cancel = [], news = [] }: Hints): void {
     presence.noteOther()
     if (work) own.wakeInTurn()
     if (schedules) scheduler?.wake()
     if (components) reloadComponents()
+    if (documents) reader?.wake()
     for (const runId of cancel) own.cancel(runId)
     for (const { seq, state, ...run } of news) feed.publish({ ...run, events: [], state, elsewhere: { seq } })
   }
@@ -194,6 +198,11 @@ export async function createEngine({
   }
   const tidying = isExecuting ? startTidying({ database, log }) : undefined
   if (isExecuting) scheduler = startScheduler({ ...runNeeds, log })
+  if (isExecuting) reader = startReader({ database, log })
+  function wakeReader(): void {
+    reader?.wake()
+    wake.tell({ documents: true })
+  }
   const schedules = {
     wake() {
       scheduler?.wake()
@@ -212,6 +221,7 @@ export async function createEngine({
       ...retentionRoutes({ database }),
       ...secretRoutes({ secrets }),
       ...cacheRoutes({ database }),
+      ...knowledgeRoutes({ database, wakeReader }),
     ],
     localCaller,
     checkReadiness: () => checkReadiness(database),
@@ -219,6 +229,7 @@ export async function createEngine({
     authenticate: (token) => authenticate({ database }, token),
     async stop() {
       await scheduler?.stop()
+      await reader?.stop()
       await tidying?.stop()
       await own.stop()
       await presence.stop()

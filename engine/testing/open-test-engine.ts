@@ -170,7 +170,7 @@ function inject({ app }: Door): typeof globalThis.fetch {
       method: (init.method ?? 'GET') as 'GET',
       url: pathname + search,
       headers: { host, ...Object.fromEntries(new Headers(init.headers)) },
-      ...(init.body ? { payload: String(init.body) } : {}),
+      ...(init.body ? { payload: init.body instanceof Uint8Array ? Buffer.from(init.body) : String(init.body) } : {}),
       ...(init.signal ? { signal: init.signal } : {}),
       payloadAsStream: true,
     })

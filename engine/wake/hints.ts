@@ -25,6 +25,8 @@ export const Hints = z.object({
   schedules: z.literal(true).optional(),
   /** A component was registered, changed or removed. */
   components: z.literal(true).optional(),
+  /** A document waits to be read. */
+  documents: z.literal(true).optional(),
   /** Runs that shall end, wherever they are at work. */
   cancel: z.array(z.string()).optional(),
   /** Runs that have new events, or another state. */

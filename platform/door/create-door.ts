@@ -85,7 +85,11 @@ export function createDoor({ allowedHosts, findCaller, log, bodyLimit = 1024 * 1
     app,
     methodsOf,
     mount: (served) => {
-      for (const one of served) app.route({ ...toFastify(one), handler: serveRoute(one, { log, openStreams }) })
+      const needs = { log, openStreams }
+      for (const one of served) {
+        if (one.route.takesBytes) mountBytes(app, { ...toFastify(one), handler: serveRoute(one, needs) })
+        else app.route({ ...toFastify(one), handler: serveRoute(one, needs) })
+      }
     },
     stop: async (graceMs = 2000) => {
       for (const stream of openStreams) stream.abort()
@@ -94,6 +98,15 @@ export function createDoor({ allowedHosts, findCaller, log, bodyLimit = 1024 * 1
       clearTimeout(cut)
     },
   }
+}
+
+/** Whatever its media type says, the body stays a stream. */
+function mountBytes(app: FastifyInstance, route: RouteOptions): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_, payload, done) => done(null, payload))
+    scope.route(route)
+  })
 }
 
 function toFastify({ route }: Served): Omit<RouteOptions, 'handler'> {

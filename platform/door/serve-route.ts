@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type Caller, type Incoming, isReply, type Route, type Served } from '../../contracts/route.ts'
+import { AppError } from '../../contracts/errors.ts'
+import { type ByteAnswer, type Caller, type Incoming, isReply, type Route, type Served } from '../../contracts/route.ts'
 import type { Log } from '../log.ts'
 import { parseInput } from './parse-input.ts'
 import { type Events, sendEvents } from './send-events.ts'
@@ -19,6 +21,7 @@ export function serveRoute({ route, handle }: Served, { log, openStreams }: Need
       query: takes.query ? parseInput('query', route.query, request.query) : nothing,
       body: route.body ? parseInput('body', route.body, request.body) : undefined,
       rawBody: request.rawBody,
+      bytes: route.takesBytes ? limitBytes(request.body as AsyncIterable<Uint8Array>, route.bodyLimit) : undefined,
       headers: request.headers as Record<string, string | undefined>,
       caller: request.caller ?? nobody,
       requestId: request.id,
@@ -28,6 +31,7 @@ export function serveRoute({ route, handle }: Served, { log, openStreams }: Need
     }
     const answer = handle(incoming)
     if (route.event) return streamAnswer(answer as Events, reply, log, openStreams)
+    if (route.givesBytes) return sendBytes((await answer) as ByteAnswer, reply)
     return sendAnswer(route, await answer, reply)
   }
 }
@@ -43,6 +47,24 @@ function sendAnswer(route: Route, answer: unknown, reply: FastifyReply): Fastify
     throw new Error(`${route.method} ${route.path} answered against its schema`, { cause: parsed.error })
   }
   return reply.code(status).header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(parsed.data))
+}
+
+async function* limitBytes(bytes: AsyncIterable<Uint8Array>, limit = Number.POSITIVE_INFINITY) {
+  let length = 0
+  for await (const piece of bytes) {
+    length += piece.length
+    if (length > limit) throw new AppError('body-too-large', { detail: `It may have ${limit} bytes.` })
+    yield piece
+  }
+}
+
+/** Always as a download: a file of the user's that a browser opened here would run as our page. */
+function sendBytes({ mediaType, name, sizeBytes, bytes }: ByteAnswer, reply: FastifyReply): FastifyReply {
+  return reply
+    .header('content-type', mediaType)
+    .header('content-length', sizeBytes)
+    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
+    .send(Readable.from(bytes))
 }
 
 async function streamAnswer(

@@ -35,6 +35,7 @@ export const packageHomes: Record<string, readonly string[]> = {
   'age-encryption': ['main/backups'],
   ai: ['engine/models'],
   'better-sqlite3': ['main/settings'],
+  chardet: ['engine/knowledge'],
   commander: ['cli'],
   croner: ['engine/triggers'],
   dockerode: ['main/docker'],
@@ -43,6 +44,8 @@ export const packageHomes: Record<string, readonly string[]> = {
   'graphile-worker': ['bench'],
   fastify: ['platform/door', 'main/api', 'main/listen.ts', 'engine/http'],
   ioredis: ['engine/wake'],
+  linkedom: ['engine/knowledge'],
+  mammoth: ['engine/knowledge'],
   pg: ['engine/db', 'scripts', 'bench'],
   'pg-boss': ['bench'],
   pgvector: ['engine/db'],
@@ -50,6 +53,10 @@ export const packageHomes: Record<string, readonly string[]> = {
   'quickjs-emscripten*': ['engine/sandbox'],
   react: ['renderer'],
   'react-dom': ['renderer'],
+  'postal-mime': ['engine/knowledge'],
+  'read-excel-file*': ['engine/knowledge'],
+  tinyld: ['engine/knowledge'],
+  unpdf: ['engine/knowledge'],
   zod: ['contracts', 'platform/door', 'engine', 'renderer/app/zod-without-eval.ts'],
 }
 

@@ -1,0 +1,83 @@
+import type { Collection } from '../../contracts/knowledge.ts'
+import type { Db } from './database.ts'
+
+type CollectionRow = {
+  id: string
+  name: string
+  description: string
+  document_count: string
+  pending_count: string
+  failed_count: string
+  chunk_count: string
+  created_at: Date
+  updated_at: Date
+}
+
+const columns = 'c.id, c.name, c.description, c.chunk_count, c.created_at, c.updated_at'
+const counts = `coalesce(d.documents, 0) as document_count, coalesce(d.pending, 0) as pending_count, coalesce(d.failed, 0) as failed_count`
+const counted = `left join lateral (
+  select count(*) as documents, count(*) filter (where state in ('waiting', 'reading')) as pending,
+    count(*) filter (where state = 'failed') as failed
+  from documents where collection_id = c.id) d on true`
+
+const toCollection = (row: CollectionRow): Collection => ({
+  id: row.id,
+  name: row.name,
+  description: row.description,
+  documentCount: Number(row.document_count),
+  chunkCount: Number(row.chunk_count),
+  pendingCount: Number(row.pending_count),
+  failedCount: Number(row.failed_count),
+  createdAt: row.created_at.toISOString(),
+  updatedAt: row.updated_at.toISOString(),
+})
+
+type NewCollection = { id: string; orgId: string; projectId: string | undefined; name: string; description: string }
+
+/** Gives whether the name was free. */
+export async function insertCollection(db: Db, collection: NewCollection): Promise<boolean> {
+  const rows = await db.query(
+    `insert into collections (id, org_id, project_id, name, description) values ($1, $2, $3, $4, $5)
+     on conflict (org_id, name) do nothing returning id`,
+    [collection.id, collection.orgId, collection.projectId ?? null, collection.name, collection.description],
+  )
+  return rows.length > 0
+}
+
+export async function listCollections(db: Db): Promise<Collection[]> {
+  const rows = await db.query<CollectionRow>(
+    `select ${columns}, ${counts} from collections c ${counted} order by lower(c.name), c.id`,
+  )
+  return rows.map(toCollection)
+}
+
+export async function findCollection(db: Db, id: string): Promise<Collection | undefined> {
+  const [row] = await db.query<CollectionRow>(
+    `select ${columns}, ${counts} from collections c ${counted} where c.id = $1`,
+    [id],
+  )
+  return row && toCollection(row)
+}
+
+/** @throws a unique violation when another one has the name */
+export async function updateCollection(
+  db: Db,
+  id: string,
+  change: { name?: string | undefined; description?: string | undefined },
+): Promise<boolean> {
+  const rows = await db.query(
+    `update collections set name = coalesce($2, name), description = coalesce($3, description), updated_at = now()
+     where id = $1 returning id`,
+    [id, change.name ?? null, change.description ?? null],
+  )
+  return rows.length > 0
+}
+
+/** Only one without documents: they leave first, a part at a time. */
+export async function deleteEmptyCollection(db: Db, id: string): Promise<boolean> {
+  const rows = await db.query(
+    `delete from collections where id = $1 and not exists (select from documents where collection_id = $1) returning id`,
+    [id],
+  )
+  return rows.length > 0
+}

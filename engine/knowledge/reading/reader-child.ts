@@ -1,0 +1,34 @@
+/**
+ * A process of its own that reads one file: a hostile or damaged one ends this process, not the engine. Arguments: the
+ * file and the name that it has for its owner. Prints one JSON line for each page, and at last how it ended.
+ */
+import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { AppError, toProblem } from '../../../contracts/errors.ts'
+import { formatOf } from './formats.ts'
+import type { Reading } from './read-document.ts'
+
+const [, , path = '', name = ''] = process.argv
+
+async function write(line: Reading | { type: 'end' } | { type: 'failed'; problem: unknown }): Promise<void> {
+  if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain')
+}
+
+async function firstBytes(): Promise<Uint8Array> {
+  const file = await open(path)
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(4096), 0, 4096, 0)
+  await file.close()
+  return buffer.subarray(0, bytesRead)
+}
+
+try {
+  const format = formatOf(name, await firstBytes())
+  if (!format) throw new AppError('document-kind-unknown', { detail: `Nothing here reads files like ${name}.` })
+  const source = { name, stream: () => createReadStream(path, { highWaterMark: 256 * 1024 }) }
+  const read = await format.load()
+  for await (const reading of read(source)) await write(reading)
+  await write({ type: 'end' })
+} catch (error) {
+  await write({ type: 'failed', problem: toProblem(error, 'reading') })
+}
