@@ -17,6 +17,7 @@ import { benchPage } from './page.ts'
 import { benchPickup } from './pickup.ts'
 import { type Bench, printTable, type Row } from './report.ts'
 import { benchStart } from './start.ts'
+import { benchWorkers } from './workers.ts'
 
 const sections: Record<string, Bench> = {
   start: benchStart,
@@ -27,6 +28,7 @@ const sections: Record<string, Bench> = {
   loop: benchLoop,
   memory: benchMemory,
   page: benchPage,
+  workers: benchWorkers,
 }
 
 const { values } = parseArgs({

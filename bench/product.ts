@@ -40,7 +40,11 @@ export async function startProduct(dataDir: string): Promise<Product> {
 }
 
 /** The engine by itself on a Postgres, as a container runs it. */
-export async function startEngine(databaseUrl: string, dataDir: string): Promise<Product> {
+export async function startEngine(
+  databaseUrl: string,
+  dataDir: string,
+  { env: more = {}, through = [] }: { env?: Record<string, string>; through?: readonly string[] } = {},
+): Promise<Product> {
   const token = 'ice_bench'
   const env = {
     ...process.env,
@@ -48,8 +52,10 @@ export async function startEngine(databaseUrl: string, dataDir: string): Promise
     ICEOS_DATA_DIR: dataDir,
     ICEOS_PORT: '0',
     ICE_API_TOKEN: token,
+    ...more,
   }
-  const child = spawn(process.execPath, [...engineFlags, join(dist, 'engine/main.js')], {
+  const [program = '', ...args] = [...through, process.execPath, ...engineFlags, join(dist, 'engine/main.js')]
+  const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'ignore'],
     env,
   })

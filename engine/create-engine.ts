@@ -10,6 +10,7 @@ import { blueprintRoutes } from './blueprints/routes.ts'
 import { installShippedBundles } from './bundles/install-bundle.ts'
 import { createRegisteredTools } from './components/registered-tools.ts'
 import { componentRoutes } from './components/routes.ts'
+import { askPatiently } from './db/ask-patiently.ts'
 import { defaultLeaseMs, deleteOtherEngines } from './db/claims.ts'
 import type { Database } from './db/database.ts'
 import type { Engine, EngineRole } from './engine.ts'
@@ -34,7 +35,7 @@ import { createPlanCache } from './runs/plan-cache.ts'
 import { startPresence } from './runs/presence.ts'
 import { runRoutes } from './runs/routes.ts'
 import { createRunFeed } from './runs/run-feed.ts'
-import { workOnRun } from './runs/work-on-run.ts'
+import { type WorkNeeds, workOnRun } from './runs/work-on-run.ts'
 import { createSandbox } from './sandbox/create-sandbox.ts'
 import type { SandboxLimits } from './sandbox/sandbox-limits.ts'
 import { secretRoutes } from './secrets/routes.ts'
@@ -108,7 +109,12 @@ export async function createEngine({
   }
   const plans = createPlanCache()
   const findWorkflow = createWorkflowFinder({ database, plans })
-  const nodeNeeds = { toolsOf: registered.forOrg, findModel, sandbox, filesDir, findWorkflow, readSecret: secrets.read }
+  const nodeNeeds: WorkNeeds['nodeNeeds'] = {
+    ...{ toolsOf: registered.forOrg, sandbox, filesDir },
+    findModel: (...wanted) => askPatiently(() => findModel(...wanted)),
+    findWorkflow: (wanted) => askPatiently(() => findWorkflow(wanted)),
+    readSecret: (...wanted) => askPatiently(() => secrets.read(...wanted)),
+  }
 
   await ensureLocalOrg(database)
   if (database.kind === 'pglite') await database.write('worker', (db) => deleteOtherEngines(db, engineId))
@@ -196,7 +202,7 @@ export async function createEngine({
     ...{ database, sandbox, builtins: tools, registered },
     tellOthers: () => wake.tell({ components: true }),
   }
-  const tidying = isExecuting ? startTidying({ database, log }) : undefined
+  const tidying = isExecuting ? startTidying({ database, log, isEldest: presence.isEldest }) : undefined
   if (isExecuting) scheduler = startScheduler({ ...runNeeds, log })
   if (isExecuting) reader = startReader({ database, log })
   function wakeReader(): void {

@@ -27,7 +27,7 @@ export type RunOptions = {
   onLost?: (error: AppError) => void
 }
 
-export type RunningEngine = { url: string | undefined; stop: () => Promise<void> }
+export type RunningEngine = { url: string | undefined; drainMs: number; stop: () => Promise<void> }
 
 export async function runEngine(options: RunOptions): Promise<RunningEngine> {
   const { log, onProgress = () => {} } = options
@@ -63,7 +63,7 @@ export async function runEngine(options: RunOptions): Promise<RunningEngine> {
     stops.push(engine.stop)
     const server: EngineServer = await serveEngine({ ...options, engine })
     stops.push(server.stop)
-    return { url: server.url, stop }
+    return { url: server.url, drainMs: settings.drainMs, stop }
   } catch (error) {
     await stop()
     throw error

@@ -28,6 +28,15 @@ export async function countOtherEngines(db: Db, id: string, leaseMs: number): Pr
   return row?.count ?? 0
 }
 
+/** Ids sort by the time at which the engines came. */
+export async function isEldestEngine(db: Db, id: string, leaseMs: number): Promise<boolean> {
+  const rows = await db.query(
+    `select from engines where id < $1 and role <> 'api' and heartbeat_at > now() - make_interval(secs => $2) limit 1`,
+    [id, leaseMs / 1000],
+  )
+  return rows.length === 0
+}
+
 /** Whether a run is still this engine's, as it was claimed. */
 export async function ownsRun(db: Db, engineId: string, runId: string, fence: number): Promise<boolean> {
   const rows = await db.query(`select from runs where id = $1 and owner = $2 and fence = $3 and state = 'running'`, [

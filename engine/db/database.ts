@@ -16,7 +16,8 @@ export type Database = {
   readonly kind: 'pglite' | 'postgres'
   /**
    * Runs `work` in one transaction. It resolves once the commit is durable (on disk, not only written).
-   * Never await anything slow inside: PGlite has one session, and everybody waits for it.
+   * Never await anything slow inside: PGlite has one session, and everybody waits for it. After a deadlock with another
+   * process the work is done once more from its beginning, so it must leave nothing behind but what it writes.
    */
   write: <T>(scope: Scope, work: (db: Db) => Promise<T>) => Promise<T>
   /** The same, read only: nothing to make durable, so it is cheaper. */
@@ -24,7 +25,10 @@ export type Database = {
   /** The same for work that asks exactly one query: the whole transaction is one round trip. */
   writeOne: <T>(scope: Scope, work: (db: Db) => Promise<T>) => Promise<T>
   readOne: <T>(scope: Scope, work: (db: Db) => Promise<T>) => Promise<T>
-  /** Calls `onMessage` for each NOTIFY on the channel, once it is durable, until the returned function is called. */
+  /**
+   * Calls `onMessage` for each NOTIFY on the channel, once it is durable, until the returned function is called. An empty
+   * message says that the connection was away, and that others may have been missed.
+   */
   listen: (channel: string, onMessage: (payload: string) => void) => Promise<() => Promise<void>>
   stop: () => Promise<void>
 }

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { v7 as uuidv7 } from 'uuid'
 import { expect, it } from 'vitest'
 import type { OwnedDatabase } from './database.ts'
 import { openPostgres } from './postgres.ts'
@@ -13,7 +14,7 @@ async function loseConnections(database: OwnedDatabase) {
   )
 }
 
-describeOnDatabases('lost connections', ({ open, kind }) => {
+describeOnDatabases('lost connections and deadlocks', ({ open, kind }) => {
   const skip = kind === 'pglite'
 
   it('do not fail a read', { skip }, async () => {
@@ -45,6 +46,30 @@ describeOnDatabases('lost connections', ({ open, kind }) => {
         return heard
       })
       .toContain('back')
+  })
+
+  it('tries a deadlocked transaction again, so that neither of the two notices', { skip }, async () => {
+    const database = await open()
+    const ids = [uuidv7(), uuidv7()]
+    await database.write('worker', (db) =>
+      db.query(`insert into engines (id, role) select unnest($1::uuid[]), 'test'`, [ids]),
+    )
+    const bothHoldOne = Promise.withResolvers<void>()
+    let holding = 0
+    let tries = 0
+    const lockInOrder = (order: readonly string[]) =>
+      database.write('worker', async (db) => {
+        tries++
+        for (const [index, id] of order.entries()) {
+          await db.query('update engines set heartbeat_at = now() where id = $1', [id])
+          if (index > 0) continue
+          if (++holding === 2) bothHoldOne.resolve()
+          await bothHoldOne.promise
+        }
+        return order[0]
+      })
+    expect(await Promise.all([lockInOrder(ids), lockInOrder(ids.toReversed())])).toEqual(ids)
+    expect(tries).toBe(3)
   })
 })
 

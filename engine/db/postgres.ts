@@ -1,11 +1,12 @@
 /** Any Postgres server, as a `Database`. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { AppError, isAppError } from '../../contracts/errors.ts'
 import { columnTypes } from './column-types.ts'
 import type { OwnedDatabase, Scope } from './database.ts'
 import { openListener } from './postgres-listener.ts'
 import { beginText } from './scope.ts'
-import { toDatabaseError } from './sql-errors.ts'
+import { sqlState, toDatabaseError } from './sql-errors.ts'
 import { type Transaction, transact } from './transaction.ts'
 
 export type PostgresOptions = {
@@ -16,6 +17,8 @@ export type PostgresOptions = {
 }
 
 const limitMs = 30_000
+/** A process that froze inside a transaction must not hold its rows for longer than another one's patience. */
+const idleInTransactionMs = 10_000
 const ownerLimitMs = 600_000
 type Work<T> = Parameters<typeof transact<T>>[2]
 
@@ -35,7 +38,7 @@ export async function openPostgres({ url, poolSize = 10, log = () => {} }: Postg
     idleTimeoutMillis: 30_000,
     // The server's own guards, for when this process hangs or is gone without a word.
     statement_timeout: limitMs,
-    idle_in_transaction_session_timeout: limitMs,
+    idle_in_transaction_session_timeout: idleInTransactionMs,
   })
   // A connection that is lost while it is in use fails its queries, and they say so; unheard, its event would end us all.
   pool.on('connect', (client) => client.on('error', () => {}))
@@ -55,7 +58,10 @@ export async function openPostgres({ url, poolSize = 10, log = () => {} }: Postg
   }
 
   function run<T>(scope: Scope, mode: 'read' | 'write', work: Work<T>, isSingle = false): Promise<T> {
-    return on({ begin: beginText(scope, mode), role: scope === 'worker' ? 'w' : 'a', limitMs, isSingle }, work)
+    return on(
+      { begin: beginText(scope, mode), role: scope === 'worker' ? 'w' : 'a', limitMs, isSingle, mayBeCut: true },
+      work,
+    )
   }
 
   async function learnTypes(session: Pick<pg.ClientBase, 'query'>) {
@@ -88,9 +94,9 @@ export async function openPostgres({ url, poolSize = 10, log = () => {} }: Postg
   }
   return {
     kind: 'postgres',
-    write: (scope, work) => run(scope, 'write', work),
+    write: (scope, work) => retryConflicts(() => run(scope, 'write', work)),
     read: (scope, work) => retryOnce(() => run(scope, 'read', work)),
-    writeOne: (scope, work) => run(scope, 'write', work, true),
+    writeOne: (scope, work) => retryConflicts(() => run(scope, 'write', work, true)),
     readOne: (scope, work) => retryOnce(() => run(scope, 'read', work, true)),
     asOwner,
     listen: listener.listen,
@@ -98,6 +104,22 @@ export async function openPostgres({ url, poolSize = 10, log = () => {} }: Postg
       await listener.stop()
       await pool.end()
     },
+  }
+}
+
+/** Of a deadlock, one side is rolled back as if it had never begun: it is asked to try again. */
+const conflicts: readonly (string | undefined)[] = ['40001', '40P01']
+const mostTries = 5
+const longestPauseMs = 50
+
+async function retryConflicts<T>(write: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write()
+    } catch (error) {
+      if (attempt === mostTries || !conflicts.includes(sqlState(error))) throw error
+      await sleep(Math.random() * longestPauseMs * attempt) // by chance, so that the two do not meet again
+    }
   }
 }
 

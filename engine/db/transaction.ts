@@ -13,7 +13,12 @@ export type Transaction = {
   isSingle?: boolean
   /** Longer than this between start and end, and it is rolled back: somebody awaits something slow inside. */
   limitMs: number
+  /** The server is elsewhere, and the way to it may be cut without a word: then nobody waits for an answer any longer. */
+  mayBeCut?: boolean
 }
+
+/** Beyond the limit, for the rollback to be answered. */
+const cutAfterMs = 2000
 
 /**
  * Begins, works, commits. `begin` is sent without waiting for its answer: the driver pipelines, so it travels with the
@@ -28,12 +33,26 @@ export async function transact<T>(
   work: (db: Db) => Promise<T>,
   onEnding: () => void = () => {},
 ): Promise<T> {
+  const done = transactWhileAnswered(client, transaction, work, onEnding)
+  if (!transaction.mayBeCut) return done
+  return within(transaction.limitMs + cutAfterMs, done, () => noAnswer(transaction.limitMs + cutAfterMs))
+}
+
+async function transactWhileAnswered<T>(
+  client: pg.ClientBase,
+  transaction: Transaction,
+  work: (db: Db) => Promise<T>,
+  onEnding: () => void,
+): Promise<T> {
+  const { limitMs } = transaction
   let isOpen = true
+  let unanswered = 0
   let committing: ReturnType<typeof end> | undefined
   const db: Db = {
     query: async <Row extends object>(text: string, values?: readonly unknown[]) => {
       if (!isOpen) throw new AppError('internal', { detail: 'A query was asked of a transaction that has ended.' })
-      const answer = runQuery<Row>(client, transaction.role, text, values)
+      unanswered++
+      const answer = runQuery<Row>(client, transaction.role, text, values).finally(() => unanswered--)
       // Should the query fail, Postgres makes a rollback of this commit.
       if (transaction.isSingle) {
         committing = end('commit')
@@ -53,7 +72,7 @@ export async function transact<T>(
 
   let result: T
   try {
-    result = await within(transaction.limitMs, work(db))
+    result = await within(limitMs, work(db), () => (unanswered > 0 ? noAnswer(limitMs) : tooSlow(limitMs)))
   } catch (error) {
     await (committing ?? end('rollback')).catch(() => {}) // then the session is gone, and that is what `error` says
     await begun.catch((cause) => Promise.reject(toDatabaseError(cause)))
@@ -85,12 +104,15 @@ async function runQuery<Row extends object>(
   }
 }
 
-async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+const noAnswer = (ms: number) =>
+  new AppError('database-unavailable', { detail: `The database did not answer within ${ms / 1000} s.` })
+const tooSlow = (ms: number) =>
+  new AppError('internal', { detail: `A transaction was open for ${ms} ms and was rolled back.` })
+
+async function within<T>(limitMs: number, work: Promise<T>, describe: () => AppError): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new AppError('internal', { detail: `A transaction was open for ${limitMs} ms and was rolled back.` }))
-    }, limitMs)
+    timer = setTimeout(() => reject(describe()), limitMs)
   })
   try {
     return await Promise.race([work, limit])

@@ -7,6 +7,8 @@ import { deleteOldCached } from '../db/node-cache.ts'
 import { deletePartOfRun, deleteRuns, listOldRuns, listRunGroups, type OldRun, type RunGroup } from '../db/retention.ts'
 
 type Needs = { database: Database; log: Log }
+/** One engine does it for all of a database. */
+type TidyNeeds = Needs & { isEldest: () => Promise<boolean> }
 
 const everyMs = 10 * 60_000
 /** Not in the first minute, when a person waits for the start. */
@@ -18,11 +20,13 @@ const cachedPerStep = 200
 /** Others get the session for at least this long after each step. */
 const pauseMs = 20
 
-export function startTidying(needs: Needs): { stop: () => Promise<void> } {
+export function startTidying(needs: TidyNeeds): { stop: () => Promise<void> } {
   const stopping = new AbortController()
   let working: Promise<unknown> = Promise.resolve()
   const work = () => {
-    working = tidyRuns(needs, stopping.signal)
+    working = needs
+      .isEldest()
+      .then((isOurs) => (isOurs ? tidyRuns(needs, stopping.signal) : 0))
       .catch((error: unknown) => needs.log.warn('old runs could not be deleted', { error: String(error) }))
       .then(() => {
         if (!stopping.signal.aborted) timer = setTimeout(work, everyMs)

@@ -1,12 +1,24 @@
 /** One engine among those on its database: its heartbeat is the lease on its runs, and says whether there are others. */
 import type { Log } from '../../platform/log.ts'
-import { beat, countOtherEngines, deleteSilentEngines, insertEngine, releaseEngine } from '../db/claims.ts'
+import {
+  beat,
+  countOtherEngines,
+  deleteSilentEngines,
+  insertEngine,
+  isEldestEngine,
+  releaseEngine,
+} from '../db/claims.ts'
 import type { Database } from '../db/database.ts'
 
 export type Presence = {
   hasOthers: () => boolean
   /** Another one has spoken. */
   noteOther: () => void
+  /**
+   * Whether it is the one that does what is done once for all: the oldest that executes. Asked before each round of it;
+   * two may both think so at the moment when one of them comes or goes, and what they do has to bear that.
+   */
+  isEldest: () => Promise<boolean>
   /** Whether nobody can have taken this engine's runs yet, by this machine's clock. */
   isLeaseFresh: () => boolean
   /** Gives back what it still owns, so that nobody has to wait for its lease to end. */
@@ -16,15 +28,21 @@ export type Presence = {
 type Needs = { database: Database; engineId: string; role: string; leaseMs: number; log: Log }
 
 const beatsPerLease = 4
+/** One that hangs on a dead connection does not hold up the next; not all connections are for heartbeats. */
+const mostAtOnce = 2
 
 export async function startPresence({ database, engineId, role, leaseMs, log }: Needs): Promise<Presence> {
   let others = 0
   let beganBeatAt = 0
   await come()
-  const timer = setInterval(
-    () => void come().catch((error: unknown) => log.warn('the heartbeat failed', { error: String(error) })),
-    leaseMs / beatsPerLease,
-  )
+  let coming = 0
+  const timer = setInterval(() => {
+    if (coming >= mostAtOnce) return
+    coming++
+    come()
+      .catch((error: unknown) => log.warn('the heartbeat failed', { error: String(error) }))
+      .finally(() => coming--)
+  }, leaseMs / beatsPerLease)
 
   async function come(): Promise<void> {
     const beganAt = performance.now()
@@ -41,6 +59,7 @@ export async function startPresence({ database, engineId, role, leaseMs, log }: 
     noteOther() {
       others ||= 1
     },
+    isEldest: () => database.readOne('worker', (db) => isEldestEngine(db, engineId, leaseMs)),
     isLeaseFresh: () => performance.now() - beganBeatAt < leaseMs,
     async stop() {
       clearInterval(timer)

@@ -1,8 +1,8 @@
 /** What the dispatcher does with a run: reads how far it came, executes it, and never lets an error out. */
-import { setTimeout as sleep } from 'node:timers/promises'
-import { AppError, isAppError, toProblem } from '../../contracts/errors.ts'
+import { AppError, toProblem } from '../../contracts/errors.ts'
 import type { Json } from '../../contracts/json.ts'
 import type { Log } from '../../platform/log.ts'
+import { askPatiently } from '../db/ask-patiently.ts'
 import { type ClaimedRun, ownsRun } from '../db/claims.ts'
 import type { Database, Db } from '../db/database.ts'
 import { listSavedNodes, type SavedNode } from '../db/node-runs.ts'
@@ -35,7 +35,6 @@ export type WorkNeeds = {
 }
 
 const maxParallelNodes = 16
-const readAgainMs = 500
 
 export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: AbortSignal): Promise<void> {
   const { signal, abort, release } = followSignal(outer)
@@ -94,7 +93,7 @@ async function mustBeOurs(
   { signal, abort }: Pick<ReturnType<typeof followSignal>, 'signal' | 'abort'>,
 ): Promise<void> {
   if (needs.isLeaseFresh()) return
-  const isOurs = await askPatiently(needs, id, signal, () =>
+  const isOurs = await waitFor(needs, id, signal, () =>
     needs.database.readOne({ orgId }, (db) => ownsRun(db, needs.engineId, id, fence)),
   )
   if (isOurs) return
@@ -106,7 +105,7 @@ type Progress = { plan: Plan } & Pick<RunContext, 'saved' | 'steps' | 'spent'>
 
 function readProgress(needs: WorkNeeds, claimed: ClaimedRun, signal: AbortSignal): Promise<Progress> {
   const { id, orgId, versionId, resumed } = claimed
-  return askPatiently(needs, id, signal, () =>
+  return waitFor(needs, id, signal, () =>
     needs.database.read({ orgId }, async (db) => ({
       plan: await needs.plans.get(db, versionId),
       saved: resumed ? byPath(withoutFinished(await listSavedNodes(db, id))) : new Map(),
@@ -117,22 +116,19 @@ function readProgress(needs: WorkNeeds, claimed: ClaimedRun, signal: AbortSignal
 }
 
 /** A database that does not answer now fails no run: it is asked again, until it answers or the engine stops. */
-async function askPatiently<T>(
+function waitFor<T>(
   { log }: Pick<WorkNeeds, 'log'>,
   runId: string,
   signal: AbortSignal,
   ask: () => Promise<T>,
 ): Promise<T> {
-  for (;;) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (!isAppError(error) || error.kind !== 'system') throw error
-      log.warn('a run waits for the database', { run: runId, error: String(error) })
-      await sleep(readAgainMs)
+  return askPatiently(ask, {
+    onWait: (error) => log.warn('a run waits for the database', { run: runId, error: String(error) }),
+    isGivenUp() {
       if (signal.aborted && signal.reason.reason !== 'cancelled') throw signal.reason
-    }
-  }
+      return false
+    },
+  })
 }
 
 const byPath = (nodes: readonly SavedNode[]) => new Map(nodes.map((node) => [node.path, node]))
