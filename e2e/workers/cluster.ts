@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Client } from '../../contracts/call.ts'
 import type { EngineRole } from '../../engine/engine.ts'
 import { type EffectSink, startEffectSink } from './effect-sink.ts'
@@ -69,6 +70,7 @@ export async function startCluster(): Promise<Cluster> {
       for (const engine of all) engine.signal('SIGCONT')
       for (const engine of all) engine.signal('SIGKILL')
       await Promise.all(all.map(({ ended }) => ended))
+      await wait(500) // until the connections to them have noticed
       await Promise.all([proxy.stop(), sink.stop(), redis.kill()])
       await postgres.stop()
       await rm(dataDir, { recursive: true, force: true })

@@ -16,8 +16,8 @@ const allEndWithinMs = 60_000
 /** Then the wandering follower goes to the other api. */
 const staysMs = 900
 
-export async function openScene(cluster: Cluster, random: Random) {
-  const stored = await storeWorkloads(cluster)
+export async function openScene(cluster: Cluster, random: Random, { mayBeLate = false } = {}) {
+  const stored = await storeWorkloads(cluster, mayBeLate)
   const [one, two] = cluster.apis.map(({ client }) => createFollowers(client))
   const followers = [one, two, createFollowers(wanderer(cluster))].filter((each) => each !== undefined)
   const fate = random.fork()
@@ -98,10 +98,10 @@ async function findResumed({ client }: Cluster, runs: readonly { id: string }[])
   return { resumed, longestGapMs }
 }
 
-async function storeWorkloads({ client, sink }: Cluster): Promise<StoredWorkload[]> {
+async function storeWorkloads({ client, sink }: Cluster, mayBeLate: boolean): Promise<StoredWorkload[]> {
   const stored: StoredWorkload[] = []
   const scene = String(Date.now()) // one cluster serves several tests
-  for (const workload of [...workloads, effectWorkload(sink, scene)]) {
+  for (const workload of [...workloads, effectWorkload(sink, scene, mayBeLate)]) {
     const body = { name: `${workload.name} (${scene})`, ...workload.document }
     stored.push({ ...workload, blueprintId: (await call(client, createBlueprintRoute, { body })).id })
   }

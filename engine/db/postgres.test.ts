@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { expect, it } from 'vitest'
 import type { OwnedDatabase } from './database.ts'
 import { openPostgres } from './postgres.ts'
+import { sqlState, toDatabaseError } from './sql-errors.ts'
 import { describeOnDatabases } from './testing/databases.ts'
 
 /** As a restart of the server would: every other connection to this database is closed from the other side. */
@@ -82,4 +83,10 @@ it('says that a server cannot be reached', async () => {
   await expect(openPostgres({ url: `postgres://nobody@127.0.0.1:${port}/none` })).rejects.toMatchObject({
     code: 'database-unavailable',
   })
+})
+
+it('takes no error of the system for one of the server', () => {
+  const broken = Object.assign(new Error('write EPIPE'), { code: 'EPIPE', errno: -32, syscall: 'write' })
+  expect(sqlState(broken)).toBeUndefined()
+  expect(toDatabaseError(broken)).toMatchObject({ code: 'database-unavailable' })
 })

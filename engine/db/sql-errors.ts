@@ -23,7 +23,8 @@ const codes: Record<string, ErrorCode> = {
 
 /** SQLSTATE of an error that a query threw; undefined for all else. */
 export function sqlState(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  if (!(error instanceof Error) || 'errno' in error) return undefined // of the system: EPIPE has five characters too
+  const code = 'code' in error ? error.code : undefined
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined
 }
 
