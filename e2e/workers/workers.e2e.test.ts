@@ -54,7 +54,7 @@ describe.skipIf(missing)(`engine processes${missing ? ` (${missing})` : ''}`, { 
     if (isLong) expect(longestGapMs).toBeLessThan(17_000)
   }
 
-  it('answers, cancels, asks and starts sub-runs through any api, soon', async () => {
+  it('answers, cancels and asks through any api, soon', async () => {
     const [one, two] = cluster.apis as [LaunchedEngine, LaunchedEngine]
     const say = { id: 'say', type: 'tool', tool_name: 'template', tool_args: { template: 'hi' } }
     const post = (engine: LaunchedEngine, nodes: JsonObject[], query = {}) =>
@@ -79,7 +79,7 @@ describe.skipIf(missing)(`engine processes${missing ? ` (${missing})` : ''}`, { 
       last.push(data.type)
     expect(last.at(-1)).toBe('run.cancelled')
 
-    const asked = await post(two, [{ id: 'ask', type: 'human', prompt: 'Well?' }])
+    const asked = await post(two, [{ id: 'ask', type: 'human', prompt_message: 'Well?' }])
     const read = (engine: LaunchedEngine) => call(engine.client, getRunRoute, { params: { runId: asked.id } })
     await until('it asks', async () => (await read(one)).state === 'waiting')
     const body = { path: 'ask', answer: { approved: true } }
@@ -98,7 +98,7 @@ describe.skipIf(missing)(`engine processes${missing ? ` (${missing})` : ''}`, { 
   })
 
   it('loses no run when workers are killed', async () => {
-    const reckoning = await underLoad('Killing workers', 5, 60, async (kills) => {
+    const reckoning = await underLoad('Killing workers', 3, 60, async (kills) => {
       for (let count = 0; count < kills; count++) {
         const index = count % cluster.workers.length
         cluster.workers[index]?.signal('SIGKILL')
