@@ -42,10 +42,19 @@ export async function installBundle(needs: Needs, owner: Caller, bundle: Bundle)
 /** To `files/<bundle>/`. What is there already is the user's. */
 async function copyData({ folder, name }: Bundle, filesDir: string): Promise<void> {
   await mkdir(filesDir, { recursive: true })
-  await cp(join(folder, 'data'), join(filesDir, name), { recursive: true, force: false }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  })
+  const copy = () => cp(join(folder, 'data'), join(filesDir, name), { recursive: true, force: false })
+  // Another process that starts on the same folder may make what was not there a moment ago: the next look finds it.
+  const again = (error: unknown) => (codeOf(error) === 'EEXIST' ? copy() : Promise.reject(error))
+  await copy()
+    .catch(again)
+    .catch(again)
+    .catch(again)
+    .catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') throw error
+    })
 }
+
+const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code
 
 /** resources/bundles/ at the root of the package, wherever this file runs from: the sources or dist/. */
 async function findBundlesFolder(): Promise<string> {
