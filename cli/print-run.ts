@@ -11,6 +11,7 @@ import type { Stream, Style } from './terminal.ts'
 export async function showRun(session: Session, client: Client, { id }: Pick<Run, 'id'>): Promise<RunState> {
   const run = await readWhole(client, id)
   session.note(printOutcome(run, session.terminal.err.paint))
+  for (const { would, path } of run.wouldCall) session.note(`would ${would}  (${path})`)
   session.show(run, () => printOutputs(run.outputs))
   return run.state
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../platform/version.ts'
 import { addBlueprintCommands } from './commands/blueprints.ts'
+import { addCacheCommands } from './commands/cache.ts'
 import { addComponentCommands } from './commands/components.ts'
 import { addMigrateCommands } from './commands/migrate.ts'
 import { addModelCommands } from './commands/models.ts'
@@ -51,6 +52,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addTriggerCommands(program, register)
   addRetentionCommands(program, register)
   addModelCommands(program, register)
+  addCacheCommands(program, register)
   addComponentCommands(program, register)
   addOpenCommand(program, register)
   addTokenCommands(program, register)

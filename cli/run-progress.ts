@@ -54,6 +54,8 @@ const keptNote = (known: NodeProgress | undefined, state: NodeRunState) =>
 function noteOf({ type, data }: RunEvent): string | undefined {
   const problem = data.problem as unknown as Problem | undefined
   if (type === 'node.kept') return 'kept from the run before'
+  if (type === 'node.pinned') return 'pinned'
+  if (type === 'node.cached') return 'from the cache'
   if (type === 'node.failed') return problem?.detail ?? problem?.title
   if (type === 'node.retrying') {
     return `attempt ${data.attempt} failed: ${problem?.detail ?? problem?.title}; next in ${formatDuration(Number(data.nextInMs))}`

@@ -12,7 +12,14 @@ import { createProgressView } from '../progress-view.ts'
 import type { Register, Session } from '../session.ts'
 import { watchRun } from '../watch-run.ts'
 
-type Options = { input?: string[]; inputFile?: string; watch?: boolean; wait?: number; idempotencyKey?: string }
+type Options = {
+  input?: string[]
+  inputFile?: string
+  watch?: boolean
+  wait?: number
+  idempotencyKey?: string
+} & ModeOptions
+type ModeOptions = { draft?: boolean; pin?: string[]; dryRun?: boolean; cache?: boolean }
 
 const longestWaitSeconds = 300
 
@@ -26,6 +33,10 @@ export function addRunCommand(program: Command, register: Register) {
     .option('-w, --watch', 'show each node until the run has ended')
     .option('--wait <seconds>', `wait for the end that long (up to ${longestWaitSeconds})`, parseSeconds)
     .option('--idempotency-key <key>', 'starting twice with one key starts one run')
+    .option('--draft', 'run the stored draft of the workflow, without publishing it')
+    .option('--pin <path=output>', 'give the output of a node, which then does not run: JSON, or @file', collect)
+    .option('--dry-run', 'call nothing outside, and say what would have been called')
+    .option('--no-cache', 'run cached nodes too')
     .addHelpText(
       'after',
       `
@@ -47,7 +58,11 @@ async function startRun(session: Session, options: Options, target: string) {
       ? {}
       : { query: { wait: Math.min(options.wait, longestWaitSeconds) } }),
     ...(options.idempotencyKey === undefined ? {} : { headers: { 'idempotency-key': options.idempotencyKey } }),
-    body: { ...(await whatToRun(client, target, session.terminal.cwd, Object.keys(inputs))), inputs },
+    body: {
+      ...(await whatToRun(client, target, session.terminal.cwd, Object.keys(inputs))),
+      inputs,
+      ...modeOf(session, options),
+    },
   })
   if (options.watch) return watchToEnd(session, client, run)
   if (options.wait === undefined && !hasEnded(run.state)) {
@@ -57,6 +72,13 @@ async function startRun(session: Session, options: Options, target: string) {
   await showRun(session, client, run)
   return exitCodeOfRun(run.state)
 }
+
+const modeOf = ({ terminal }: Session, { draft, pin = [], dryRun, cache }: ModeOptions) => ({
+  ...(draft && { draft }),
+  ...(pin.length > 0 && { pinned: readInputs(pin, undefined, terminal.cwd) }),
+  ...(dryRun && { dryRun }),
+  ...(cache === false && { noCache: true }),
+})
 
 async function whatToRun(
   client: Client,

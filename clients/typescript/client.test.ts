@@ -43,6 +43,8 @@ const run = {
   lastSeq: 1,
   document: hello.document,
   nodes: [],
+  pinned: [],
+  wouldCall: [],
 }
 
 type Asked = { method: string; path: string; headers: Headers; body: unknown }

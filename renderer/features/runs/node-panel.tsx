@@ -16,6 +16,7 @@ import { findNode } from '../canvas/children-of.ts'
 import { overlayOf } from '../canvas/overlay.ts'
 import { WholeOutput } from './output-view.tsx'
 import { runEventsQuery } from './queries.ts'
+import { OriginMark } from './run-marks.tsx'
 import css from './runs.module.css'
 import { usageWords, writtenText } from './written-text.ts'
 
@@ -51,6 +52,7 @@ function NodeResult({ run, node }: { run: RunDetail; node: NodeRun }) {
         {node.outputBytes !== null && <span>{formatBytes(node.outputBytes)}</span>}
         {node.usage && <span>{usageWords(node.usage)}</span>}
       </p>
+      <OriginMark origin={node.origin} />
       {node.childRunId && <Link href={`/runs/${node.childRunId}`}>Open the run that it started</Link>}
       {node.error && <ProblemView problem={node.error} />}
       {node.state === 'succeeded' && (

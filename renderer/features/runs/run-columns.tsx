@@ -3,6 +3,7 @@ import { CopyId } from '../../ui/copy.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { type Column, RowActions, RowLink } from '../../ui/table.tsx'
 import { Duration, RelativeTime } from '../../ui/time.tsx'
+import { RunMarks } from './run-marks.tsx'
 import css from './runs.module.css'
 
 export const runColumns: readonly Column<RunSummary>[] = [
@@ -12,7 +13,10 @@ export const runColumns: readonly Column<RunSummary>[] = [
     label: 'Workflow',
     cell: (run) => (
       <div className={css.name}>
-        <RowLink href={`/runs/${run.id}`}>{run.name}</RowLink>
+        <span className={css.nameLine}>
+          <RowLink href={`/runs/${run.id}`}>{run.name}</RowLink>
+          <RunMarks run={run} />
+        </span>
         {run.error && <span className={css.reason}>{(run.error.detail ?? run.error.title).split('\n')[0]}</span>}
       </div>
     ),

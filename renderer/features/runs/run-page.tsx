@@ -21,6 +21,7 @@ import { useCancelRun, useRetryRun } from './mutations.ts'
 import { NodePanel } from './node-panel.tsx'
 import { runQuery } from './queries.ts'
 import { QuestionForm } from './question-form.tsx'
+import { RunMarks, WouldCallList } from './run-marks.tsx'
 import { RunTabs } from './run-tabs.tsx'
 import css from './runs.module.css'
 import { useFollowRun } from './use-follow-run.ts'
@@ -62,11 +63,17 @@ function Shown({ run }: { run: RunDetail }) {
       title={run.name}
       above={runs}
       fill
-      beside={<StateMark state={run.state} />}
+      beside={
+        <>
+          <StateMark state={run.state} />
+          <RunMarks run={run} />
+        </>
+      }
       lead={<Meta run={run} />}
       actions={<Actions run={run} />}
     >
       {run.error && <ProblemView problem={run.error} action={<ShowFailed run={run} onSelect={select} />} />}
+      <WouldCallList run={run} />
       {questions.map(
         (node) =>
           node.question && (
@@ -116,7 +123,9 @@ function Meta({ run }: { run: RunDetail }) {
   const done = run.nodes.filter((node) => node.state === 'succeeded').length
   return (
     <p className={css.meta}>
-      {run.blueprintId ? (
+      {run.isDraft && run.blueprintId ? (
+        <Link href={`/workflows/${run.blueprintId}`}>a draft of this workflow</Link>
+      ) : run.blueprintId ? (
         <Link href={`/workflows/${run.blueprintId}`}>version {run.version} of this workflow</Link>
       ) : (
         'A document of its own'

@@ -25,6 +25,7 @@ export function StartRunDialog({ blueprintId, name, version, inputs, before, onC
   const fields = formFields(inputs)
   const [values, setValues] = useState(() => (before ? valuesFrom(fields, before) : firstValues(fields)))
   const [key, setKey] = useState(() => crypto.randomUUID())
+  const [isDry, setDry] = useState(false)
   const [isChecked, setChecked] = useState(false)
   const start = useStartRun()
   const { read, problems } = readForm(fields, values)
@@ -32,7 +33,13 @@ export function StartRunDialog({ blueprintId, name, version, inputs, before, onC
     setChecked(true)
     if (Object.keys(problems).length > 0) return
     start.mutate(
-      { key, blueprintId, inputs: read, ...(version === undefined ? {} : { version }) },
+      {
+        key,
+        blueprintId,
+        inputs: read,
+        ...(version !== undefined && { version }),
+        ...(isDry && { dryRun: true as const }),
+      },
       { onSuccess: (run) => go(`/runs/${run.id}`) },
     )
   }
@@ -56,6 +63,17 @@ export function StartRunDialog({ blueprintId, name, version, inputs, before, onC
               setKey(crypto.randomUUID())
             }}
           />
+          <label>
+            <input
+              type="checkbox"
+              checked={isDry}
+              onChange={(event) => {
+                setDry(event.target.checked)
+                setKey(crypto.randomUUID())
+              }}
+            />{' '}
+            Dry run: call nothing outside, and say what would have been called
+          </label>
           {start.error && <ErrorView error={start.error} />}
         </DialogBody>
         <DialogActions>

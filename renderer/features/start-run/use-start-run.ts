@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../contracts/json.ts'
 import { startRunRoute } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
 
-type Start = { blueprintId: string; version?: number; inputs: JsonObject }
+type Start = { blueprintId: string; version?: number; inputs: JsonObject; dryRun?: true }
 
 /**
  * `key` stands for one wish: a second click, or a second try after a lost answer, starts no second run. The lists learn
