@@ -68,7 +68,14 @@ async function ice(args: string[], answer: (asked: Asked) => Answer = () => ({ b
     paint: (_, text) => text,
     size: () => undefined,
   })
-  const terminal = { out: stream('out'), err: stream('err'), env, cwd: folder, onInterrupt: () => () => {} }
+  const terminal = {
+    out: stream('out'),
+    err: stream('err'),
+    env,
+    cwd: folder,
+    onInterrupt: () => () => {},
+    readSecret: async () => undefined,
+  }
   const fetch = async (target: string | URL | Request, init: RequestInit = {}) => {
     const headers = new Headers(init.headers)
     const request = {

@@ -10,6 +10,7 @@ import { addOpenCommand } from './commands/open.ts'
 import { addRetentionCommands } from './commands/retention.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addRunsCommands } from './commands/runs.ts'
+import { addSecretCommands } from './commands/secret.ts'
 import { addStackCommands } from './commands/stack.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addTokenCommands } from './commands/token.ts'
@@ -55,6 +56,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addCacheCommands(program, register)
   addComponentCommands(program, register)
   addOpenCommand(program, register)
+  addSecretCommands(program, register)
   addTokenCommands(program, register)
   addMigrateCommands(program, register)
   addNewCommands(program, register)

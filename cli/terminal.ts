@@ -1,5 +1,6 @@
 /** What a command sees of the terminal that it runs in: plain functions, so that a test can be one. */
 import { styleText } from 'node:util'
+import { readSecret } from './read-secret.ts'
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
 
@@ -16,6 +17,8 @@ export type Terminal = {
   err: Stream
   env: Readonly<Record<string, string | undefined>>
   cwd: string
+  /** Asks for what nobody shall see, or reads it from a pipe. Undefined: the person gave up. */
+  readSecret: (question: string) => Promise<string | undefined>
   /** Calls `stop` on Ctrl-C instead of ending the process, until the returned function is called. */
   onInterrupt: (stop: () => void) => () => void
 }
@@ -26,6 +29,8 @@ export function processTerminal(): Terminal {
     err: processStream(process.stderr),
     env: process.env,
     cwd: process.cwd(),
+    readSecret: (question) =>
+      readSecret({ keyboard: process.stdin, write: (text) => void process.stderr.write(text) }, question),
     onInterrupt(stop) {
       process.on('SIGINT', stop)
       return () => process.off('SIGINT', stop)

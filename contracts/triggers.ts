@@ -98,7 +98,7 @@ export const createTriggerRoute = route({
   body: CreateTrigger,
   output: z.intersection(Trigger, z.object({ secret: z.string().nullable() })),
   status: 201,
-  errors: ['blueprint-not-found', ...invalid],
+  errors: ['blueprint-not-found', 'secret-key-missing', ...invalid],
 })
 
 export const getTriggerRoute = route({
@@ -153,7 +153,14 @@ export const callHookRoute = route({
     error: Problem.nullable(),
   }),
   status: 202,
-  errors: ['unauthorized', 'trigger-disabled', 'blueprint-not-found', 'inputs-invalid', 'idempotency-key-reused'],
+  errors: [
+    'unauthorized',
+    'trigger-disabled',
+    'blueprint-not-found',
+    'inputs-invalid',
+    'idempotency-key-reused',
+    'secret-key-missing',
+  ],
 })
 
 export const triggerRoutes = [

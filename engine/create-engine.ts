@@ -43,6 +43,7 @@ import { createSecretStore } from './secrets/secret-store.ts'
 import type { NetworkPolicy } from './tools/network-policy.ts'
 import { builtinTools, createToolRegistry, type ToolRegistry } from './tools/registry.ts'
 import { effectOf, type Tool } from './tools/tool.ts'
+import { moveHookSecrets } from './triggers/move-hook-secrets.ts'
 import { triggerRoutes } from './triggers/routes.ts'
 import { type Scheduler, startScheduler } from './triggers/scheduler.ts'
 import type { Hints } from './wake/hints.ts'
@@ -118,6 +119,7 @@ export async function createEngine({
 
   await ensureLocalOrg(database)
   if (database.kind === 'pglite') await database.write('worker', (db) => deleteOtherEngines(db, engineId))
+  await moveHookSecrets({ database, secrets, log })
   await installShippedBundles({ database, known, filesDir, log }, localCaller)
 
   const presence = await startPresence({ database, engineId, role, leaseMs, log })
@@ -223,9 +225,9 @@ export async function createEngine({
       ...componentRoutes(componentNeeds),
       ...modelRoutes({ database, local, providers, findModel, pulls }),
       ...tokenRoutes({ database }),
-      ...triggerRoutes({ ...runNeeds, scheduler: schedules }),
+      ...triggerRoutes({ ...runNeeds, secrets, scheduler: schedules }),
       ...retentionRoutes({ database }),
-      ...secretRoutes({ secrets }),
+      ...secretRoutes({ database, secrets }),
       ...cacheRoutes({ database }),
       ...knowledgeRoutes({ database, wakeReader }),
     ],

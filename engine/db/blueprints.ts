@@ -116,3 +116,10 @@ export async function deleteBlueprint(db: Db, id: string, lock: string | undefin
   )
   return rows.length > 0
 }
+
+/** Of all workflows as they are now, those whose text holds a word. */
+export async function listDocumentsWith(db: Db, word: string): Promise<{ id: string; document: BlueprintDocument }[]> {
+  return db.query(`select b.id, v.document ${from} where b.deleted_at is null and strpos(v.document::text, $1) > 0`, [
+    word,
+  ])
+}

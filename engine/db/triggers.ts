@@ -2,6 +2,7 @@ import type { Problem } from '../../contracts/errors.ts'
 import type { JsonObject } from '../../contracts/json.ts'
 import type { CronConfig, Trigger, WebhookConfig } from '../../contracts/triggers.ts'
 import type { Db } from './database.ts'
+import type { SealedValue } from './secrets.ts'
 import { toJson } from './to-json.ts'
 
 type TriggerRow = {
@@ -197,15 +198,36 @@ export type Hook = TriggerOwner & {
   enabled: boolean
   inputs: JsonObject
   config: WebhookConfig
-  secret: string
+  /** Of one that takes it as a token: its hash. Of one that signs, only until it is in the secret store. */
+  secret: string | null
+  sealed: SealedValue | undefined
 }
 
 /** Across orgs: nobody is known yet. */
 export async function findHook(db: Db, id: string): Promise<Hook | undefined> {
-  const [row] = await db.query<Hook>(
-    `select ${owner}, blueprint_id as "blueprintId", enabled, inputs, config, secret
-     from triggers where id = $1 and kind = 'webhook'`,
+  const [row] = await db.query<Omit<Hook, 'sealed'> & { [Column in keyof SealedValue]: SealedValue[Column] | null }>(
+    `select t.id, t.org_id as "orgId", t.project_id as "projectId", t.user_id as "userId", t.blueprint_id as "blueprintId",
+       t.enabled, t.inputs, t.config, t.secret, s.key_id as "keyId", s.wrapped_key as "wrappedKey", s.sealed
+     from triggers t left join secrets s on s.trigger_id = t.id where t.id = $1 and t.kind = 'webhook'`,
     [id],
   )
-  return row
+  if (!row) return undefined
+  const { keyId, wrappedKey, sealed, ...hook } = row
+  return { ...hook, sealed: keyId && wrappedKey && sealed ? { keyId, wrappedKey, sealed } : undefined }
+}
+
+/** Those that sign, and whose secret is not encrypted yet. Across orgs. */
+export async function listClearHookSecrets(db: Db): Promise<{ id: string; orgId: string; secret: string }[]> {
+  return db.query(
+    `select id, org_id as "orgId", secret from triggers
+     where kind = 'webhook' and secret is not null and config ->> 'auth' = 'signature'`,
+  )
+}
+
+/** Gives whether it was there. */
+export async function clearHookSecret(db: Db, id: string): Promise<boolean> {
+  return (
+    (await db.query('update triggers set secret = null where id = $1 and secret is not null returning id', [id]))
+      .length > 0
+  )
 }

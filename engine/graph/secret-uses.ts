@@ -9,6 +9,7 @@ import { childNodes, type Node } from './jinja/library.ts'
 import { parse } from './jinja/parse.ts'
 import { remember } from './jinja/remember.ts'
 import { mentionedNames } from './mentioned-names.ts'
+import { childLists, readList } from './read-specs.ts'
 
 export const secretsRoot = 'secrets'
 
@@ -26,6 +27,15 @@ export function secretNamesOf(spec: NodeSpec): string[] {
   const names = new Set<string>()
   for (const { text } of textsIn(spec.tool_args, '')) for (const name of readUses(text).names) names.add(name)
   return [...names]
+}
+
+/** Of all nodes of a document, valid or not. */
+export function secretNamesInDocument({ nodes }: { nodes: unknown }): string[] {
+  const names = readList(nodes).flatMap(({ spec }) => [
+    ...secretNamesOf(spec),
+    ...childLists(spec).flatMap((list) => secretNamesInDocument(list)),
+  ])
+  return [...new Set(names)]
 }
 
 /** Of all nodes, those inside others included. */

@@ -7,7 +7,9 @@ import { findHook, type Hook, noteFired, noteNotFired } from '../db/triggers.ts'
 import { mustFindRun } from '../runs/change-run.ts'
 import { beginWritten, prepareStart, type Started, type StartNeeds, writeRun } from '../runs/start-run.ts'
 import { waitForEnd } from '../runs/wait-for-end.ts'
+import type { SecretStore } from '../secrets/secret-store.ts'
 import { checkCall, type SentCall } from './check-call.ts'
+import { hookSecretName } from './store-trigger.ts'
 import { callerOf } from './trigger-caller.ts'
 
 export type HookCall = SentCall & {
@@ -17,9 +19,11 @@ export type HookCall = SentCall & {
   signal: AbortSignal
 }
 
-export async function receiveHook(needs: StartNeeds, call: HookCall): Promise<{ run: Run; isAwaited: boolean }> {
+type Needs = StartNeeds & { secrets: Pick<SecretStore, 'open'> }
+
+export async function receiveHook(needs: Needs, call: HookCall): Promise<{ run: Run; isAwaited: boolean }> {
   const hook = await needs.database.readOne('worker', (db) => findHook(db, call.triggerId))
-  const proof = prove(hook, call)
+  const proof = prove(hook, hook && (await secretOf(needs, hook)), call)
   const started = await startFromHook(needs, proof.hook, call, proof.key)
   const read = () => needs.database.readOne(callerOf(proof.hook), (db) => mustFindRun(db, started.id))
   const { respond, waitSeconds } = proof.hook.config
@@ -28,12 +32,24 @@ export async function receiveHook(needs: StartNeeds, call: HookCall): Promise<{ 
   return { run: await waitForEnd({ feed: needs.feed, read }, wait), isAwaited: true }
 }
 
+/** Undefined when it is lost: then nothing that is sent can be proven. */
+async function secretOf({ secrets }: Needs, { id, orgId, secret, sealed }: Hook): Promise<string | undefined> {
+  if (!sealed) return secret ?? undefined
+  return secrets.open({ orgId, name: hookSecretName(id) }, sealed).catch((cause: unknown) => {
+    throw new AppError('secret-key-missing', { cause }) // where the key should lie is nothing for a stranger
+  })
+}
+
 /** A stranger cannot find out which webhooks there are. */
 const noHook = { auth: 'signature', secret: '', replayWindowSeconds: 0 } as const
 
-function prove(hook: Hook | undefined, call: HookCall): { hook: Hook; key: string | undefined } {
-  const verdict = checkCall(hook ? { ...hook.config, secret: hook.secret } : noHook, call, Date.now())
-  if (!hook || !verdict.isValid) {
+function prove(
+  hook: Hook | undefined,
+  secret: string | undefined,
+  call: HookCall,
+): { hook: Hook; key: string | undefined } {
+  const verdict = checkCall(hook && secret ? { ...hook.config, secret } : noHook, call, Date.now())
+  if (!hook || !secret || !verdict.isValid) {
     const why = hook && !verdict.isValid ? verdict.why : 'The signature is missing or wrong.'
     throw new AppError('unauthorized', { detail: `No such webhook, or not proven. ${why}` })
   }

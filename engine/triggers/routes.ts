@@ -13,11 +13,12 @@ import {
 import { toPage } from '../db/page.ts'
 import { deleteTrigger, listTriggers } from '../db/triggers.ts'
 import type { StartNeeds } from '../runs/start-run.ts'
+import type { SecretStore } from '../secrets/secret-store.ts'
 import { receiveHook } from './receive-hook.ts'
 import type { Scheduler } from './scheduler.ts'
 import { changeTrigger, createTrigger, mustFindTrigger, triggerNotFound } from './store-trigger.ts'
 
-type Needs = StartNeeds & { scheduler: Pick<Scheduler, 'wake'> }
+type Needs = StartNeeds & { scheduler: Pick<Scheduler, 'wake'>; secrets: SecretStore }
 
 export const triggerRoutes = (needs: Needs) => [
   serve(listTriggersRoute, async ({ caller, query: { cursor, limit, ...filter } }) => {

@@ -14,30 +14,39 @@ import {
 import { createSecret, hashSecret } from '../../platform/secret.ts'
 import { findRunnable } from '../db/blueprint-versions.ts'
 import type { Db } from '../db/database.ts'
+import { saveSecret } from '../db/secrets.ts'
 import { isUniqueViolation } from '../db/sql-errors.ts'
 import { findTrigger, insertTrigger, lockTrigger, updateTrigger } from '../db/triggers.ts'
 import { checkInputs, runnableNotFound, type StartNeeds } from '../runs/start-run.ts'
+import type { SecretStore } from '../secrets/secret-store.ts'
 import { checkTimes } from './cron-times.ts'
 
 export type TriggerNeeds = Pick<StartNeeds, 'database' | 'plans'>
 export type CreatedTrigger = Trigger & { secret: string | null }
 
-export async function createTrigger(needs: TriggerNeeds, caller: Caller, body: CreateTrigger): Promise<CreatedTrigger> {
+type CreateNeeds = TriggerNeeds & { secrets: Pick<SecretStore, 'seal'> }
+
+export async function createTrigger(needs: CreateNeeds, caller: Caller, body: CreateTrigger): Promise<CreatedTrigger> {
   const { orgId, projectId, userId } = caller
   const secret = body.kind === 'webhook' ? createSecret() : undefined
+  const isSigned = 'auth' in body.config && body.config.auth === 'signature'
+  const id = uuidv7()
+  const place = { orgId, name: hookSecretName(id) }
+  const sealed = secret !== undefined && isSigned ? await needs.secrets.seal(place, secret) : undefined
   const created = await needs.database.write(caller, async (db) => {
     const nextAt = await check(needs, db, body)
-    const row = { ...body, id: uuidv7(), orgId, projectId, userId, secret: keptSecret(body, secret), nextAt }
-    return insertTrigger(db, row)
+    // A secret that is sent by itself is only compared, so its hash is enough; a signature has to be made anew.
+    const hashed = secret !== undefined && !isSigned ? hashSecret(secret) : undefined
+    const trigger = await insertTrigger(db, { ...body, id, orgId, projectId, userId, secret: hashed, nextAt })
+    if (trigger && sealed) await saveSecret(db, { ...place, id: uuidv7(), triggerId: id, ...sealed })
+    return trigger
   })
   if (!created) throw nameTaken(body.name)
   return { ...created, secret: secret ?? null }
 }
 
-/** A secret that is sent by itself is only compared, so its hash is enough; a signature has to be made anew. */
-function keptSecret({ config }: CreateTrigger, secret: string | undefined): string | undefined {
-  return secret !== undefined && 'auth' in config && config.auth === 'bearer' ? hashSecret(secret) : secret
-}
+/** No workflow can say it. */
+export const hookSecretName = (triggerId: string) => `hook/${triggerId}`
 
 export async function changeTrigger(
   needs: TriggerNeeds,
