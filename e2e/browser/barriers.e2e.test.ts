@@ -21,6 +21,7 @@ describe.skipIf(!browserPath)('every screen', () => {
     'Runs, filtered': '/runs?state=failed,running&period=24h',
     Appearance: '/settings',
     'Host settings': '/settings/host',
+    Secrets: '/settings/secrets',
     'API access': '/settings/api',
     About: '/settings/about',
     'an address that leads nowhere': '/nowhere',

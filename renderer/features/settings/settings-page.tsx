@@ -2,6 +2,7 @@ import { useLocation } from 'wouter'
 import { Page } from '../../page/page.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import { ModelSettings } from '../models/model-settings.tsx'
+import { SecretsSettings } from '../secrets/secrets-settings.tsx'
 import { About } from './about.tsx'
 import { ApiAccess } from './api-access.tsx'
 import { AppearanceSettings } from './appearance-settings.tsx'
@@ -10,6 +11,7 @@ import css from './settings.module.css'
 
 const parts = [
   { key: 'appearance', label: 'Appearance', body: () => <AppearanceSettings /> },
+  { key: 'secrets', label: 'Secrets', body: () => <SecretsSettings /> },
   { key: 'host', label: 'Host', body: () => <HostSettings /> },
   { key: 'models', label: 'Models', body: () => <ModelSettings /> },
   { key: 'api', label: 'API', body: () => <ApiAccess /> },
