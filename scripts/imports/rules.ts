@@ -26,13 +26,11 @@ export const mayImport: Record<string, readonly string[]> = {
 /** Packages that have one home. A trailing `*` stands for any end of the name. */
 export const packageHomes: Record<string, readonly string[]> = {
   '@ai-sdk/*': ['engine/models'],
-  '@codemirror/*': ['renderer'],
   '@dbos-inc/*': ['bench'],
   '@electric-sql/*': ['engine/db'],
   '@fastify/*': ['platform/door', 'main/api', 'engine/http'],
   '@huggingface/jinja': ['engine/graph'],
   '@xyflow/react': ['renderer'],
-  'age-encryption': ['main/backups'],
   ai: ['engine/models'],
   'better-sqlite3': ['main/settings'],
   chardet: ['engine/knowledge'],
