@@ -3,6 +3,7 @@ import { version } from '../platform/version.ts'
 import { addBlueprintCommands } from './commands/blueprints.ts'
 import { addCacheCommands } from './commands/cache.ts'
 import { addComponentCommands } from './commands/components.ts'
+import { addDoctorCommand } from './commands/doctor.ts'
 import { addMigrateCommands } from './commands/migrate.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addNewCommands } from './commands/new.ts'
@@ -61,6 +62,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addMigrateCommands(program, register)
   addNewCommands(program, register)
   addStackCommands(program, register)
+  addDoctorCommand(program, register)
   return program
 }
 

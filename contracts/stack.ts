@@ -239,15 +239,6 @@ export const stackResetRoute = route({
   errors: [...errors, 'reset-not-confirmed'],
 })
 
-export const stackMoveRoute = route({
-  ...changed,
-  method: 'POST',
-  path: `${system}/stack/move`,
-  summary: 'Carry everything from the embedded engine to the stack, or back; the old side is kept',
-  body: z.strictObject({ to: z.enum(['stack', 'embedded']), replace: z.boolean().default(false) }),
-  errors: [...errors, 'stack-not-up'],
-})
-
 export const LogLine = z.object({
   service: z.string(),
   container: z.string(),
@@ -306,7 +297,6 @@ export const stackRoutes = [
   stackScaleRoute,
   stackUpgradeRoute,
   stackResetRoute,
-  stackMoveRoute,
   streamLogsRoute,
   execRoute,
 ]

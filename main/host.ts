@@ -93,6 +93,7 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
       ...{ dataDir, pageDir, token, engine, stack, codes, log },
       sessions: createSessions(db),
       readSettings: () => readSettings(db),
+      checkSettings: () => String(db.pragma('quick_check', { simple: true })),
       changeSettings: (change) => {
         const settings = changeSettings(db, change)
         log.setLevel(settings.logLevel)

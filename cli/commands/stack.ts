@@ -11,6 +11,7 @@ import {
   stackResetRoute,
   stackRestartRoute,
   stackScaleRoute,
+  stackUpgradeRoute,
   stackUpRoute,
   streamLogsRoute,
 } from '../../contracts/stack.ts'
@@ -54,6 +55,16 @@ export function addStackCommands(program: Command, register: Register) {
     .description('Run so many workers: ice scale worker=3')
     .argument('<service=count>')
     .action(register(scale))
+  program
+    .command('upgrade')
+    .description('Change to the images of this version, or to those that are named')
+    .option('--image <service=image>', 'for example engine=iceos-engine:0.2.0', collect)
+    .action(
+      register(async (session, { image = [] }: { image?: string[] }) => {
+        const images = Object.fromEntries(image.map(readSetting))
+        return run(session, (client) => call(client, stackUpgradeRoute, { body: image.length > 0 ? { images } : {} }))
+      }),
+    )
   program
     .command('ps')
     .description('Say how each service of the stack is, asked just now')

@@ -11,6 +11,7 @@ import type { Sessions } from '../sessions/sessions.ts'
 import type { SignInCodes } from '../sessions/sign-in-codes.ts'
 import type { StackParts } from '../stack/open-stack.ts'
 import type { EngineSwitch } from '../supervise/engine-switch.ts'
+import { doctorRoutes } from './doctor-routes.ts'
 import { linkEngine } from './engine-link.ts'
 import { jobRoutes } from './job-routes.ts'
 import { mountPage } from './page.ts'
@@ -30,6 +31,8 @@ type Needs = {
   codes: SignInCodes
   sessions: Sessions
   readSettings: () => Settings
+  /** "ok", or what is wrong with their file. */
+  checkSettings: () => string
   changeSettings: (change: Partial<Settings>) => Settings
   log: Log
 }
@@ -55,6 +58,7 @@ export async function openDoor(
   door.mount(systemRoutes({ ...rest, url, engine, mode: stack.mode, checkReadiness: link.checkReadiness }))
   door.mount(jobRoutes(stack.jobs))
   door.mount(stackRoutes(stack))
+  door.mount(doctorRoutes({ ...needs, checkReadiness: link.checkReadiness }))
   mountOpenApi(door.app, { routes: allRoutes, title: 'iceOS', version, url })
   mountPassOn({ door, link, engine, recognise, sessions })
   mountPage(door.app, needs.pageDir)

@@ -6,11 +6,13 @@ import {
   getContainerEngineRoute,
   getStackRemainsRoute,
   getStackRoute,
+  getStackUsageRoute,
   type LogLine,
   stackDownRoute,
   stackResetRoute,
   stackRestartRoute,
   stackScaleRoute,
+  stackUpgradeRoute,
   stackUpRoute,
   streamLogsRoute,
 } from '../../contracts/stack.ts'
@@ -20,6 +22,7 @@ import { checkConfirmation, findRemains } from '../stack/reset.ts'
 import { mustBeUp } from '../stack/restart.ts'
 import { streamStackLogs } from '../stack/stack-logs.ts'
 import { containersOf, listContainers, readStack } from '../stack/status.ts'
+import { readUsage } from '../stack/usage.ts'
 
 type Needs = Pick<StackParts, 'base' | 'jobs' | 'watch' | 'history'>
 
@@ -52,6 +55,15 @@ export function stackRoutes({ base, jobs, watch, history }: Needs): Served[] {
       }
       await mustBeUp(base)
       return start('scale', body)
+    }),
+    serve(stackUpgradeRoute, async ({ body }) => {
+      for (const name of Object.keys(body.images ?? {})) await base.service(name)
+      await mustBeUp(base)
+      return start('upgrade', body)
+    }),
+    serve(getStackUsageRoute, async ({ signal }) => {
+      await mustBeUp(base)
+      return readUsage(base, signal)
     }),
     serve(stackResetRoute, async ({ body }) => {
       checkConfirmation(base, body.confirm)

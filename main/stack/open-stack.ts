@@ -14,6 +14,7 @@ import { createStackBase, type StackBase } from './stack.ts'
 import { openStackEngine } from './stack-engine.ts'
 import { openStackStore, type StackState } from './stack-state.ts'
 import { upJob } from './up.ts'
+import { upgradeJob } from './upgrade.ts'
 import { type Watch, watchStack } from './watch.ts'
 
 type Needs = {
@@ -66,6 +67,7 @@ export function openStack({ dataDir, db, log, env, openEmbedded }: Needs): Stack
     down: downJob(jobNeeds),
     restart: restartJob(base),
     scale: scaleJob(base),
+    upgrade: upgradeJob(base),
     reset: resetJob(jobNeeds),
   }
   // What the watch is just mending, it finishes first: two who make the same container would be in each other's way.

@@ -14,7 +14,7 @@ import {
   publishedPort,
   removeContainer,
 } from './converge.ts'
-import type { Definition } from './definition.ts'
+import type { Definition, Definitions } from './definition.ts'
 import { containerName, volumeName } from './names.ts'
 import { findFreePort, isPortFree } from './ports.ts'
 import { preflight } from './preflight.ts'
@@ -56,7 +56,9 @@ export const upJob = ({ base, switchTo }: UpNeeds): JobType => ({
     await step('preflight', async () => {
       for (const sentence of await checkMachine(base)) context.note(sentence)
     })
-    await step('images', (report) => getImages(base, input.archive, report, context.signal))
+    await step('images', async (report) =>
+      getImages(base, await base.definitions(), input.archive, report, context.signal),
+    )
     await step('ground', () => layGround(base, input.acceptDataLoss === true, context.note))
     await startServices(base, context)
     await step('switch', () => switchTo('stack'))
@@ -112,10 +114,19 @@ async function checkMachine(base: StackBase): Promise<string[]> {
 
 type Report = (percent: number | null, detail?: string) => void
 
-async function getImages(base: StackBase, archive: string | undefined, report: Report, signal: AbortSignal) {
+/** `all` may differ from what is installed: an upgrade gets its images first. */
+export async function getImages(
+  base: StackBase,
+  all: Definitions,
+  archive: string | undefined,
+  report: Report,
+  signal: AbortSignal,
+) {
   const docker = await base.docker()
   if (archive) await loadArchive(docker, archive, report, signal)
-  const images = [...new Set((await base.installed()).map(({ image }) => image))]
+  const images = [
+    ...new Set([...all.values()].filter((one) => isInstalled(one, base.store.read())).map(({ image }) => image)),
+  ]
   const missing: string[] = []
   for (const image of images) if (!(await findImage(docker, image))) missing.push(image)
   for (const [index, image] of missing.entries()) {

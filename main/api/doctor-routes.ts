@@ -1,0 +1,18 @@
+import { diagnosticsRoute, doctorRoute, repairRoute } from '../../contracts/doctor.ts'
+import { type Served, serve } from '../../contracts/route.ts'
+import { makeDiagnostics } from '../health/diagnostics.ts'
+import { createDoctor, type DoctorNeeds } from '../health/doctor.ts'
+
+type Needs = DoctorNeeds & { token: string; readSettings: () => unknown }
+
+export function doctorRoutes(needs: Needs): Served[] {
+  const doctor = createDoctor(needs)
+  const { dataDir, token, readSettings } = needs
+  return [
+    serve(doctorRoute, async () => ({ checks: await doctor.look() })),
+    serve(repairRoute, ({ params }) => doctor.repair(params.name)),
+    serve(diagnosticsRoute, () =>
+      makeDiagnostics({ dataDir, base: needs.stack.base, look: doctor.look, readSettings, token }),
+    ),
+  ]
+}

@@ -1,0 +1,83 @@
+/** A copy of the database beside it, in the same server: what an upgrade goes back to. Swapped by names in one transaction. */
+import { AppError } from '../../contracts/errors.ts'
+import { execIn } from '../docker/run-command.ts'
+import { findContainer } from './converge.ts'
+import { containerName } from './names.ts'
+import type { StackBase } from './stack.ts'
+
+const name = 'iceos'
+const copy = 'iceos_before_upgrade'
+const failed = 'iceos_failed_upgrade'
+const limitMs = 20 * 60_000
+
+/** Nobody may be at work in it: the engines are stopped before. */
+export async function copyDatabase(base: StackBase, signal: AbortSignal): Promise<void> {
+  await run(base, `drop database if exists ${copy}`, signal)
+  await endSessions(base, signal)
+  await run(base, `create database ${copy} template ${name}`, signal)
+  const [before, after] = [await measure(base, name, signal), await measure(base, copy, signal)]
+  if (before === after) return
+  throw new AppError('upgrade-failed', { detail: 'The copy of the database differs from it. Nothing was changed.' })
+}
+
+/** Idempotent: with the copy gone, the names have been swapped already. */
+export async function restoreCopy(base: StackBase, signal: AbortSignal): Promise<void> {
+  if (!(await exists(base, copy, signal))) return
+  await run(base, `drop database if exists ${failed}`, signal)
+  await endSessions(base, signal)
+  const rename = (from: string, to: string) => `alter database ${from} rename to ${to}`
+  const isThere = await exists(base, name, signal)
+  const steps = [...(isThere ? [rename(name, failed)] : []), rename(copy, name)]
+  await run(base, `begin; ${steps.join('; ')}; commit`, signal)
+  await run(base, `drop database if exists ${failed}`, signal)
+}
+
+export const dropCopy = (base: StackBase, signal: AbortSignal) => run(base, `drop database if exists ${copy}`, signal)
+
+const endSessions = (base: StackBase, signal: AbortSignal) =>
+  run(base, `select pg_terminate_backend(pid) from pg_stat_activity where datname in ('${name}', '${copy}')`, signal)
+
+const exists = async (base: StackBase, database: string, signal: AbortSignal) =>
+  (await run(base, `select 1 from pg_database where datname = '${database}'`, signal)) === '1'
+
+/** Rows of each table, counted: a copy by the server itself can only be complete or absent, and this costs little. */
+const measure = (base: StackBase, database: string, signal: AbortSignal) =>
+  run(
+    base,
+    `select string_agg(t || '=' || (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from %I', t), false, true, '')))[1]::text, ',' order by t)
+     from (select tablename as t from pg_tables where schemaname = 'public') as tables`,
+    signal,
+    database,
+  )
+
+/** Over the server's socket inside its container; the names are ours, never somebody's input. */
+async function run(base: StackBase, sql: string, signal: AbortSignal, database = 'template1'): Promise<string> {
+  const docker = await base.docker()
+  const info = await findContainer(docker, containerName(base.store.read().project, 'postgres', 1))
+  if (!info) throw new AppError('service-failed', { detail: 'The container of Postgres is gone.' })
+  const command = [
+    'psql',
+    '-h',
+    '/var/run/postgresql',
+    '-U',
+    'iceos',
+    '-d',
+    database,
+    '-v',
+    'ON_ERROR_STOP=1',
+    '-tAqc',
+    sql,
+  ]
+  const { exitCode, stdout, stderr } = await execIn(docker, info.Id, command, { timeoutMs: limitMs, signal })
+  if (exitCode === 0) return stdout.trim()
+  throw new AppError('service-failed', { detail: `Postgres refused: ${stderr.trim().slice(0, 500)}` })
+}
+
+/** For figures: the size of the database and of its largest tables. Undefined where Postgres is not ours. */
+export async function measureDatabase(base: StackBase, signal: AbortSignal) {
+  if (base.store.read().hasOwnDatabase) return null
+  const sql = `select json_build_object('bytes', pg_database_size('${name}'), 'tables', (select coalesce(json_agg(x), '[]') from
+    (select relname as name, pg_total_relation_size(oid) as bytes from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
+     order by 2 desc limit 10) as x))`
+  return JSON.parse(await run(base, sql, signal, name)) as { bytes: number; tables: { name: string; bytes: number }[] }
+}

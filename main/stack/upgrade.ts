@@ -1,0 +1,224 @@
+/**
+ * Changes the stack to other images. Without a migration, one container after the other, so that no request is refused; with
+ * one, on a copy of the database that comes back when anything fails. A host that was killed goes back first, then tries again.
+ */
+import { AppError, isAppError } from '../../contracts/errors.ts'
+import { findImage } from '../docker/pull-image.ts'
+import type { JobContext, JobType } from '../jobs/jobs.ts'
+import { parsePort } from './container-spec.ts'
+import { ensureContainer, findContainer, removeContainer } from './converge.ts'
+import { copyDatabase, dropCopy, restoreCopy } from './database-copy.ts'
+import type { Definition, Definitions } from './definition.ts'
+import { containerName } from './names.ts'
+import { findFreePort } from './ports.ts'
+import { outcomeOf, runOnce } from './run-once.ts'
+import { isInstalled, type StackBase, wantedCount } from './stack.ts'
+import { readSecrets } from './stack-secrets.ts'
+import { getImages, removeExtraWorkers } from './up.ts'
+import { waitHealthy } from './wait-healthy.ts'
+
+export type UpgradeInput = { images?: Record<string, string> }
+type Variables = Record<string, string>
+
+const plan = [
+  { name: 'images', title: 'Get the new images', weight: 40 },
+  { name: 'look', title: 'See what would change', weight: 8 },
+  { name: 'copy', title: 'Copy the database', weight: 10 },
+  { name: 'migrate', title: 'Bring the database up to date', weight: 10 },
+  { name: 'services', title: 'Change the other services', weight: 10 },
+  { name: 'engine', title: 'Change the engine', weight: 12 },
+  { name: 'workers', title: 'Change the workers', weight: 6 },
+  { name: 'probe', title: 'Ask the new stack from outside', weight: 4 },
+]
+
+export const upgradeJob = (base: StackBase): JobType => ({
+  title: () => 'Upgrade the stack',
+  plan: () => plan,
+  limitMs: 60 * 60_000,
+  async work(context, input: UpgradeInput) {
+    const before = (context.memo.before as Variables | undefined) ?? base.store.read().variables
+    const wanted = { ...before, ...imageVariables(input.images ?? {}) }
+    if (context.attempt > 1 && context.memo.before) await goBack(base, context, before)
+    const all = await base.definitions({ variables: wanted })
+    await context.step('images', (report) => getImages(base, all, undefined, report, context.signal))
+    const pending = await context.step('look', () => look(base, all, context.signal))
+    context.remember({ before })
+    try {
+      await change(base, context, all, pending)
+    } catch (error) {
+      await goBack(base, { ...context, signal: new AbortController().signal }, before)
+      throw takenBack(error, context.signal)
+    }
+    base.store.change({ variables: wanted })
+    if (pending > 0 && !base.store.read().hasOwnDatabase) await dropCopy(base, new AbortController().signal)
+    return { migrations: pending }
+  },
+})
+
+/** `worker` and `migrate` run the engine's image. */
+export const imageVariables = (images: Record<string, string>): Variables =>
+  Object.fromEntries(Object.entries(images).map(([service, image]) => [`ICE_IMAGE_${service.toUpperCase()}`, image]))
+
+function takenBack(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return signal.reason
+  const why = isAppError(error) ? (error.detail ?? error.message) : String(error)
+  return new AppError('upgrade-failed', {
+    detail: `The old images and the old database are back. Why: ${why}`,
+    cause: error,
+  })
+}
+
+/** How many migrations the new image would apply. Throws while nothing has been touched. */
+async function look(base: StackBase, all: Definitions, signal: AbortSignal): Promise<number> {
+  await refuseOtherMajor(base, all)
+  const migrate = all.get('migrate')
+  if (!migrate) return 0
+  const status = await runOnce(
+    await base.converge(),
+    { ...migrate, command: ['dist/engine/migrate.js', 'status'] },
+    signal,
+  )
+  const { migrations } = outcomeOf(status, 'The new image') as { migrations?: { appliedAt: string | null }[] }
+  return (migrations ?? []).filter(({ appliedAt }) => appliedAt === null).length
+}
+
+/** The files of one major version of Postgres mean nothing to another. */
+async function refuseOtherMajor(base: StackBase, all: Definitions) {
+  const { docker, project } = await base.converge()
+  const postgres = all.get('postgres')
+  const running = await findContainer(docker, containerName(project, 'postgres', 1))
+  if (!postgres || !running || base.store.read().hasOwnDatabase) return
+  const majorOf = async (image: string) =>
+    (await findImage(docker, image))?.Config.Env?.find((one) => one.startsWith('PG_MAJOR='))?.slice('PG_MAJOR='.length)
+  const [now, next] = [await majorOf(running.Image), await majorOf(postgres.image)]
+  if (!now || !next || now === next) return
+  throw new AppError('upgrade-failed', {
+    detail: `${postgres.image} has Postgres ${next}, and the data was written by Postgres ${now}. Nothing was changed. Dump the database ("ice exec postgres -- pg_dump …") and restore it into a new stack.`,
+  })
+}
+
+async function change(base: StackBase, context: JobContext, all: Definitions, pending: number) {
+  const { step, skip, signal, remember, note } = context
+  const { hasOwnDatabase } = base.store.read()
+  const needs = await base.converge()
+  if (pending === 0) skip('copy', 'The database stays as it is.')
+  else if (hasOwnDatabase) skip('copy', 'Your own Postgres is migrated in place.')
+  else {
+    await step('copy', async () => {
+      await stopEngines(base)
+      await copyDatabase(base, signal)
+      remember({ copied: true })
+    })
+  }
+  if (pending > 0 && hasOwnDatabase) note('Your own Postgres was migrated in place: its way back is your backup.')
+  await step('migrate', async (report) => {
+    const migrate = all.get('migrate')
+    if (migrate) outcomeOf(await runOnce(needs, migrate, signal), 'The migration')
+    report(100, `${pending} applied`)
+  })
+  await step('services', async () => {
+    for (const service of others(all, base)) {
+      await waitHealthy(needs.docker, await ensureContainer(needs, service), service, { signal })
+    }
+  })
+  await step('engine', () => changeEngine(base, all, signal))
+  await step('workers', async (report) => {
+    // Read anew: the engine's port has changed meanwhile, and stands in what the workers are made from.
+    const worker = (await base.definitions({ variables: variablesIn(all, base) })).get('worker')
+    if (!worker) return
+    const count = wantedCount(worker, base.store.read())
+    for (let number = 1; number <= count; number++) {
+      const id = await ensureContainer(needs, worker, { number })
+      await waitHealthy(needs.docker, id, worker, { signal })
+      report((number / count) * 100, `worker ${number}`)
+    }
+  })
+  await step('probe', () => askFromOutside(base, signal))
+}
+
+const others = (all: Definitions, base: StackBase): Definition[] =>
+  [...all.values()].filter(
+    (one) => !['migrate', 'engine', 'worker'].includes(one.name) && isInstalled(one, base.store.read()),
+  )
+
+/** The new one beside the old one, on a port of its own; the door follows the port, then the old one may finish and go. */
+async function changeEngine(base: StackBase, all: Definitions, signal: AbortSignal) {
+  const service = all.get('engine')
+  if (!service) return
+  const needs = await base.converge()
+  const { engineNumber, ports } = base.store.read()
+  const old = await findContainer(needs.docker, containerName(needs.project, 'engine', engineNumber))
+  const number = engineNumber === 1 ? 2 : 1
+  const [first = ''] = service.ports
+  const port = await findFreePort(parsePort(first).outside, new Set(old ? [ports.engine ?? 0] : []))
+  const changed = (
+    await base.definitions({
+      ...base.store.read(),
+      variables: variablesIn(all, base),
+      ports: { ...ports, engine: port },
+    })
+  ).get('engine')
+  if (!changed) return
+  const id = await ensureContainer(needs, changed, { number })
+  await waitHealthy(needs.docker, id, changed, { signal })
+  base.store.change({ engineNumber: number, ports: { ...ports, engine: port } })
+  await removeExtraWorkers(base)
+}
+
+/** The variables that `all` was made with, as far as they are images. */
+const variablesIn = (all: Definitions, base: StackBase): Variables => ({
+  ...base.store.read().variables,
+  ...imageVariables(
+    Object.fromEntries(
+      [...all.values()]
+        .filter(({ name }) => !['worker', 'migrate'].includes(name))
+        .map(({ name, image }) => [name, image]),
+    ),
+  ),
+})
+
+async function stopEngines(base: StackBase) {
+  const { docker, project } = await base.converge()
+  const { workers, engineNumber } = base.store.read()
+  const all = await base.definitions()
+  const names = Array.from({ length: workers }, (_, index) => containerName(project, 'worker', index + 1))
+  await Promise.all(names.map((name) => removeContainer(docker, name, all.get('worker'))))
+  await removeContainer(docker, containerName(project, 'engine', engineNumber), all.get('engine'))
+}
+
+/** What a stranger would see: the published port, with the token, through everything to the database and back. */
+async function askFromOutside(base: StackBase, signal: AbortSignal) {
+  const { ports } = base.store.read()
+  const { apiToken } = (await readSecrets(base.dataDir)) ?? { apiToken: '' }
+  const answer = await fetch(`http://127.0.0.1:${ports.engine}/api/v1/blueprints?limit=1`, {
+    headers: { authorization: `Bearer ${apiToken}`, connection: 'close' },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(15_000)]),
+  })
+  const text = await answer.text()
+  if (answer.ok) return
+  throw new AppError('service-failed', { detail: `The new engine answered ${answer.status}: ${text.slice(0, 300)}` })
+}
+
+/** The old images and, where it was copied, the old database. Safe to run again. */
+async function goBack(base: StackBase, { memo, signal, remember }: JobContext, before: Variables) {
+  const old = await base.definitions({ variables: before })
+  const needs = await base.converge()
+  if (memo.copied) {
+    await stopEngines(base)
+    await restoreCopy(base, signal)
+    remember({ copied: false })
+  }
+  for (const service of others(old, base))
+    await waitHealthy(needs.docker, await ensureContainer(needs, service), service, { signal })
+  const { engineNumber } = base.store.read()
+  const engine = old.get('engine')
+  if (engine)
+    await waitHealthy(needs.docker, await ensureContainer(needs, engine, { number: engineNumber }), engine, { signal })
+  const worker = old.get('worker')
+  if (worker) {
+    for (let number = 1; number <= wantedCount(worker, base.store.read()); number++) {
+      await waitHealthy(needs.docker, await ensureContainer(needs, worker, { number }), worker, { signal })
+    }
+  }
+  await removeExtraWorkers(base)
+}
