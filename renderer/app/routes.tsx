@@ -9,6 +9,7 @@ import { EmptyState, Skeleton } from '../ui/states.tsx'
 
 const BlueprintPage = lazy(() => import('../features/blueprints/blueprint-page.tsx'))
 const RunPage = lazy(() => import('../features/runs/run-page.tsx'))
+const ServicesPage = lazy(() => import('../features/services/services-page.tsx'))
 const SettingsPage = lazy(() => import('../features/settings/settings-page.tsx'))
 
 export function Routes() {
@@ -26,6 +27,9 @@ export function Routes() {
           <RunsPage />
         </Route>
         <Route path="/runs/:id">{({ id }) => <RunPage key={id} runId={id} />}</Route>
+        <Route path="/services">
+          <ServicesPage />
+        </Route>
         <Route path="/settings/:section?">{({ section }) => <SettingsPage section={section ?? 'appearance'} />}</Route>
         <Route>
           <NotFound />

@@ -1,0 +1,66 @@
+/** A product with the images that the tests have built, and what is left of its stack on this machine. */
+import { execFile, execFileSync } from 'node:child_process'
+import { promisify } from 'node:util'
+import { type Client, call } from '../../contracts/call.ts'
+import { getJobRoute, hasJobEnded, type Job } from '../../contracts/jobs.ts'
+import { projectOf } from '../../main/stack/names.ts'
+import { buildImages } from '../images/build-images.ts'
+import { until } from '../testing/until.ts'
+
+export const run = promisify(execFile)
+
+/** Skipped where there is no engine; in CI that is a failure, and the first test says so. */
+export const hasDocker = ((): boolean => {
+  try {
+    execFileSync('docker', ['info'], { stdio: 'ignore', timeout: 15_000 })
+    return true
+  } catch {
+    return false
+  }
+})()
+export const isCi = process.env.CI === 'true'
+
+/** The host inherits the environment of the tests, as it does a user's. */
+export async function useImages(): Promise<void> {
+  Object.assign(process.env, await buildImages())
+}
+
+/** Follows by asking, not by a stream: the host may be killed meanwhile. */
+export async function jobEnded(client: Client, started: Job, withinMs = 180_000): Promise<Job> {
+  return until(
+    `the job "${started.title}" has ended`,
+    async () => {
+      const job = await call(client, getJobRoute, { params: { jobId: started.id } }).catch(() => undefined)
+      return job && hasJobEnded(job) ? job : undefined
+    },
+    { withinMs, everyMs: 200 },
+  )
+}
+
+export async function mustSucceed(client: Client, started: Job, withinMs?: number): Promise<Job> {
+  const job = await jobEnded(client, started, withinMs)
+  if (job.state === 'succeeded') return job
+  throw new Error(`"${job.title}" has ${job.state}: ${job.problem?.detail ?? job.problem?.title}`)
+}
+
+const lines = async (args: readonly string[]) => (await run('docker', args)).stdout.split('\n').filter(Boolean)
+
+/** Everything of this data folder that Docker still has. */
+export async function remainsOf(dataDir: string): Promise<string[]> {
+  const filter = ['--filter', `label=dev.iceos.project=${projectOf(dataDir)}`]
+  return [
+    ...(await lines(['ps', '-aq', ...filter])),
+    ...(await lines(['volume', 'ls', '-q', ...filter])),
+    ...(await lines(['network', 'ls', '-q', ...filter])),
+  ]
+}
+
+/** Whatever a test has left: also when it failed in the middle. */
+export async function removeRemains(dataDir: string): Promise<void> {
+  const filter = ['--filter', `label=dev.iceos.project=${projectOf(dataDir)}`]
+  for (const id of await lines(['ps', '-aq', ...filter])) await run('docker', ['rm', '-fv', id]).catch(() => {})
+  for (const id of await lines(['volume', 'ls', '-q', ...filter]))
+    await run('docker', ['volume', 'rm', '-f', id]).catch(() => {})
+  for (const id of await lines(['network', 'ls', '-q', ...filter]))
+    await run('docker', ['network', 'rm', id]).catch(() => {})
+}

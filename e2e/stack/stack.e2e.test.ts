@@ -1,0 +1,270 @@
+/** The stack on a real container engine, from the first `up` to a `reset` that leaves nothing. One stack for all: it takes a while. */
+import { realpath } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listBlueprintsRoute } from '../../contracts/blueprints.ts'
+import { type Client, call, callStream } from '../../contracts/call.ts'
+import { diagnosticsRoute, doctorRoute, repairRoute } from '../../contracts/doctor.ts'
+import { type Job, streamJobRoute } from '../../contracts/jobs.ts'
+import {
+  execRoute,
+  getStackRemainsRoute,
+  getStackRoute,
+  getStackUsageRoute,
+  stackDownRoute,
+  stackResetRoute,
+  stackScaleRoute,
+  stackUpgradeRoute,
+  stackUpRoute,
+  streamLogsRoute,
+} from '../../contracts/stack.ts'
+import { getStatusRoute } from '../../contracts/system.ts'
+import { containerName, projectOf } from '../../main/stack/names.ts'
+import { readSecrets } from '../../main/stack/stack-secrets.ts'
+import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
+import { clientOf, launchHost, mustBeReady } from '../testing/launch-host.ts'
+import { until } from '../testing/until.ts'
+import { hasDocker, isCi, jobEnded, mustSucceed, remainsOf, removeRemains, run, useImages } from './stack-scene.ts'
+
+const minutes = 60_000
+
+it.runIf(isCi)('CI has a container engine', () => {
+  expect(hasDocker).toBe(true)
+})
+
+describe.runIf(hasDocker)('the stack', () => {
+  let dataDir = ''
+  let product: Product
+  let client: Client
+  const stack = () => call(client, getStackRoute)
+  const container = (service: string, number = 1) => containerName(projectOf(dataDir), service, number)
+  const isUp = () =>
+    until('the stack is up', async () => (await stack()).state === 'up', { withinMs: 3 * minutes, everyMs: 500 })
+
+  beforeAll(async () => {
+    await useImages()
+    dataDir = await realpath(await makeDataDir())
+    product = await startProduct(dataDir)
+    client = await clientOf(product)
+  }, 15 * minutes)
+  afterAll(async () => {
+    await product?.stop()
+    await removeRemains(dataDir)
+    await removeDataDir(dataDir)
+  }, 2 * minutes)
+
+  it(
+    'starts, tells how far it is, and answers from then on',
+    async () => {
+      const job = await call(client, stackUpRoute, { body: {} })
+      const seen: Job[] = []
+      for await (const { data } of callStream(client, streamJobRoute, { params: { jobId: job.id } })) seen.push(data)
+      expect(seen.at(-1)).toMatchObject({ state: 'succeeded', percent: 100 })
+      const percents = seen.map(({ percent }) => percent)
+      expect(percents).toEqual([...percents].sort((a, b) => a - b))
+      expect(await call(client, getStatusRoute)).toMatchObject({ mode: 'stack' })
+      expect((await stack()).state).toBe('up')
+      expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
+    },
+    5 * minutes,
+  )
+
+  it('confines its containers, opens nothing to the network, and tells its secrets to nobody', async () => {
+    const { postgresPassword, valkeyPassword, apiToken } = (await readSecrets(dataDir)) ?? {}
+    for (const { containers } of (await stack()).services) {
+      for (const { name } of containers) {
+        const text = (await run('docker', ['inspect', name])).stdout
+        for (const secret of [postgresPassword, valkeyPassword, apiToken]) expect(text).not.toContain(secret)
+        const [{ Config, HostConfig }] = JSON.parse(text)
+        expect([HostConfig.ReadonlyRootfs, HostConfig.CapDrop, HostConfig.Privileged]).toEqual([true, ['ALL'], false])
+        expect(Config.User).toMatch(/^[1-9]\d*:/)
+        for (const bound of Object.values(HostConfig.PortBindings).flat() as { HostIp: string }[]) {
+          expect(bound.HostIp).toBe('127.0.0.1')
+        }
+      }
+    }
+  })
+
+  it(
+    'runs commands, shows logs, and measures itself',
+    async () => {
+      const command = ['psql', '-h', '/var/run/postgresql', '-U', 'iceos', '-tAc', 'select count(*) from blueprints']
+      const ran = await call(client, execRoute, { params: { service: 'postgres' }, body: { command } })
+      expect(ran).toMatchObject({ exitCode: 0, stderr: '' })
+      expect(Number(ran.stdout)).toBeGreaterThan(0)
+      const failed = await call(client, execRoute, {
+        params: { service: 'valkey' },
+        body: { command: ['sh', '-c', 'exit 7'] },
+      })
+      expect(failed.exitCode).toBe(7)
+      const services = new Set<string>()
+      for await (const { data } of callStream(client, streamLogsRoute, { query: { tail: 5 } })) {
+        for (const { service } of data.lines) services.add(service)
+      }
+      expect([...services]).toEqual(expect.arrayContaining(['postgres', 'engine']))
+      const usage = await call(client, getStackUsageRoute)
+      expect(usage.database?.bytes).toBeGreaterThan(1_000_000)
+      expect(usage.containers.every(({ memoryBytes }) => memoryBytes > 0)).toBe(true)
+    },
+    2 * minutes,
+  )
+
+  it(
+    'has at least 25 checks, none of which finds anything broken',
+    async () => {
+      const { checks } = await call(client, doctorRoute)
+      expect(checks.length).toBeGreaterThanOrEqual(25)
+      expect(checks.filter(({ state }) => state === 'broken')).toEqual([])
+      expect(new Set(checks.map(({ name }) => name)).size).toBe(checks.length)
+    },
+    minutes,
+  )
+
+  it(
+    'gives a diagnostics file without a secret',
+    async () => {
+      const secrets = (await readSecrets(dataDir)) ?? {}
+      const text = JSON.stringify(await call(client, diagnosticsRoute))
+      expect(text).toContain('postgres')
+      for (const secret of [product.token, ...Object.values(secrets)]) expect(text).not.toContain(String(secret).trim())
+    },
+    minutes,
+  )
+
+  it(
+    'comes back after Postgres was killed',
+    async () => {
+      await run('docker', ['kill', container('postgres')])
+      await until('it is known to be down', async () => (await stack()).state !== 'up', { withinMs: 20_000 })
+      await isUp()
+      expect((await stack()).watchdog.find(({ service }) => service === 'postgres-1')?.restarts).toBeGreaterThan(0)
+      expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
+    },
+    4 * minutes,
+  )
+
+  it(
+    'makes a container anew that was removed by hand, and tidies up what it left',
+    async () => {
+      await run('docker', ['rm', '-f', container('valkey')])
+      await until('it is missed', async () => (await stack()).state !== 'up', { withinMs: 20_000 })
+      await isUp()
+      await run('docker', [
+        'volume',
+        'create',
+        '--label',
+        `dev.iceos.project=${projectOf(dataDir)}`,
+        `${container('ghost')}-secrets`,
+      ])
+      const found = await call(client, repairRoute, { params: { name: 'leftovers' } })
+      expect(found.state).toBe('ok')
+    },
+    4 * minutes,
+  )
+
+  it(
+    'runs as many workers as are wanted',
+    async () => {
+      await mustSucceed(client, await call(client, stackScaleRoute, { body: { service: 'worker', count: 2 } }))
+      const worker = (await stack()).services.find(({ name }) => name === 'worker')
+      expect(worker?.containers.map(({ state }) => state)).toEqual(['healthy', 'healthy'])
+      await mustSucceed(client, await call(client, stackScaleRoute, { body: { service: 'worker', count: 1 } }))
+      expect((await stack()).services.find(({ name }) => name === 'worker')?.containers.length).toBe(1)
+    },
+    4 * minutes,
+  )
+
+  it(
+    'changes to another image while requests are answered',
+    async () => {
+      const image = `${process.env.ICE_IMAGE_ENGINE?.split(':')[0]}:second`
+      await run('docker', ['tag', process.env.ICE_IMAGE_ENGINE ?? '', image])
+      const started = await call(client, stackUpgradeRoute, { body: { images: { engine: image } } })
+      let isOver = false
+      const ended = mustSucceed(client, started).finally(() => {
+        isOver = true
+      })
+      let asked = 0
+      while (!isOver) {
+        await call(client, listBlueprintsRoute, {}) // a refusal throws
+        asked++
+      }
+      await ended
+      expect(asked).toBeGreaterThan(3)
+      expect((await stack()).services.find(({ name }) => name === 'engine')?.image).toBe(image)
+    },
+    5 * minutes,
+  )
+
+  it(
+    'goes back by itself when the new image does not work',
+    async () => {
+      const before = (await stack()).services.find(({ name }) => name === 'engine')?.image
+      const started = await call(client, stackUpgradeRoute, {
+        body: { images: { engine: process.env.ICE_IMAGE_VALKEY ?? '' } },
+      })
+      expect(await jobEnded(client, started)).toMatchObject({ state: 'failed' })
+      await isUp()
+      expect((await stack()).services.find(({ name }) => name === 'engine')?.image).toBe(before)
+      expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
+    },
+    5 * minutes,
+  )
+
+  it(
+    'goes on where it was when the host is killed in the middle',
+    async () => {
+      const down = await call(client, stackDownRoute)
+      await mustSucceed(client, down)
+      expect((await call(client, getStatusRoute)).mode).toBe('embedded')
+      const up = await call(client, stackUpRoute, { body: {} })
+      await until(
+        'it is under way',
+        async () => (await run('docker', ['ps', '-q', '--filter', `name=${container('postgres')}`])).stdout,
+      )
+      process.kill(product.pid, 'SIGKILL')
+      const host = launchHost(dataDir)
+      const ready = await mustBeReady(host)
+      client = await clientOf(ready)
+      const stop = async () => {
+        host.signal('SIGINT')
+        await host.ended
+      }
+      product = { ...product, ...ready, stop }
+      expect(await mustSucceed(client, up)).toMatchObject({ attempts: 2 })
+      await isUp()
+    },
+    5 * minutes,
+  )
+
+  it(
+    'says that data is lost when its volume is removed, and does not hide it',
+    async () => {
+      await mustSucceed(client, await call(client, stackDownRoute))
+      await run('docker', ['volume', 'rm', `${projectOf(dataDir)}_postgres`])
+      const refused = await jobEnded(client, await call(client, stackUpRoute, { body: {} }))
+      expect(refused.problem?.code).toBe('volume-lost')
+    },
+    3 * minutes,
+  )
+
+  it(
+    'deletes everything of its own, after it was confirmed',
+    async () => {
+      const stranger = `stranger-${process.pid}`
+      await run('docker', ['volume', 'create', stranger])
+      try {
+        await expect(call(client, stackResetRoute, { body: { confirm: 'yes' } })).rejects.toMatchObject({
+          code: 'reset-not-confirmed',
+        })
+        const { confirm, volumes } = await call(client, getStackRemainsRoute)
+        expect(volumes.length).toBeGreaterThan(0)
+        await mustSucceed(client, await call(client, stackResetRoute, { body: { confirm } }))
+        expect(await remainsOf(dataDir)).toEqual([])
+        expect((await run('docker', ['volume', 'ls', '-q'])).stdout).toContain(stranger)
+      } finally {
+        await run('docker', ['volume', 'rm', '-f', stranger])
+      }
+    },
+    3 * minutes,
+  )
+})

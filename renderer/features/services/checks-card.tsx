@@ -1,0 +1,58 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { call } from '../../../contracts/call.ts'
+import { type CheckResult, repairRoute } from '../../../contracts/doctor.ts'
+import { useClient } from '../../page/context.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { type Tone, ToneMark } from '../../ui/state-mark.tsx'
+import { ErrorView } from '../../ui/states.tsx'
+import { checksQuery } from './queries.ts'
+import css from './services.module.css'
+
+const tones: Record<CheckResult['state'], Tone> = {
+  ...{ ok: 'ok', attention: 'attention', broken: 'broken', skipped: 'off' },
+}
+
+/** Only when somebody asks: it looks at everything. What is wrong stands first. */
+export function ChecksCard() {
+  const client = useClient()
+  const queries = useQueryClient()
+  const query = checksQuery(client)
+  const { data, error, refetch, isFetching } = useQuery(query)
+  const repair = useMutation({
+    mutationFn: (name: string) => call(client, repairRoute, { params: { name } }),
+    onSuccess: () => queries.refetchQueries({ queryKey: query.queryKey }),
+  })
+  const order: CheckResult['state'][] = ['broken', 'attention', 'ok', 'skipped']
+  const checks = [...(data ?? [])].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
+  return (
+    <Card
+      title="Checks"
+      actions={
+        <Button size="small" busy={isFetching} onClick={() => void refetch()}>
+          Check everything
+        </Button>
+      }
+    >
+      {(error ?? repair.error) && <ErrorView error={error ?? repair.error} />}
+      {checks.length === 0 && (
+        <p>Looks at this machine, the container engine, the services and the data, and says what to do.</p>
+      )}
+      <ul className={css.steps}>
+        {checks.map((check) => (
+          <li key={check.name}>
+            <ToneMark tone={tones[check.state]}>{check.title}</ToneMark>
+            <span className={css.about}>
+              {check.sentence} {check.instruction}
+            </span>
+            {check.repair && (
+              <Button size="small" busy={repair.isPending} onClick={() => repair.mutate(check.name)}>
+                {check.repair}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
