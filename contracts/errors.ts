@@ -147,6 +147,7 @@ export const errorTable = {
   'preflight-failed': { kind: 'user', status: 424, title: 'This machine is not ready for the stack' },
   'upgrade-failed': { kind: 'system', status: 500, title: 'The upgrade was taken back' },
   'reset-not-confirmed': { kind: 'user', status: 422, title: 'The reset was not confirmed' },
+  'move-failed': { kind: 'system', status: 500, title: 'The data could not be moved' },
   'check-not-found': { kind: 'user', status: 404, title: 'There is no such check' },
   'repair-not-needed': { kind: 'user', status: 409, title: 'This check offers no repair' },
   'bundle-invalid': { kind: 'user', status: 422, title: 'The bundle could not be read' },

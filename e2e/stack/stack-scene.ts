@@ -1,5 +1,8 @@
 /** A product with the images that the tests have built, and what is left of its stack on this machine. */
 import { execFile, execFileSync } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Client, call } from '../../contracts/call.ts'
 import { getJobRoute, hasJobEnded, type Job } from '../../contracts/jobs.ts'
@@ -63,4 +66,22 @@ export async function removeRemains(dataDir: string): Promise<void> {
     await run('docker', ['volume', 'rm', '-f', id]).catch(() => {})
   for (const id of await lines(['network', 'ls', '-q', ...filter]))
     await run('docker', ['network', 'rm', id]).catch(() => {})
+}
+
+/** An engine that migrates like the good one, and then does not start. */
+export async function makeBrokenImage(): Promise<string> {
+  const good = process.env.ICE_IMAGE_ENGINE ?? ''
+  const image = `${good.split(':')[0]}:broken`
+  const program = 'process.stderr.write("This version does not start.\\n"); process.exit(3)'
+  const container = (await run('docker', ['create', good])).stdout.trim()
+  const folder = await mkdtemp(join(tmpdir(), 'iceos-broken-'))
+  try {
+    await writeFile(join(folder, 'main.js'), program)
+    await run('docker', ['cp', join(folder, 'main.js'), `${container}:/app/dist/engine/main.js`])
+    await run('docker', ['commit', container, image])
+  } finally {
+    await run('docker', ['rm', '-v', container])
+    await rm(folder, { recursive: true })
+  }
+  return image
 }

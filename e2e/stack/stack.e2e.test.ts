@@ -23,7 +23,17 @@ import { readSecrets } from '../../main/stack/stack-secrets.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
 import { clientOf, launchHost, mustBeReady } from '../testing/launch-host.ts'
 import { until } from '../testing/until.ts'
-import { hasDocker, isCi, jobEnded, mustSucceed, remainsOf, removeRemains, run, useImages } from './stack-scene.ts'
+import {
+  hasDocker,
+  isCi,
+  jobEnded,
+  makeBrokenImage,
+  mustSucceed,
+  remainsOf,
+  removeRemains,
+  run,
+  useImages,
+} from './stack-scene.ts'
 
 const minutes = 60_000
 
@@ -199,10 +209,11 @@ describe.runIf(hasDocker)('the stack', () => {
     'goes back by itself when the new image does not work',
     async () => {
       const before = (await stack()).services.find(({ name }) => name === 'engine')?.image
-      const started = await call(client, stackUpgradeRoute, {
-        body: { images: { engine: process.env.ICE_IMAGE_VALKEY ?? '' } },
-      })
-      expect(await jobEnded(client, started)).toMatchObject({ state: 'failed' })
+      const image = await makeBrokenImage()
+      const started = await call(client, stackUpgradeRoute, { body: { images: { engine: image } } })
+      const job = await jobEnded(client, started)
+      expect(job).toMatchObject({ state: 'failed', problem: { code: 'upgrade-failed' } })
+      expect(job.problem?.detail).toContain('This version does not start.')
       await isUp()
       expect((await stack()).services.find(({ name }) => name === 'engine')?.image).toBe(before)
       expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)

@@ -42,8 +42,10 @@ export function openStack({ dataDir, db, log, env, openEmbedded }: Needs): Stack
   const store = openStackStore(db, projectOf(dataDir))
   const base = createStackBase({ dataDir, store, log, env })
   let engine: EngineSwitch | undefined
+  const history = createProbeHistory()
   const watch = watchStack({
     base,
+    onChange: history.expire,
     isBusy(service) {
       const job = jobs.running()
       return job !== undefined && (job.kind !== 'scale' || service === undefined || service === 'worker')
@@ -81,7 +83,7 @@ export function openStack({ dataDir, db, log, env, openEmbedded }: Needs): Stack
     base,
     jobs,
     watch,
-    history: createProbeHistory(),
+    history,
     mode: () => store.read().mode,
     async openEngine() {
       engine = createEngineSwitch(store.read().mode === 'stack' ? await openContainers() : openEmbedded())

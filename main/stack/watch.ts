@@ -37,10 +37,12 @@ type Needs = {
   base: StackBase /** A job is at work on this service, or on any. */
   isBusy: (service?: string) => boolean
   tell?: (news: StackNews) => void
+  /** A container has started or ended. */
+  onChange?: () => void
   now?: () => number
 }
 
-export function watchStack({ base, isBusy, tell = () => {}, now = Date.now }: Needs): Watch {
+export function watchStack({ base, isBusy, tell = () => {}, onChange = () => {}, now = Date.now }: Needs): Watch {
   const { log, store } = base
   const mended = new Map<string, Mended>()
   const down = new Map<string, { since: number; sentence: string; title: string; isTold: boolean }>()
@@ -183,7 +185,10 @@ export function watchStack({ base, isBusy, tell = () => {}, now = Date.now }: Ne
     }
     const stream = (await docker.getEvents({ filters })) as unknown as Readable
     events = stream
-    stream.on('data', () => plan(settleMs))
+    stream.on('data', () => {
+      onChange()
+      plan(settleMs)
+    })
     const lost = () => {
       if (events !== stream) return
       events = undefined

@@ -1,0 +1,155 @@
+/**
+ * Carries everything of one database into another that has the same migrations: rows as text, which every type of Postgres
+ * can be read back from, and for each table how many there are and a hash of them that does not depend on their order.
+ */
+import { AppError } from '../../contracts/errors.ts'
+import type { Db, OwnedDatabase } from './database.ts'
+
+export type TableDigest = { count: number; hash: string }
+export type Digests = Record<string, TableDigest>
+export type Carried =
+  | { kind: 'schema'; version: number; digests: Digests }
+  | { kind: 'rows'; table: string; rows: string[] }
+  | { kind: 'sequence'; name: string; value: string }
+  | { kind: 'end' }
+
+type Table = { name: string; columns: string[] }
+
+const rowsAtOnce = 500
+/** What is about this one database. */
+const left = ['schema_migrations']
+
+const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
+const listOf = (columns: readonly string[], prefix = '') => columns.map((name) => prefix + quote(name)).join(', ')
+
+/** One row in the text of a composite value, in a session whose settings make that text the same on every server. */
+const rowText = ({ columns }: Table) => `row(${listOf(columns, 't.')})::text`
+
+export async function exportDatabase(database: OwnedDatabase, emit: (one: Carried) => Promise<void>): Promise<void> {
+  await database.asOwner(async (db) => {
+    await settle(db)
+    const tables = await listTables(db)
+    await emit({ kind: 'schema', version: await versionOf(db), digests: await digest(db, tables) })
+    for (const table of tables) {
+      await db.query(`declare carried no scroll cursor for select ${rowText(table)} as r from ${quote(table.name)} t`)
+      for (;;) {
+        const rows = await db.query<{ r: string }>(`fetch ${rowsAtOnce} from carried`)
+        if (rows.length === 0) break
+        await emit({ kind: 'rows', table: table.name, rows: rows.map(({ r }) => r) })
+      }
+      await db.query('close carried')
+    }
+    const sequences = await db.query<{ name: string; value: string }>(
+      "select sequencename as name, last_value::text as value from pg_sequences where schemaname = 'public' and last_value is not null",
+    )
+    for (const one of sequences) await emit({ kind: 'sequence', ...one })
+    await emit({ kind: 'end' })
+  })
+}
+
+/** All or nothing: what was there stays unless everything has arrived and is the same. Returns what arrived. */
+export async function importDatabase(
+  database: OwnedDatabase,
+  carried: AsyncIterable<Carried>,
+  { replace }: { replace: boolean },
+): Promise<Digests> {
+  return database.asOwner(async (db) => {
+    await settle(db)
+    await db.query('set local session_replication_role = replica') // rows arrive table by table, whatever refers to whatever
+    const tables = new Map((await listTables(db)).map((table) => [table.name, table]))
+    let expected: Digests | undefined
+    let isWhole = false
+    for await (const one of carried) {
+      if (one.kind === 'schema') expected = await begin(db, one, tables, replace)
+      else if (one.kind === 'rows') await insert(db, mustKnow(tables, one.table), one.rows)
+      else if (one.kind === 'sequence')
+        await db.query('select setval($1::regclass, $2::bigint)', [`public.${quote(one.name)}`, one.value])
+      else isWhole = true
+    }
+    if (!expected || !isWhole)
+      throw new AppError('move-failed', { detail: 'The data broke off in the middle. Nothing was changed.' })
+    const arrived = await digest(db, [...tables.values()])
+    const differing = differences(expected, arrived)
+    if (differing.length === 0) return arrived
+    throw new AppError('move-failed', {
+      detail: `These tables did not arrive as they were: ${differing.join(', ')}. Nothing was changed.`,
+    })
+  })
+}
+
+export const differences = (a: Digests, b: Digests): string[] =>
+  [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
+    (name) => a[name]?.count !== b[name]?.count || a[name]?.hash !== b[name]?.hash,
+  )
+
+async function begin(
+  db: Db,
+  { version, digests }: Extract<Carried, { kind: 'schema' }>,
+  tables: ReadonlyMap<string, Table>,
+  replace: boolean,
+) {
+  const here = await versionOf(db)
+  if (here !== version) {
+    throw new AppError('move-failed', {
+      detail: `The data has migration ${version}, this database has ${here}. Bring both to the same version first.`,
+    })
+  }
+  const [{ count } = { count: 0 }] = await db.query<{ count: number }>('select count(*)::int as count from runs')
+  if (count > 0 && !replace) {
+    throw new AppError('move-failed', {
+      detail: `There are ${count} runs already where the data should go. Say that they shall be replaced, or keep them.`,
+    })
+  }
+  await db.query(`truncate ${[...tables.keys()].map(quote).join(', ')} cascade`)
+  for (const { name, columns } of tables.values()) {
+    await db.query(
+      `create temp table ${carrierOf(name)} on commit drop as select ${listOf(columns)} from ${quote(name)} with no data`,
+    )
+  }
+  return digests
+}
+
+/** A table's columns without those that it makes itself, as a type that text can be read as. */
+const carrierOf = (table: string) => quote(`carried ${table}`)
+
+async function insert(db: Db, { name, columns }: Table, rows: readonly string[]) {
+  await db.query(
+    `insert into ${quote(name)} (${listOf(columns)}) overriding system value
+     select ${columns.map((column) => `(r).${quote(column)}`).join(', ')} from (select one::pg_temp.${carrierOf(name)} as r from unnest($1::text[]) as one) as all_rows`,
+    [rows],
+  )
+}
+
+function mustKnow(tables: ReadonlyMap<string, Table>, name: string): Table {
+  const table = tables.get(name)
+  if (table) return table
+  throw new AppError('move-failed', { detail: `There is no table ${name} here.` })
+}
+
+async function listTables(db: Db): Promise<Table[]> {
+  const tables = await db.query<{ name: string; columns: string[] }>(`
+    select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
+    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace group by c.relname order by c.relname`)
+  return tables.filter(({ name }) => !left.includes(name))
+}
+
+async function digest(db: Db, tables: readonly Table[]): Promise<Digests> {
+  const digests: Digests = {}
+  for (const table of tables) {
+    const [found] = await db.query<{ count: number; hash: string }>(`
+      select count(*)::int as count, coalesce(sum(('x' || substr(md5(r), 1, 15))::bit(60)::bigint::numeric), 0)::text as hash
+      from (select ${rowText(table)} as r from ${quote(table.name)} t) as all_rows`)
+    digests[table.name] = found ?? { count: 0, hash: '0' }
+  }
+  return digests
+}
+
+async function versionOf(db: Db): Promise<number> {
+  const [found] = await db.query<{ version: number }>('select max(version)::int as version from schema_migrations')
+  return found?.version ?? 0
+}
+
+const settle = (db: Db) =>
+  db.query(`set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'iso_8601';
+    set local extra_float_digits = 1; set local bytea_output = 'hex'`)
