@@ -27,6 +27,7 @@ const styles: Record<RunState, Style> = {
   queued: 'dim',
   running: 'cyan',
   waiting: 'yellow',
+  paused: 'yellow',
   succeeded: 'green',
   failed: 'red',
   cancelled: 'dim',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Json, JsonObject, JsonSchema } from './json.ts'
+import { DocumentLimits } from './limits.ts'
 import { NodeSpec } from './nodes/node.ts'
 import { PageByIdQuery, PageQuery, pageOf } from './page.ts'
 import { route } from './route.ts'
@@ -20,6 +21,7 @@ export const BlueprintDocument = z
       description: 'Name to template, rendered when the run has succeeded. Without it: every node id to its output.',
     }),
     nodes: z.array(NodeSpec).max(5000),
+    limits: DocumentLimits.optional().meta({ description: 'Storing the document sets them, see docs/limits.md' }),
     metadata: JsonObject.default({}),
   })
   .meta({ id: 'BlueprintDocument' })

@@ -54,6 +54,11 @@ export const errorTable = {
   'sub-run-failed': { kind: 'user', status: 422, title: 'The run of a workflow node did not succeed' },
   'run-too-deep': { kind: 'user', status: 422, title: 'Too many workflows have started one another' },
   'monitor-triggered': { kind: 'user', status: 422, title: 'A monitor stopped the run' },
+  'budget-exceeded': { kind: 'user', status: 402, title: 'The budget for language models is used up' },
+  'run-deadline-exceeded': { kind: 'user', status: 504, title: 'The run did not end before its deadline' },
+  'run-limit-reached': { kind: 'user', status: 429, title: 'As many runs as may be are under way' },
+  'run-not-paused': { kind: 'user', status: 409, title: 'This run is not paused' },
+  'limits-invalid': { kind: 'user', status: 422, title: 'These limits cannot hold' },
   'output-too-large': { kind: 'user', status: 422, title: 'The output of a node is too large' },
 
   // Knowledge

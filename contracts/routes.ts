@@ -5,6 +5,7 @@ import { doctorRoutes } from './doctor.ts'
 import { healthRoutes } from './health.ts'
 import { jobRoutes } from './jobs.ts'
 import { knowledgeRoutes } from './knowledge.ts'
+import { limitRoutes } from './limits.ts'
 import { modelRoutes } from './models.ts'
 import { nodeCacheRoutes } from './node-cache.ts'
 import { retentionRoutes } from './retention.ts'
@@ -33,6 +34,7 @@ export const engineRoutes = [
   ...tokenRoutes,
   ...triggerRoutes,
   ...retentionRoutes,
+  ...limitRoutes,
   ...secretRoutes,
   ...modelRoutes,
   ...nodeCacheRoutes,

@@ -3,11 +3,12 @@ import { BlueprintDocument, Pinned } from './blueprints.ts'
 import { Problem } from './errors.ts'
 import { RunEvent } from './events.ts'
 import { Json, JsonObject, JsonSchema } from './json.ts'
+import { StartLimits } from './limits.ts'
 import { PageByIdQuery, pageOf } from './page.ts'
 import { route } from './route.ts'
 import { ModelUsage } from './usage.ts'
 
-export const runStates = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const
+export const runStates = ['queued', 'running', 'waiting', 'paused', 'succeeded', 'failed', 'cancelled'] as const
 export const RunState = z.enum(runStates)
 export type RunState = z.infer<typeof RunState>
 export const hasEnded = (state: RunState) => state === 'succeeded' || state === 'failed' || state === 'cancelled'
@@ -124,6 +125,10 @@ export const StartRun = z
     ignorePins: z.boolean().optional().meta({ description: 'Leave out those stored beside the draft.' }),
     dryRun: z.boolean().optional().meta({ description: 'Call nothing outside, and say what would have been called.' }),
     noCache: z.boolean().optional().meta({ description: 'Neither take outputs from the cache nor keep any there.' }),
+    priority: z.int().min(-1000).max(1000).optional().meta({
+      description: 'Among the queued runs of its workflow the highest goes first; 0 if not set',
+    }),
+    limits: StartLimits.optional().meta({ description: 'Instead of what the workflow says' }),
   })
   .refine((body) => body.draft || (body.blueprintId === undefined) !== (body.blueprint === undefined), {
     message: 'Give either blueprintId or blueprint.',
@@ -160,6 +165,8 @@ export const startRunRoute = route({
     'pin-invalid',
     'inputs-invalid',
     'idempotency-key-reused',
+    'run-limit-reached',
+    'template-invalid',
   ],
 })
 

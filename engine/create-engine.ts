@@ -17,6 +17,8 @@ import type { Engine, EngineRole } from './engine.ts'
 import type { KnownOf } from './graph/validate-blueprint.ts'
 import { knowledgeRoutes } from './knowledge/routes.ts'
 import { type Reader, startReader } from './knowledge/start-reader.ts'
+import { createBudgets } from './limits/budget.ts'
+import { limitRoutes } from './limits/routes.ts'
 import type { Model } from './models/model.ts'
 import { createModels, localModels } from './models/models.ts'
 import { createMetrics } from './observe/metrics.ts'
@@ -127,15 +129,9 @@ export async function createEngine({
   const feed = createRunFeed()
   const writer = createCheckpointWriter({ database, engineId, log, onLanded: tellLanded })
   const cache = createNodeCache({ database, log })
+  const budgets = createBudgets({ database })
   const workNeeds = {
-    database,
-    engineId,
-    writer,
-    plans,
-    nodeNeeds,
-    secrets,
-    cache,
-    log,
+    ...{ database, engineId, writer, plans, nodeNeeds, budgets, secrets, cache, log },
     isLeaseFresh: presence.isLeaseFresh,
   }
   const execute: Parameters<typeof startDispatcher>[0]['execute'] = (run, signal) => workOnRun(workNeeds, run, signal)
@@ -228,6 +224,7 @@ export async function createEngine({
       ...triggerRoutes({ ...runNeeds, secrets, scheduler: schedules }),
       ...retentionRoutes({ database }),
       ...secretRoutes({ database, secrets }),
+      ...limitRoutes(runNeeds),
       ...cacheRoutes({ database }),
       ...knowledgeRoutes({ database, wakeReader }),
     ],

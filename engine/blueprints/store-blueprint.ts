@@ -1,4 +1,5 @@
 /** Storing, replacing, copying and deleting workflows. */
+import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
 import {
   type Blueprint,
@@ -17,7 +18,9 @@ import {
   isNameTaken,
 } from '../db/blueprints.ts'
 import type { Database, Db } from '../db/database.ts'
+import { saveLimits } from '../db/limits.ts'
 import { isUniqueViolation } from '../db/sql-errors.ts'
+import { fromDocument } from '../graph/document-limits.ts'
 import type { KnownOf } from '../graph/validate-blueprint.ts'
 import { checkDocument } from './check-document.ts'
 import { contentHash } from './content-hash.ts'
@@ -46,6 +49,7 @@ export async function addBlueprint(
   const landed = await insertBlueprint(db, { id, orgId, projectId, document, lock: newLock(), bundle })
   if (!landed) throw nameTaken(document.name)
   await addVersion(db, orgId, id, 1, document)
+  await applyLimits(db, orgId, id, document, undefined)
   return (await findBlueprint(db, id)) as Blueprint
 }
 
@@ -67,6 +71,7 @@ export async function replaceBlueprint(
     const version = await advanceBlueprint(db, id, { document, oldLock: lock, newLock: newLock() })
     if (version === undefined) throw conflict((await findBlueprint(db, id)) ?? current)
     await addVersion(db, owner.orgId, id, version, document)
+    await applyLimits(db, owner.orgId, id, document, current.document)
     return mustFind(db, id)
   })
   return replaced.catch((error: unknown) => {
@@ -128,6 +133,18 @@ export async function mustFindVersion(db: Db, id: string, version: number): Prom
 
 const addVersion = (db: Db, orgId: string, blueprintId: string, version: number, document: BlueprintDocument) =>
   insertVersion(db, { id: uuidv7(), orgId, blueprintId, version, contentHash: contentHash(document), document })
+
+/** A document's limits are set when they are new: what was set by hand since stays when something else is changed. */
+async function applyLimits(
+  db: Db,
+  orgId: string,
+  blueprintId: string,
+  { limits }: BlueprintDocument,
+  before: BlueprintDocument | undefined,
+): Promise<void> {
+  if (!limits || isDeepStrictEqual(limits, before?.limits)) return
+  await saveLimits(db, { id: uuidv7(), orgId }, blueprintId, fromDocument(limits))
+}
 
 async function freeCopyName(db: Db, name: string): Promise<string> {
   for (let number = 1; ; number++) {

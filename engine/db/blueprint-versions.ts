@@ -1,5 +1,7 @@
 import type { BlueprintDocument, BlueprintVersion, BlueprintVersionSummary } from '../../contracts/blueprints.ts'
+import { noLimits, type RunLimits } from '../../contracts/limits.ts'
 import type { Db } from './database.ts'
+import { limitColumns } from './limits.ts'
 import { toJson } from './to-json.ts'
 
 export type NewVersion = {
@@ -71,17 +73,23 @@ export async function findVersionDocument(db: Db, id: string): Promise<Blueprint
   return row?.document
 }
 
+export type Runnable = { versionId: string; version: number; name: string; limits: RunLimits }
+type RunnableRow = Omit<Runnable, 'limits'> & RunLimits & { hasLimits: boolean }
+
 /** Which version a run of this workflow would follow. */
 export async function findRunnable(
   db: Db,
   blueprintId: string,
   version: number | undefined,
-): Promise<{ versionId: string; version: number; name: string } | undefined> {
-  const [row] = await db.query<{ versionId: string; version: number; name: string }>(
-    `select v.id as "versionId", v.version, b.name
+): Promise<Runnable | undefined> {
+  const [row] = await db.query<RunnableRow>(
+    `select v.id as "versionId", v.version, b.name, l.id is not null as "hasLimits", ${limitColumns}
      from blueprints b join blueprint_versions v on v.blueprint_id = b.id and v.version = coalesce($2, b.latest_version)
+     left join run_limits l on l.blueprint_id = b.id
      where b.id = $1 and b.deleted_at is null`,
     [blueprintId, version ?? null],
   )
-  return row
+  if (!row) return undefined
+  const { versionId, version: number, name, hasLimits, ...limits } = row
+  return { versionId, version: number, name, limits: hasLimits ? limits : noLimits }
 }

@@ -1,6 +1,7 @@
 /** Which engine owns which run. All of it is the worker role's: the queue is one, whosever the runs are. */
 import type { JsonObject } from '../../contracts/json.ts'
 import type { Db } from './database.ts'
+import { gateOf } from './queued-runs.ts'
 
 /**
  * An engine whose heartbeat is older than this has lost its runs to whoever looks next. With a look every two seconds,
@@ -83,7 +84,14 @@ export type ClaimedRun = {
   isDryRun: boolean
   noCache: boolean
   pinned: JsonObject | null
+  /** No node shall begin: it is to be left as it is. */
+  pauseRequested: boolean
+  deadlineAt: Date | null
+  /** When it ends, a place is free for another. */
+  isLimited: boolean
 }
+
+export type DueRuns = { runs: ClaimedRun[]; isCrowded: boolean }
 
 /**
  * Takes up to `limit` runs that are queued, whose owner is silent, or whose deadline has come. Skips rows that another
@@ -91,43 +99,80 @@ export type ClaimedRun = {
  *
  * An engine never takes a run that it works on (`active`), however old its heartbeat: the machine may have slept. What it
  * owns and does not work on was claimed by a commit whose answer got lost; that is taken after ten seconds.
+ *
+ * `isCrowded`: not all that is queued fits, or a limit may hold for some of it. Then who goes first has to be chosen
+ * (limits/claim-runs.ts), and nothing that is queued is taken here, unless there is room for all that no limit holds for.
+ * `is_limited` is only a hint for the index: the limits themselves decide.
  */
-export async function claimRuns(
+export async function claimDue(
   db: Db,
   engineId: string,
   active: readonly string[],
   limit: number,
   leaseMs = defaultLeaseMs,
-): Promise<ClaimedRun[]> {
-  return db.query<ClaimedRun>(
+): Promise<DueRuns> {
+  const rows = await db.query<ClaimedRun & { isCrowded: boolean }>(
     `with due as (
-       select id from runs
-       where state = 'queued'
-          or (state = 'waiting' and wake_at <= now())
+       select id from runs r
+       where (state = 'waiting' and wake_at <= now() and not ${gateOf('r')})
           or (state = 'running' and owner <> $1 and not exists (
-                select from engines e where e.id = runs.owner
+                select from engines e where e.id = r.owner
                 and e.heartbeat_at > now() - make_interval(secs => $3)))
-          or (state = 'running' and owner = $1 and id <> all($4::uuid[]) 
+          or (state = 'running' and owner = $1 and id <> all($4::uuid[])
                 and updated_at < now() - make_interval(secs => $5))
        order by created_at, id
        limit $2
        for update skip locked
+     ), woken as (
+       update runs r set state = 'queued', wake_at = null, is_limited = true, updated_at = now()
+       where state = 'waiting' and wake_at <= now() and ${gateOf('r')} returning 1
+     ), open as (
+       select r.id, ${gateOf('r')} as is_gated from runs r where state = 'queued' and not is_limited
+       order by priority desc, id limit $2 + 1
+     ), seen as (
+       select (select count(*) from due) + (select count(*) from open) as count,
+         exists (select from runs where state = 'queued' and is_limited) or exists (select from woken)
+           or exists (select from open where is_gated) as has_limited
+     ), crowd as (
+       select has_limited or count > $2 as is_crowded, count + case when has_limited then 1 else 0 end <= $2 as fits from seen
+     ), taken as (
+       select r.id from runs r
+       where r.id in (select id from open where not is_gated) and r.state = 'queued' and (select fits from crowd)
+       for update skip locked
      ), claimed as (
-       update runs r set state = 'running', owner = $1, fence = fence + 1, wake_at = null,
-         started_at = coalesce(started_at, now()), updated_at = now(), event_seq = event_seq + 1
-       from due where r.id = due.id
+       update runs r set ${takeOver}
+       from (select id from due union all select id from taken) as d where r.id = d.id
        returning r.*
-     ), events as (
-       insert into run_events (run_id, org_id, seq, type, at)
-       select id, org_id, event_seq, case when fence = 1 then 'run.started' else 'run.resumed' end, now() from claimed
-     )
-     select id, org_id as "orgId", version_id as "versionId", blueprint_id as "blueprintId", name, inputs, fence,
-       parent_run_id as "parentRunId", depth, is_dry_run as "isDryRun", no_cache as "noCache", pinned,
-       event_seq > 2 as resumed, cancel_requested_at is not null as "cancelRequested"
-     from claimed order by created_at, id`,
+     ), events as (${startedEvents})
+     select ${claimedColumns}, is_crowded as "isCrowded" from crowd left join claimed on true order by created_at, id`,
     [engineId, limit, leaseMs / 1000, active, lostClaimMs / 1000],
   )
+  const isCrowded = rows[0]?.isCrowded ?? false
+  return { runs: rows.filter(({ id }) => id !== null).map(({ isCrowded: _, ...run }) => run), isCrowded }
 }
+
+/** Takes these runs, if they are still queued. Whoever chose them has locked the claims. */
+export async function claimQueued(db: Db, engineId: string, ids: readonly string[]): Promise<ClaimedRun[]> {
+  return db.query<ClaimedRun>(
+    `with chosen as (
+       select id from runs where id = any($2::uuid[]) and state = 'queued' for update skip locked
+     ), claimed as (
+       update runs r set ${takeOver}, is_limited = ${gateOf('r')} from chosen where r.id = chosen.id returning r.*
+     ), events as (${startedEvents})
+     select ${claimedColumns} from claimed order by array_position($2::uuid[], id)`,
+    [engineId, ids],
+  )
+}
+
+const takeOver = `state = 'running', owner = $1, fence = fence + 1, wake_at = null,
+  started_at = coalesce(started_at, clock_timestamp()), updated_at = now(), event_seq = event_seq + 1`
+const startedEvents = `
+  insert into run_events (run_id, org_id, seq, type, at)
+  select id, org_id, event_seq, case when fence = 1 then 'run.started' else 'run.resumed' end, now() from claimed`
+const claimedColumns = `id, org_id as "orgId", version_id as "versionId", blueprint_id as "blueprintId", name, inputs, fence,
+  parent_run_id as "parentRunId", depth, event_seq > 2 as resumed, cancel_requested_at is not null as "cancelRequested",
+  pause_requested_at is not null as "pauseRequested", deadline_at as "deadlineAt", is_limited as "isLimited",
+  is_dry_run as "isDryRun", no_cache as "noCache", pinned`
 
 /** When the next waiting run has to be looked at, if any has a deadline. */
 export async function nextWakeAt(db: Db): Promise<Date | undefined> {

@@ -79,34 +79,55 @@ export type NewRun = {
   /** What started it, if not a person. */
   triggerId?: string | undefined
   mode?: RunMode | undefined
+  /** Among the queued runs of its workflow, the highest first. */
+  priority?: number | undefined
+  bounds?: RunBounds | undefined
 }
 
 /** How it runs, besides what it follows. */
 export type RunMode = { isDraft: boolean; isDryRun: boolean; noCache: boolean; pinned: JsonObject | null }
 export const plainMode: RunMode = { isDraft: false, isDryRun: false, noCache: false, pinned: null }
 
+/** What holds for one run from its start to its end. */
+export type RunBounds = {
+  /** Runs of one workflow with the same key share its limit for each key. */
+  limitKey: string | null
+  deadlineSeconds: number | null
+  maxTokens: number | null
+  maxCost: number | null
+}
+export const noBounds: RunBounds = { limitKey: null, deadlineSeconds: null, maxTokens: null, maxCost: null }
+
 /**
  * Writes a run and its first events in one statement. A run with an owner is claimed in the same breath: nobody has to
- * be woken to pick it up. Gives whether it landed: with an idempotency key that is known, it does not.
+ * be woken to pick it up. Where a limit holds it is queued all the same: only a claim knows whether there is a place. Gives
+ * whether it landed: with an idempotency key that is known, it does not.
  */
-export async function insertRun(db: Db, run: NewRun): Promise<{ landed: boolean; createdAt: Date }> {
-  const rows = await db.query<{ created_at: Date }>(
-    `with new_run as (
+export async function insertRun(db: Db, run: NewRun): Promise<InsertedRun> {
+  const { limitKey, deadlineSeconds, maxTokens, maxCost } = run.bounds ?? noBounds
+  const rows = await db.query<{ owner: string | null; deadline_at: Date | null }>(
+    `with gate as (
+       select case when is_gate then null else $10::uuid end as owner, is_gate from (
+         select exists (select from run_limits where org_id = $2 and is_gate and (blueprint_id is null or blueprint_id = $4))
+           as is_gate) g
+     ), new_run as (
        insert into runs (id, org_id, project_id, blueprint_id, version_id, name, inputs, idempotency_key, request_hash,
-         retry_of, trigger_id, is_draft, is_dry_run, no_cache, pinned, state, owner, fence, started_at, event_seq)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, $14, $15, $16,
-         case when $10::uuid is null then 'queued' else 'running' end, $10,
-         case when $10::uuid is null then 0 else 1 end,
-         case when $10::uuid is null then null else now() end,
-         case when $10::uuid is null then 1 else 2 end)
+         retry_of, trigger_id, is_draft, is_dry_run, no_cache, pinned, priority, limit_key, deadline_at, max_tokens, max_cost,
+         is_limited, state, owner, fence, started_at, event_seq)
+       select $1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, $14, $15, $16, $17, $18,
+         now() + make_interval(secs => $19), $20, $21, is_gate, case when owner is null then 'queued' else 'running' end, owner,
+         case when owner is null then 0 else 1 end,
+         case when owner is null then null else now() end,
+         case when owner is null then 1 else 2 end
+       from gate
        on conflict (org_id, idempotency_key) where idempotency_key is not null do nothing
-       returning id, org_id, created_at, event_seq
+       returning id, org_id, created_at, event_seq, owner, deadline_at
      ), first_events as (
        insert into run_events (run_id, org_id, seq, type, at)
        select id, org_id, seq, case seq when 1 then 'run.queued' else 'run.started' end, created_at
        from new_run, generate_series(1, event_seq) as seq
      )
-     select created_at from new_run`,
+     select owner, deadline_at from new_run`,
     [
       run.id,
       run.orgId,
@@ -121,10 +142,16 @@ export async function insertRun(db: Db, run: NewRun): Promise<{ landed: boolean;
       run.retryOf ?? null,
       run.triggerId ?? null,
       ...modeValues(run.mode ?? plainMode),
+      run.priority ?? 0,
+      limitKey,
+      deadlineSeconds,
+      maxTokens,
+      maxCost,
     ],
   )
   const row = rows[0]
-  return row ? { landed: true, createdAt: row.created_at } : { landed: false, createdAt: new Date() }
+  if (!row) return { landed: false, isRunning: false, deadlineAt: null }
+  return { landed: true, isRunning: row.owner !== null, deadlineAt: row.deadline_at }
 }
 
 const modeValues = ({ isDraft, isDryRun, noCache, pinned }: RunMode) => [
@@ -133,6 +160,7 @@ const modeValues = ({ isDraft, isDryRun, noCache, pinned }: RunMode) => [
   noCache,
   pinned && toJson(pinned),
 ]
+export type InsertedRun = { landed: boolean; isRunning: boolean; deadlineAt: Date | null }
 
 export async function findRunByKey(db: Db, key: string): Promise<{ id: string; requestHash: string } | undefined> {
   const [row] = await db.query<{ id: string; request_hash: string }>(
@@ -272,7 +300,7 @@ export async function requestCancel(db: Db, id: string): Promise<{ ended: boolea
          finished_at = case when state = 'running' then null else now() end,
          wake_at = null,
          event_seq = event_seq + case when state = 'running' then 0 else 1 end
-       where id = $1 and state in ('queued', 'running', 'waiting')
+       where id = $1 and state in ('queued', 'running', 'waiting', 'paused')
        returning id, org_id, state, event_seq
      ), ended as (select * from asked where state = 'cancelled'),
      nodes as (

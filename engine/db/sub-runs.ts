@@ -1,7 +1,7 @@
 /** Runs that a node of another run has started and waits for. */
 import type { JsonObject } from '../../contracts/json.ts'
 import type { Db } from './database.ts'
-import { requestCancel } from './runs.ts'
+import { noBounds, type RunBounds, requestCancel } from './runs.ts'
 import { toJson } from './to-json.ts'
 
 export type SubRunWrite = {
@@ -11,11 +11,12 @@ export type SubRunWrite = {
   blueprintId: string | null
   name: string
   inputs: JsonObject
+  bounds?: RunBounds
 }
 /** A run that was put into the queue. */
 export type Queued = { id: string; orgId: string; parentRunId?: string }
 
-const active = `state in ('queued', 'running', 'waiting')`
+const active = `state in ('queued', 'running', 'waiting', 'paused')`
 
 /**
  * Queues them in the transaction that lets their parents wait. A parent that somebody has cancelled meanwhile gives its
@@ -33,15 +34,21 @@ export async function insertSubRuns(
     version_id: run.versionId,
     name: run.name,
     inputs: run.inputs,
+    ...subRunBounds(run.bounds ?? noBounds),
   }))
   return db.query<Queued>(
     `with new_runs as (
        insert into runs (id, org_id, project_id, blueprint_id, version_id, name, inputs, state, event_seq, parent_run_id,
-         parent_path, depth, cancel_requested_at, is_dry_run, no_cache)
+         parent_path, depth, cancel_requested_at, is_dry_run, no_cache, pause_requested_at, limit_key, deadline_at, max_tokens,
+         max_cost, is_limited)
        select i.id, p.org_id, p.project_id, i.blueprint_id, i.version_id, i.name, i.inputs, 'queued', 1, p.id,
-         i.parent_path, p.depth + 1, p.cancel_requested_at, p.is_dry_run, p.no_cache
+         i.parent_path, p.depth + 1, p.cancel_requested_at, p.is_dry_run, p.no_cache, p.pause_requested_at, i.limit_key,
+         least(p.deadline_at, now() + make_interval(secs => i.deadline_seconds)), i.max_tokens, i.max_cost,
+         exists (select from run_limits l where l.org_id = p.org_id and l.is_gate
+           and (l.blueprint_id is null or l.blueprint_id = i.blueprint_id))
        from json_to_recordset($1::json) as i(id uuid, parent_run_id uuid, parent_path text, blueprint_id uuid,
-         version_id uuid, name text, inputs json)
+         version_id uuid, name text, inputs json, limit_key text, deadline_seconds float8, max_tokens bigint,
+         max_cost numeric)
        join runs p on p.id = i.parent_run_id
        returning id, org_id, parent_run_id, created_at
      ), events as (
@@ -51,6 +58,13 @@ export async function insertSubRuns(
     [toJson(rows)],
   )
 }
+
+const subRunBounds = ({ limitKey, deadlineSeconds, maxTokens, maxCost }: RunBounds) => ({
+  limit_key: limitKey,
+  deadline_seconds: deadlineSeconds,
+  max_tokens: maxTokens,
+  max_cost: maxCost,
+})
 
 /**
  * Puts the runs that wait for these back into the queue. One that is just about to wait holds its row, or is held up here:

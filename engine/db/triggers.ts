@@ -121,13 +121,16 @@ export async function deleteTrigger(db: Db, id: string): Promise<boolean> {
 /** Whose a trigger is: its runs are started in their name. */
 export type TriggerOwner = { id: string; orgId: string; projectId: string | null; userId: string }
 const owner = `id, org_id as "orgId", project_id as "projectId", user_id as "userId"`
-const busy = `exists (select from runs r where r.trigger_id = triggers.id and r.state in ('queued', 'running', 'waiting'))`
+const busy = `exists (select from runs r where r.trigger_id = triggers.id and r.state in ('queued', 'running', 'waiting', 'paused'))`
+
+/** Its workflow is paused. What is due then is decided about when that goes on, as after a time without iceOS. */
+const resting = `exists (select from run_limits l where l.blueprint_id = triggers.blueprint_id and l.paused_at is not null)`
 
 /** The schedules that have something to do, across orgs, the most urgent first. */
 export async function listDueTriggers(db: Db, limit: number): Promise<TriggerOwner[]> {
   return db.query<TriggerOwner>(
     `select ${owner} from triggers
-     where enabled and (next_at <= now() or (pending_at is not null and not ${busy}))
+     where enabled and (next_at <= now() or (pending_at is not null and not ${busy})) and not ${resting}
      order by least(next_at, pending_at) limit $1`,
     [limit],
   )
@@ -138,7 +141,7 @@ export async function findNextDue(db: Db): Promise<{ inMs: number | null; hasPen
   const [row] = await db.query<{ inMs: number | null; hasPending: boolean }>(
     `select (extract(epoch from min(next_at) - clock_timestamp()) * 1000)::float8 as "inMs",
        coalesce(bool_or(pending_at is not null), false) as "hasPending"
-     from triggers where enabled and (next_at is not null or pending_at is not null)`,
+     from triggers where enabled and (next_at is not null or pending_at is not null) and not ${resting}`,
   )
   return row ?? { inMs: null, hasPending: false }
 }
@@ -158,7 +161,7 @@ export async function lockDueTrigger(db: Db, id: string): Promise<DueTrigger | u
   const [row] = await db.query<DueTrigger>(
     `select blueprint_id as "blueprintId", inputs, config, next_at as "nextAt", pending_at as "pendingAt",
        ${busy} as "isBusy", now() as now
-     from triggers where id = $1 and enabled and kind = 'cron' and (next_at <= now() or pending_at is not null)
+     from triggers where id = $1 and enabled and kind = 'cron' and (next_at <= now() or pending_at is not null) and not ${resting}
      for update skip locked`,
     [id],
   )

@@ -5,7 +5,8 @@ import { AppError } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { Question } from '../../contracts/runs.ts'
 import type { CompiledNode } from '../graph/compile.ts'
-import type { NodeContext } from '../nodes/node-type.ts'
+import { meterModels } from '../limits/meter-models.ts'
+import type { NodeContext, NodeNeeds } from '../nodes/node-type.ts'
 import { Suspension } from '../nodes/node-type.ts'
 import { getNodeType } from '../nodes/node-types.ts'
 import { type Attempted, attemptDry, hiddenSecrets } from './dry-run.ts'
@@ -38,7 +39,7 @@ export async function attemptNode(
     withinTime(run.signal, seconds, async (signal, isOver): Promise<Attempted> => {
       const secrets = run.isDryRun ? hiddenSecrets(node.secretNames) : await take(node.secretNames)
       const context = nodeContext(run, node, { path, variables, secrets, signal, isOver })
-      if (!run.isDryRun) return { output: await type.run(run.needs, context) }
+      if (!run.isDryRun) return { output: await type.run(meteredNeeds(run), context) }
       return attemptDry(run, node, path, (needs, dry) => type.run(needs, { ...context, ...dry }))
     }).then(
       ({ output, ...rest }) => ({ output: hide.json(output), ...rest }),
@@ -48,6 +49,12 @@ export async function attemptNode(
     )
   return node.children.size > 0 ? work() : run.limiter(work)
 }
+
+/** Each call of a model asks first whether it may still be paid for. */
+const meteredNeeds = ({ needs, budgets, orgId, id: runId, spent }: RunContext): NodeNeeds => ({
+  ...needs,
+  findModel: meterModels(needs.findModel, () => budgets.check({ orgId, runId, own: spent.usage })),
+})
 
 type Attempt = { path: string; variables: JsonObject; secrets: JsonObject; signal: AbortSignal; isOver: () => boolean }
 

@@ -1,7 +1,7 @@
 /** What a person does to a run from outside: cancel it, answer what it asks. */
 import { AppError } from '../../contracts/errors.ts'
 import type { JsonObject } from '../../contracts/json.ts'
-import type { Question, Run } from '../../contracts/runs.ts'
+import { hasEnded, type Question, type Run } from '../../contracts/runs.ts'
 import type { Database, Db } from '../db/database.ts'
 import { findQuestion, saveAnswer } from '../db/node-runs.ts'
 import { findRun, lockRun, queueWaitingRun, requestCancel } from '../db/runs.ts'
@@ -23,7 +23,7 @@ export async function cancelRun(needs: ChangeNeeds, scope: Scope, runId: string)
     const below = await cancelSubRuns(db, runId)
     const before = await lockRun(db, runId)
     if (!before) throw runNotFound(runId)
-    if (!['queued', 'running', 'waiting'].includes(before.state)) {
+    if (hasEnded(before.state)) {
       throw new AppError('run-not-active', { detail: `The run is ${before.state}; there is nothing left to cancel.` })
     }
     const { ended } = await requestCancel(db, runId)

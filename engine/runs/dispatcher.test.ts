@@ -19,6 +19,9 @@ const run = (id: string, fence = 1): ClaimedRun => ({
   isDryRun: false,
   noCache: false,
   pinned: null,
+  pauseRequested: false,
+  deadlineAt: null,
+  isLimited: false,
 })
 
 /** A queue that gives what a test puts into it, and a record of what the dispatcher does. */

@@ -4,8 +4,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../platform/log.ts'
-import { type ClaimedRun, claimRuns, defaultLeaseMs, listCancelRequests, nextWakeAt } from '../db/claims.ts'
+import { type ClaimedRun, defaultLeaseMs, listCancelRequests, nextWakeAt } from '../db/claims.ts'
 import type { Database } from '../db/database.ts'
+import { createClaim } from '../limits/claim-runs.ts'
 import { RunAborted } from './execute-run.ts'
 
 type Needs = {
@@ -63,6 +64,9 @@ export function startDispatcher(needs: Needs): Dispatcher {
   let isStopping = false
   let looking: Promise<void> | undefined
   let lookAgain = false
+  /** Queued runs wait for the end of others. */
+  let isHeldUp = false
+  const claim = createClaim({ database, engineId, leaseMs })
   let deadlineTimer: NodeJS.Timeout | undefined
   let turnTimer: NodeJS.Timeout | undefined
 
@@ -72,7 +76,7 @@ export function startDispatcher(needs: Needs): Dispatcher {
     const done = needs.execute(run, controller.signal).finally(() => {
       // A run that waited may have been claimed again before its former execution has quite ended.
       if (active.get(run.id)?.fence === run.fence) active.delete(run.id)
-      if (lookAgain) look()
+      if (lookAgain || isHeldUp || run.isLimited) look()
     })
     active.set(run.id, { fence: run.fence, controller, done })
     if (run.cancelRequested) controller.abort(new RunAborted('cancelled'))
@@ -95,9 +99,10 @@ export function startDispatcher(needs: Needs): Dispatcher {
     while (lookAgain && !isStopping && active.size < maxActive) {
       lookAgain = false
       const room = Math.min(maxActive - active.size, hasOthers() ? mostAtOnce : maxActive)
-      const runs = await database.write('worker', (db) => claimRuns(db, engineId, [...active.keys()], room, leaseMs))
-      for (const run of runs) begin(run)
-      if (runs.length === room) lookAgain = true
+      const claimed = await claim([...active.keys()], room)
+      for (const run of claimed.runs) begin(run)
+      isHeldUp = claimed.isHeldUp
+      if (claimed.isMore) lookAgain = true
     }
   }
 

@@ -52,6 +52,7 @@ const neverHeals = new Set<ErrorCode>([
   'run-too-deep',
   'monitor-triggered',
   'inputs-invalid',
+  'budget-exceeded',
   'blueprint-not-found',
   'blueprint-version-not-found',
   'secret-not-found',

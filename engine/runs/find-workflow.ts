@@ -3,11 +3,20 @@ import { AppError } from '../../contracts/errors.ts'
 import type { JsonObject } from '../../contracts/json.ts'
 import { findRunnable } from '../db/blueprint-versions.ts'
 import type { Database, Db } from '../db/database.ts'
+import { findLimits } from '../db/limits.ts'
+import type { RunBounds } from '../db/runs.ts'
 import { findPinnedVersion, findWorkflow } from '../db/sub-runs.ts'
+import { boundsOf } from '../limits/run-bounds.ts'
 import type { PlanCache } from './plan-cache.ts'
 
 export type Wanted = { orgId: string; runId: string; ref: string; inputs: JsonObject }
-export type FoundWorkflow = { versionId: string; blueprintId: string; name: string; inputs: JsonObject }
+export type FoundWorkflow = {
+  versionId: string
+  blueprintId: string
+  name: string
+  inputs: JsonObject
+  bounds: RunBounds
+}
 export type FindWorkflow = (wanted: Wanted) => Promise<FoundWorkflow>
 
 type Needs = { database: Database; plans: PlanCache }
@@ -18,7 +27,9 @@ export function createWorkflowFinder({ database, plans }: Needs): FindWorkflow {
       const { blueprintId, versionId, name } = await findVersion(db, runId, ref)
       const { checkInputs } = await plans.get(db, versionId)
       const { inputs, problems } = checkInputs(given)
-      if (problems.length === 0) return { versionId, blueprintId, name, inputs }
+      if (problems.length === 0) {
+        return { versionId, blueprintId, name, inputs, bounds: boundsOf(await findLimits(db, blueprintId), inputs) }
+      }
       const detail = problems.map(({ path, message }) => `${path || 'inputs'} ${message}`).join('; ')
       throw new AppError('inputs-invalid', { detail: `${name}: ${detail}`, problems })
     })

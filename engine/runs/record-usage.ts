@@ -7,11 +7,12 @@ import { event } from './run-journal.ts'
 export type UsedModel = { provider: string; model: string; usage: ModelUsage; step?: number }
 
 /**
- * Called after each call of a model, whether or not its answer is of use: it was paid for. Whoever keeps budgets looks
- * at `run.spent` here, and throws when nothing more may be spent.
+ * Called after each call of a model, whether or not its answer is of use: it was paid for. What may be spent is asked
+ * before the next call, see engine/limits/budget.ts.
  */
 export async function recordUsage(run: RunContext, path: string, used: UsedModel): Promise<void> {
   const { usage, ...call } = used
+  await run.budgets.count({ orgId: run.orgId, provider: used.provider, model: used.model, usage })
   const node = run.open.get(path)
   run.spent.usage = addUsage(run.spent.usage ?? noUsage, usage)
   if (node) node.usage = addUsage(node.usage ?? noUsage, usage)

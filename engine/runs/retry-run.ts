@@ -9,8 +9,11 @@ import { contentHash } from '../blueprints/content-hash.ts'
 import { findRunnable } from '../db/blueprint-versions.ts'
 import type { Db } from '../db/database.ts'
 import { copyNodes, listSucceededPaths } from '../db/kept-nodes.ts'
+import { findLimits } from '../db/limits.ts'
 import { findRunDocument, insertRun, lockRepairedRun, type RepairedRun } from '../db/runs.ts'
+import { fromDocument } from '../graph/document-limits.ts'
 import { findCompiledNode, findKeptNodes, type NotKept } from '../graph/kept-nodes.ts'
+import { boundsOf } from '../limits/run-bounds.ts'
 import { mustFindRun, runNotFound } from './change-run.ts'
 import { announceStart, checkInputs, findEarlierRun, runnableNotFound, type StartNeeds } from './start-run.ts'
 
@@ -39,7 +42,7 @@ export async function retryRun(
     if (!earlier) throw runNotFound(runId)
     checkState(earlier, repair)
     const choice = await choose(needs, db, { earlier, runId, repair })
-    const landed = await insertRetry(db, caller, { id, runId, earlier, choice, repair, key })
+    const landed = await insertRetry(needs, db, caller, { id, runId, earlier, choice, repair, key })
     // The same request arrived twice at the same moment; the other one was first.
     const first = landed ? id : ((await findEarlierRun(db, idempotencyKey, requestHash)) as string)
     const { kept, notKept } = choice
@@ -62,13 +65,22 @@ type Retry = {
 }
 
 /** It runs as the earlier one did: a draft, a dry run and what is pinned stay so. */
-async function insertRetry(db: Db, { orgId, projectId }: Caller, retry: Retry): Promise<boolean> {
+async function insertRetry(
+  needs: Pick<Needs, 'plans'>,
+  db: Db,
+  { orgId, projectId }: Caller,
+  retry: Retry,
+): Promise<boolean> {
   const { id, runId, earlier, choice, repair, key } = retry
   const { blueprintId, name, isDraft, isDryRun, noCache, pinned } = earlier
   const { versionId, inputs, kept } = choice
   const mode = { isDraft: isDraft && versionId === earlier.versionId, isDryRun, noCache }
   const run = { id, orgId, projectId, versionId, name, blueprintId, inputs, retryOf: runId, ...key, owner: undefined }
-  const { landed } = await insertRun(db, { ...run, mode: { ...mode, pinned: withoutPin(pinned, repair.from) } })
+  const limits = blueprintId
+    ? await findLimits(db, blueprintId)
+    : fromDocument((await needs.plans.get(db, versionId)).document.limits)
+  const bounds = boundsOf(limits, inputs)
+  const { landed } = await insertRun(db, { ...run, bounds, mode: { ...mode, pinned: withoutPin(pinned, repair.from) } })
   if (landed && kept.length > 0) await copyNodes(db, runId, id, kept)
   return landed
 }

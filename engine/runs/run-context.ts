@@ -4,6 +4,7 @@ import type { Log } from '../../platform/log.ts'
 import type { NodeWrite } from '../db/checkpoints.ts'
 import type { Db } from '../db/database.ts'
 import type { SavedNode } from '../db/node-runs.ts'
+import type { Budgets } from '../limits/budget.ts'
 import type { NodeNeeds } from '../nodes/node-type.ts'
 import type { Limiter } from './limiter.ts'
 import type { NodeCache } from './node-cache.ts'
@@ -37,6 +38,7 @@ export type RunContext = {
   steps: Map<string, Json[]>
   /** What its nodes have used of language models so far. */
   spent: { usage: ModelUsage | undefined }
+  budgets: Budgets
   journal: RunJournal
   /** Rejects, and gives the run up, when another engine has taken it. Asks only where that can be. */
   mustBeOurs: () => Promise<void>

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { BlueprintDocument } from '../../contracts/blueprints.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { JsonObject } from '../../contracts/json.ts'
+import type { RunLimits } from '../../contracts/limits.ts'
 import type { Caller } from '../../contracts/route.ts'
 import type { StartRun } from '../../contracts/runs.ts'
 import { checkDocument } from '../blueprints/check-document.ts'
@@ -13,8 +14,11 @@ import type { Database, Db } from '../db/database.ts'
 import { findDraft } from '../db/drafts.ts'
 import { findRunByKey, insertRun, type RunMode } from '../db/runs.ts'
 import { listKnownNames } from '../db/secrets.ts'
+import { fromDocument } from '../graph/document-limits.ts'
 import { checkPins, withoutLostPins } from '../graph/pins.ts'
 import type { KnownOf } from '../graph/validate-blueprint.ts'
+import { makeRoom, type Room } from '../limits/make-room.ts'
+import { boundsOf } from '../limits/run-bounds.ts'
 import { secretNotFound } from '../secrets/secret-store.ts'
 import type { Dispatcher } from './dispatcher.ts'
 import type { Plan } from './execute-run.ts'
@@ -26,7 +30,7 @@ export type StartNeeds = {
   database: Database
   known: KnownOf
   plans: PlanCache
-  dispatcher: Pick<Dispatcher, 'begin' | 'hasRoom' | 'wake'>
+  dispatcher: Pick<Dispatcher, 'begin' | 'cancel' | 'hasRoom' | 'wake'>
   feed: RunFeed
   engineId: string
   /** Tells the other engines of this database that something is queued. */
@@ -35,10 +39,18 @@ export type StartNeeds = {
 
 export type Started = { id: string; isNew: boolean }
 
+const unlimited = { isLimited: false, pauseRequested: false }
 /** As a run is that nobody has worked on before, and that no other run has started. */
-const aboveNothing = { fence: 1, resumed: false, cancelRequested: false, parentRunId: null, depth: 0 }
+const aboveNothing = { fence: 1, resumed: false, cancelRequested: false, parentRunId: null, depth: 0, ...unlimited }
 
-type Target = { versionId: string; name: string; blueprintId: string | null; inputs: JsonObject; mode: RunMode }
+type Target = {
+  versionId: string
+  name: string
+  blueprintId: string | null
+  inputs: JsonObject
+  mode: RunMode
+  limits: RunLimits
+}
 
 export type StartRequest = {
   id: string
@@ -50,7 +62,15 @@ export type StartRequest = {
   owner: string | undefined
   sent: BlueprintDocument | undefined
 }
-export type WrittenRun = { kind: 'new'; target: Target } | { kind: 'earlier'; id: string }
+export type WrittenRun =
+  | {
+      kind: 'new'
+      target: Omit<Target, 'limits'>
+      isRunning: boolean
+      deadlineAt: Date | null
+      cancelled: Room['cancelled']
+    }
+  | { kind: 'earlier'; id: string }
 
 export async function startRun(
   needs: StartNeeds,
@@ -90,8 +110,11 @@ export async function writeRun(needs: StartNeeds, db: Db, caller: Caller, reques
   // Looked for first: what the request speaks of may have changed since, and its run is still its run.
   const earlierId = await findEarlierRun(db, idempotencyKey, requestHash)
   if (earlierId) return { kind: 'earlier', id: earlierId }
-  const target = await findTarget(needs, db, orgId, body, sent)
+  const { limits, ...target } = await findTarget(needs, db, orgId, body, sent)
+  const bounds = boundsOf(limits, target.inputs, body.limits)
   const { versionId, name, blueprintId, inputs, mode } = target
+  const room = blueprintId ? await makeRoom(db, blueprintId, limits, bounds.limitKey) : { cancelled: [] }
+  if (room.earlierId) return { kind: 'earlier', id: room.earlierId }
   const run = {
     id,
     orgId,
@@ -105,23 +128,36 @@ export async function writeRun(needs: StartNeeds, db: Db, caller: Caller, reques
     owner,
     triggerId,
     mode,
+    priority: body.priority,
+    bounds,
   }
-  const { landed } = await insertRun(db, run)
-  if (landed) return { kind: 'new', target }
+  const { landed, isRunning, deadlineAt } = await insertRun(db, run)
+  if (landed) return { kind: 'new', target, isRunning, deadlineAt, cancelled: room.cancelled }
   // The same request arrived twice at the same moment; the other one was first.
   return { kind: 'earlier', id: (await findEarlierRun(db, idempotencyKey, requestHash)) as string }
 }
 
 export function beginWritten(needs: StartNeeds, orgId: string, request: StartRequest, written: WrittenRun): Started {
   if (written.kind === 'earlier') return { id: written.id, isNew: false }
-  const { id, owner } = request
-  announceStart(needs, orgId, id, owner !== undefined)
-  if (owner) needs.dispatcher.begin({ id, orgId, ...written.target, ...written.target.mode, ...aboveNothing })
+  const { target, isRunning, deadlineAt, cancelled } = written
+  const { id } = request
+  announceStart(needs, orgId, id, isRunning)
+  for (const run of cancelled) tellCancelled(needs, orgId, run)
+  if (isRunning) needs.dispatcher.begin({ id, orgId, ...target, ...target.mode, ...aboveNothing, deadlineAt })
   else {
     needs.dispatcher.wake()
     needs.notifyOthers()
   }
   return { id, isNew: true }
+}
+
+function tellCancelled(
+  { feed, dispatcher }: StartNeeds,
+  orgId: string,
+  { id, ended }: Room['cancelled'][number],
+): void {
+  if (ended) feed.publish({ runId: id, orgId, events: [], state: 'cancelled' })
+  else dispatcher.cancel(id)
 }
 
 async function findTarget(
@@ -149,7 +185,8 @@ async function findFollowed(
   const stored = await findStored(db, blueprintId as string, version)
   if (!draft) return stored
   const document = sent ?? (await readDrafted(known(orgId), db, stored.blueprintId))
-  return { ...(await keepInlineDocument(db, orgId, document)), blueprintId: stored.blueprintId }
+  // The limits are the workflow's, whatever its draft says of them.
+  return { ...(await keepInlineDocument(db, orgId, document)), blueprintId: stored.blueprintId, limits: stored.limits }
 }
 
 async function readDrafted(known: ReturnType<KnownOf>, db: Db, blueprintId: string): Promise<BlueprintDocument> {
@@ -185,7 +222,7 @@ export function checkInputs(plan: Plan, given: JsonObject): JsonObject {
 
 async function findStored(db: Db, blueprintId: string, version: number | undefined) {
   const found = await findRunnable(db, blueprintId, version)
-  if (found) return { versionId: found.versionId, name: found.name, blueprintId }
+  if (found) return { versionId: found.versionId, name: found.name, limits: found.limits, blueprintId }
   throw await runnableNotFound(db, blueprintId, version)
 }
 
@@ -201,7 +238,12 @@ export async function runnableNotFound(db: Db, blueprintId: string, version: num
 async function keepInlineDocument(db: Db, orgId: string, document: BlueprintDocument) {
   const hash = contentHash(document)
   const version = { id: uuidv7(), orgId, blueprintId: null, version: 1, contentHash: hash, document }
-  return { versionId: await insertVersion(db, version), name: document.name, blueprintId: null }
+  return {
+    versionId: await insertVersion(db, version),
+    name: document.name,
+    blueprintId: null,
+    limits: fromDocument(document.limits),
+  }
 }
 
 /** The run that the same key has started before. A key that comes with another request is a mistake of the caller's. */

@@ -8,6 +8,7 @@ import type { Database, Db } from '../db/database.ts'
 import { listSavedNodes, type SavedNode } from '../db/node-runs.ts'
 import { listOpenSteps } from '../db/node-steps.ts'
 import { findRunUsage } from '../db/runs.ts'
+import type { Budgets } from '../limits/budget.ts'
 import type { NodeNeeds } from '../nodes/node-type.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import { type CheckpointWriter, RunLost } from './checkpoint-writer.ts'
@@ -29,6 +30,7 @@ export type WorkNeeds = {
   nodeNeeds: Omit<NodeNeeds, 'tools'> & { toolsOf: (orgId: string) => NodeNeeds['tools'] }
   secrets: SecretStore
   cache: NodeCache
+  budgets: Budgets
   log: Log
   /** Whether no other engine can have taken the run by now. */
   isLeaseFresh: () => boolean
@@ -64,6 +66,7 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
       open,
       steps,
       spent,
+      budgets: needs.budgets,
       journal,
       limiter,
       mustBeOurs: () => mustBeOurs(needs, claimed, { signal, abort }),
