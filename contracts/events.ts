@@ -7,6 +7,7 @@ export const runEventTypes = [
   'run.started',
   'run.resumed', // went on after a restart or an answer
   'run.waiting',
+  'run.paused',
   'run.succeeded',
   'run.failed',
   'run.cancelled',

@@ -247,6 +247,62 @@ export const cancelRunRoute = route({
   errors: ['run-not-found', 'run-not-active'],
 })
 
+export const pauseRunRoute = route({
+  method: 'POST',
+  path: `${path}/:runId/pause`,
+  summary: 'Pause a run with its sub-runs: nodes at work end, no other begins',
+  tag,
+  access: 'runs:write',
+  params: RunId,
+  output: Run,
+  errors: ['run-not-found', 'run-not-active'],
+})
+
+export const resumeRunRoute = route({
+  method: 'POST',
+  path: `${path}/:runId/resume`,
+  summary: 'Let a paused run go on',
+  tag,
+  access: 'runs:write',
+  params: RunId,
+  output: Run,
+  errors: ['run-not-found', 'run-not-paused'],
+})
+
+const BulkFilter = z.strictObject({
+  ids: z.array(z.uuid()).max(1000).optional(),
+  state: z.array(RunState).optional(),
+  blueprintId: z.uuid().optional(),
+  search: z.string().max(200).optional(),
+  after: z.iso.datetime({ offset: true }).optional(),
+  before: z.iso.datetime({ offset: true }).optional(),
+})
+export type BulkFilter = z.infer<typeof BulkFilter>
+
+export const bulkActions = ['cancel', 'pause', 'resume', 'retry'] as const
+export type BulkAction = (typeof bulkActions)[number]
+
+export const BulkResult = z
+  .object({
+    matched: z.int().meta({ description: 'Runs that fit the filter' }),
+    done: z.int(),
+    refused: z.array(z.object({ code: z.string(), count: z.int() })).meta({ description: 'Why the others were not' }),
+  })
+  .meta({ id: 'BulkResult' })
+export type BulkResult = z.infer<typeof BulkResult>
+
+export const bulkRunsRoute = route({
+  method: 'POST',
+  path: '/api/v1/runs-bulk',
+  summary: 'Cancel, pause, resume or retry all runs that fit a filter. With dryRun they are only counted',
+  tag,
+  access: 'runs:write',
+  body: z
+    .strictObject({ action: z.enum(bulkActions), filter: BulkFilter, dryRun: z.boolean().default(false) })
+    .refine(({ filter }) => Object.keys(filter).length > 0, { message: 'Name at least one thing to filter by.' }),
+  output: BulkResult,
+})
+
 export const answerRoute = route({
   method: 'POST',
   path: `${path}/:runId/answers`,
@@ -352,6 +408,9 @@ export const runRoutes = [
   listRunEventsRoute,
   streamRunRoute,
   cancelRunRoute,
+  pauseRunRoute,
+  resumeRunRoute,
+  bulkRunsRoute,
   answerRoute,
   retryRunRoute,
   rerunRoute,

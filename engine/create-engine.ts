@@ -134,7 +134,8 @@ export async function createEngine({
     ...{ database, engineId, writer, plans, nodeNeeds, budgets, secrets, cache, log },
     isLeaseFresh: presence.isLeaseFresh,
   }
-  const execute: Parameters<typeof startDispatcher>[0]['execute'] = (run, signal) => workOnRun(workNeeds, run, signal)
+  const execute: Parameters<typeof startDispatcher>[0]['execute'] = (run, signal, wish) =>
+    workOnRun(workNeeds, run, signal, wish)
   // Hints may come before there is anybody to do something about them.
   let own = noDispatcher
   let scheduler: Scheduler | undefined
@@ -143,6 +144,7 @@ export async function createEngine({
   if (isExecuting) {
     own = startDispatcher({
       ...{ database, engineId, log, leaseMs, hasOthers, execute, drain: writer.drain, stopWaiting: writer.stopWaiting },
+      onEnded: ({ id, orgId }) => tellLanded({ runId: id, orgId, events: [], state: 'failed' }),
       ...(concurrency !== undefined && { concurrency }),
       ...(drainMs !== undefined && { drainMs }),
     })

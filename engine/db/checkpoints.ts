@@ -7,6 +7,7 @@ import type { ModelUsage } from '../../contracts/usage.ts'
 import type { Db } from './database.ts'
 import { insertLoopBatches, type LoopBatchWrite } from './loop-batches.ts'
 import { insertSteps, type StepWrite } from './node-steps.ts'
+import { queueResumedRuns } from './pauses.ts'
 import {
   cancelLeftSubRuns,
   insertSubRuns,
@@ -122,6 +123,8 @@ export async function writeCheckpoints(
   )
   if (written.size > 0) for (const [id, runs] of await listQueuedAround(db, [...written])) others.set(id, runs)
   const queued = sent.some(({ state }) => state === 'waiting') ? await queueAnsweredRuns(db, sent) : new Set<string>()
+  const paused = sent.filter(({ state }) => state === 'paused').map(({ runId }) => runId)
+  if (paused.length > 0) for (const id of await queueResumedRuns(db, paused)) queued.add(id)
   return new Map(
     [...moved.keys(), ...written].map((id) => [
       id,
@@ -180,6 +183,7 @@ export const isOneQuery = (checkpoints: readonly Checkpoint[]): boolean =>
       !checkpoint.steps?.length &&
       !checkpoint.batches?.length &&
       checkpoint.state !== 'waiting' &&
+      checkpoint.state !== 'paused' &&
       !checkpoint.subRuns?.length &&
       !endsSubRun(checkpoint) &&
       !checkpoint.nodes.some(isPastSubRun),

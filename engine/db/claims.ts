@@ -1,7 +1,9 @@
 /** Which engine owns which run. All of it is the worker role's: the queue is one, whosever the runs are. */
+import type { Problem } from '../../contracts/errors.ts'
 import type { JsonObject } from '../../contracts/json.ts'
 import type { Db } from './database.ts'
 import { gateOf } from './queued-runs.ts'
+import { toJson } from './to-json.ts'
 
 /**
  * An engine whose heartbeat is older than this has lost its runs to whoever looks next. With a look every two seconds,
@@ -182,11 +184,47 @@ export async function nextWakeAt(db: Db): Promise<Date | undefined> {
   return row?.at ?? undefined
 }
 
-/** Of the runs that an engine owns, those that somebody wants to end. */
-export async function listCancelRequests(db: Db, engineId: string): Promise<string[]> {
-  const rows = await db.query<{ id: string }>(
-    `select id from runs where owner = $1 and state = 'running' and cancel_requested_at is not null`,
+export type RunRequest = { id: string; wish: 'cancel' | 'pause' | 'none' }
+
+/** Of the runs that an engine owns, what somebody wants of them. */
+export async function listRequests(db: Db, engineId: string): Promise<RunRequest[]> {
+  return db.query<RunRequest>(
+    `select id, case when cancel_requested_at is not null then 'cancel' when pause_requested_at is not null then 'pause'
+       else 'none' end as wish
+     from runs where owner = $1 and state = 'running'`,
     [engineId],
   )
-  return rows.map((row) => row.id)
+}
+
+const unowned = `state in ('queued', 'waiting', 'paused')`
+
+/** A run that nobody works on has passed its deadline. */
+export async function hasOverdue(db: Db): Promise<boolean> {
+  const [row] = await db.query<{ is: boolean }>(
+    `select exists (select from runs where ${unowned} and deadline_at <= now()) as is`,
+  )
+  return row?.is ?? false
+}
+
+export type EndedRun = { id: string; orgId: string; hasParent: boolean }
+
+/** Fails runs that nobody works on and that have passed their deadline; those at work are failed by who has them. */
+export async function failOverdue(db: Db, problem: Problem): Promise<EndedRun[]> {
+  return db.query<EndedRun>(
+    `with overdue as (
+       select id from runs where ${unowned} and deadline_at <= now() order by id limit 50 for update skip locked
+     ), failed as (
+       update runs r set state = 'failed', error = $1, finished_at = now(), updated_at = now(), wake_at = null,
+         event_seq = event_seq + 1
+       from overdue where r.id = overdue.id returning r.id, r.org_id, r.event_seq, r.parent_run_id
+     ), nodes as (
+       update node_runs n set state = 'cancelled', finished_at = now() from failed
+       where n.run_id = failed.id and n.state in ('running', 'waiting')
+     ), events as (
+       insert into run_events (run_id, org_id, seq, type, data, at)
+       select id, org_id, event_seq, 'run.failed', json_build_object('problem', $1::jsonb), now() from failed
+     )
+     select id, org_id as "orgId", parent_run_id is not null as "hasParent" from failed`,
+    [toJson(problem)],
+  )
 }

@@ -214,6 +214,7 @@ export async function findRunDocument(
 }
 
 export type RunFilter = {
+  ids?: readonly string[] | undefined
   states?: readonly RunState[] | undefined
   blueprintId?: string | undefined
   isAsking?: boolean | undefined
@@ -237,6 +238,7 @@ export async function listRuns(db: Db, filter: RunFilter): Promise<RunSummary[]>
        and ($6::uuid is null or r.id < $6)
        and ($8::boolean is not true or exists (select from node_runs n
          where n.run_id = r.id and n.state = 'waiting' and n.question is not null and n.answer is null))
+       and ($9::uuid[] is null or r.id = any($9))
      order by r.id desc
      limit $7`,
     [
@@ -248,6 +250,7 @@ export async function listRuns(db: Db, filter: RunFilter): Promise<RunSummary[]>
       filter.belowId ?? null,
       filter.limit,
       filter.isAsking ?? null,
+      filter.ids ?? null,
     ],
   )
   return rows.map(toSummary)

@@ -12,7 +12,7 @@ import type { RunFeed } from './run-feed.ts'
 
 export type ChangeNeeds = {
   database: Database
-  dispatcher: Pick<Dispatcher, 'cancel' | 'wake'>
+  dispatcher: Pick<Dispatcher, 'cancel' | 'pause' | 'wake'>
   feed: RunFeed
   notifyOthers: () => void
 }

@@ -4,9 +4,10 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Log } from '../../platform/log.ts'
-import { type ClaimedRun, defaultLeaseMs, listCancelRequests, nextWakeAt } from '../db/claims.ts'
+import { type ClaimedRun, defaultLeaseMs, hasOverdue, listRequests, nextWakeAt } from '../db/claims.ts'
 import type { Database } from '../db/database.ts'
 import { createClaim } from '../limits/claim-runs.ts'
+import { endOverdue } from '../limits/deadlines.ts'
 import { RunAborted } from './execute-run.ts'
 
 type Needs = {
@@ -21,12 +22,17 @@ type Needs = {
   /** Whether other engines take runs from the same queue. */
   hasOthers?: () => boolean
   /** Works on a run until it has ended or the signal aborts. Never rejects. */
-  execute: (run: ClaimedRun, signal: AbortSignal) => Promise<void>
+  execute: (run: ClaimedRun, signal: AbortSignal, wish: Wish) => Promise<void>
+  /** A run that nobody worked on was ended. */
+  onEnded?: (run: { id: string; orgId: string }) => void
   /** Resolves when all that was done is written: only then may another engine go on with it. */
   drain: () => Promise<void>
   /** The engine stops and the grace is over: nobody waits any longer for a database that does not answer. */
   stopWaiting?: () => void
 }
+
+/** What somebody wants of a run that is at work. */
+export type Wish = { isPausing: boolean }
 
 export type Dispatcher = {
   /** There may be something to do. */
@@ -39,6 +45,8 @@ export type Dispatcher = {
   begin: (run: ClaimedRun) => void
   /** Gives whether the run was being worked on here. */
   cancel: (runId: string) => boolean
+  /** The same: no node of it begins any more, or (false) they do again. */
+  pause: (runId: string, isPausing: boolean) => boolean
   activeCount: () => number
   /** Takes nothing more, ends what it has or leaves it where it is, and resolves when all of that is written. */
   stop: () => Promise<void>
@@ -46,7 +54,15 @@ export type Dispatcher = {
 
 /** Of a process that executes nothing. */
 export const noDispatcher: Dispatcher = {
-  ...{ wake() {}, wakeInTurn() {}, hasRoom: () => false, begin() {}, cancel: () => false, activeCount: () => 0 },
+  ...{
+    wake() {},
+    wakeInTurn() {},
+    hasRoom: () => false,
+    begin() {},
+    cancel: () => false,
+    pause: () => false,
+    activeCount: () => 0,
+  },
   async stop() {},
 }
 
@@ -57,10 +73,14 @@ const longestTurnMs = 15
 /** With others at the queue, it is emptied in handfuls. */
 const mostAtOnce = 8
 
+type ActiveRun = { fence: number; controller: AbortController; wish: Wish; done: Promise<void> }
+/** What a timer can wait for. */
+const longestMs = 2 ** 31 - 1
+
 export function startDispatcher(needs: Needs): Dispatcher {
   const { database, engineId, log, hasOthers = () => false } = needs
   const { concurrency: maxActive = 100, leaseMs = defaultLeaseMs, drainMs = 1000 } = needs
-  const active = new Map<string, { fence: number; controller: AbortController; done: Promise<void> }>()
+  const active = new Map<string, ActiveRun>()
   let isStopping = false
   let looking: Promise<void> | undefined
   let lookAgain = false
@@ -73,12 +93,19 @@ export function startDispatcher(needs: Needs): Dispatcher {
   function begin(run: ClaimedRun): void {
     if (isStopping || (active.get(run.id)?.fence ?? -1) >= run.fence) return
     const controller = new AbortController()
-    const done = needs.execute(run, controller.signal).finally(() => {
+    const wish = { isPausing: run.pauseRequested }
+    const timer =
+      run.deadlineAt && setTimeout(giveUp, Math.min(Math.max(0, run.deadlineAt.getTime() - Date.now()), longestMs))
+    function giveUp() {
+      controller.abort(new RunAborted('deadline'))
+    }
+    const done = needs.execute(run, controller.signal, wish).finally(() => {
+      if (timer) clearTimeout(timer)
       // A run that waited may have been claimed again before its former execution has quite ended.
       if (active.get(run.id)?.fence === run.fence) active.delete(run.id)
       if (lookAgain || isHeldUp || run.isLimited) look()
     })
-    active.set(run.id, { fence: run.fence, controller, done })
+    active.set(run.id, { fence: run.fence, controller, wish, done })
     if (run.cancelRequested) controller.abort(new RunAborted('cancelled'))
   }
 
@@ -107,12 +134,18 @@ export function startDispatcher(needs: Needs): Dispatcher {
   }
 
   async function tick(): Promise<void> {
-    const { requests, wakeAt } = await database.read('worker', async (db) => ({
-      requests: active.size > 0 ? await listCancelRequests(db, engineId) : [],
+    const { requests, wakeAt, isOverdue } = await database.read('worker', async (db) => ({
+      requests: active.size > 0 ? await listRequests(db, engineId) : [],
       wakeAt: await nextWakeAt(db),
+      isOverdue: await hasOverdue(db),
     }))
     if (isStopping) return
-    for (const runId of requests) cancel(runId)
+    for (const { id, wish } of requests) {
+      if (wish === 'cancel') cancel(id)
+      else pause(id, wish === 'pause')
+    }
+    if (isOverdue) for (const run of await endOverdue(database)) needs.onEnded?.(run)
+    if (isStopping) return
     clearTimeout(deadlineTimer)
     const inMs = wakeAt ? Math.max(0, wakeAt.getTime() - Date.now()) : lookEveryMs
     if (inMs < lookEveryMs) deadlineTimer = setTimeout(look, inMs)
@@ -136,6 +169,12 @@ export function startDispatcher(needs: Needs): Dispatcher {
     return run !== undefined
   }
 
+  function pause(runId: string, isPausing: boolean): boolean {
+    const run = active.get(runId)
+    if (run) run.wish.isPausing = isPausing
+    return run !== undefined
+  }
+
   const logError = (error: unknown) => log.warn('the dispatcher met an error', { error: String(error) })
   const quietly = (work: () => Promise<void>) => () => void work().catch(logError)
   const timer = setInterval(quietly(tick), lookEveryMs)
@@ -147,6 +186,7 @@ export function startDispatcher(needs: Needs): Dispatcher {
     hasRoom: () => !isStopping && !lookAgain && active.size < maxActive,
     begin,
     cancel,
+    pause,
     activeCount: () => active.size,
     async stop() {
       isStopping = true

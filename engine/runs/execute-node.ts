@@ -68,6 +68,8 @@ export async function executeNode(run: RunContext, node: CompiledNode, place: No
   if (saved?.state === 'failed' && saved.error) return { state: 'failed', problem: saved.error }
   if (saved?.state === 'skipped') return { state: 'skipped' }
   run.signal.throwIfAborted()
+  // It is left as it is, and what depends on it too, until the run goes on.
+  if (run.wish.isPausing) return { state: 'waiting', deadlineAt: undefined }
   const pin = findPin(run.pinned, path)
   if (pin) return takePinned(run, node, path, pin.output)
 

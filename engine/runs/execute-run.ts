@@ -6,17 +6,18 @@ import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { CheckInputs } from '../graph/check-inputs.ts'
 import type { CompiledScope } from '../graph/compile.ts'
 import { renderValue } from '../graph/templates.ts'
+import { deadlineExceeded } from '../limits/deadlines.ts'
 import { closeOpenNodes } from './execute-node.ts'
 import { executeScope, type ScopeResult } from './execute-scope.ts'
 import type { RunContext } from './run-context.ts'
 import { type Ending, event } from './run-journal.ts'
 import { storeOutput } from './store-output.ts'
 
-/** Why a run is given up: `cancelled` ends it, `stopping` leaves it to the engine that goes on with it. */
+/** Why a run is given up: `cancelled` and `deadline` end it, `stopping` leaves it to the engine that goes on with it. */
 export class RunAborted extends Error {
   override readonly name = 'RunAborted'
-  readonly reason: 'cancelled' | 'stopping'
-  constructor(reason: 'cancelled' | 'stopping') {
+  readonly reason: 'cancelled' | 'deadline' | 'stopping'
+  constructor(reason: RunAborted['reason']) {
     super(reason)
     this.reason = reason
   }
@@ -40,11 +41,15 @@ export async function executeRun(run: RunContext, plan: Plan): Promise<void> {
     const cause: unknown = run.signal.aborted ? run.signal.reason : error
     if (!(cause instanceof RunAborted)) throw cause
     if (cause.reason === 'cancelled') await finishCancelled(run)
+    else if (cause.reason === 'deadline') await finishFailed(run, deadlineExceeded())
     else await run.journal.commit({}) // what was noted and not written yet
   }
 }
 
 async function finish(run: RunContext, { document }: Plan, result: ScopeResult): Promise<void> {
+  if (result.isWaiting && run.wish.isPausing) {
+    return run.journal.commit({ events: [event('run.paused')] }, { state: 'paused' })
+  }
   if (result.isWaiting) {
     const wakeAt = result.wakeAt?.toISOString()
     return run.journal.commit(

@@ -3,14 +3,17 @@ import { AppError } from '../../contracts/errors.ts'
 import { reply, serve } from '../../contracts/route.ts'
 import {
   answerRoute,
+  bulkRunsRoute,
   cancelRunRoute,
   getOutputRoute,
   getRunRoute,
   hasEnded,
   listRunEventsRoute,
   listRunsRoute,
+  pauseRunRoute,
   type RetriedRun,
   rerunRoute,
+  resumeRunRoute,
   retryRunRoute,
   startRunRoute,
   streamRunChangesRoute,
@@ -21,8 +24,10 @@ import { toPage } from '../db/page.ts'
 import { findLastSeq, listRunEvents, listWouldCalls } from '../db/run-events.ts'
 import { findRunDocument, listRuns } from '../db/runs.ts'
 import { answerQuestion, type ChangeNeeds, cancelRun, mustFindRun, runNotFound } from './change-run.ts'
+import { changeRuns } from './change-runs.ts'
 import { followRun } from './follow-run.ts'
 import { followRunChanges } from './follow-run-changes.ts'
+import { pauseRun, resumeRun } from './pause-run.ts'
 import { retryRun } from './retry-run.ts'
 import { type StartNeeds, startRun } from './start-run.ts'
 import { waitForEnd } from './wait-for-end.ts'
@@ -82,6 +87,9 @@ export const runRoutes = (needs: Needs) => [
     yield* followRun(needs, caller, runId, lastSeqOf(headers), signal)
   }),
   serve(cancelRunRoute, async ({ caller, params: { runId } }) => cancelRun(needs, caller, runId)),
+  serve(pauseRunRoute, ({ caller, params }) => pauseRun(needs, caller, params.runId)),
+  serve(resumeRunRoute, ({ caller, params }) => resumeRun(needs, caller, params.runId)),
+  serve(bulkRunsRoute, ({ caller, body, signal }) => changeRuns(needs, caller, body, signal)),
   serve(answerRoute, async ({ caller, params: { runId }, body: { path, answer } }) =>
     answerQuestion(needs, caller, runId, path, answer),
   ),

@@ -39,6 +39,8 @@ export type RunContext = {
   /** What its nodes have used of language models so far. */
   spent: { usage: ModelUsage | undefined }
   budgets: Budgets
+  /** Whether it is to be paused: then no node begins. */
+  wish: { readonly isPausing: boolean }
   journal: RunJournal
   /** Rejects, and gives the run up, when another engine has taken it. Asks only where that can be. */
   mustBeOurs: () => Promise<void>

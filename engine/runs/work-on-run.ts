@@ -38,7 +38,12 @@ export type WorkNeeds = {
 
 const maxParallelNodes = 16
 
-export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: AbortSignal): Promise<void> {
+export async function workOnRun(
+  needs: WorkNeeds,
+  claimed: ClaimedRun,
+  outer: AbortSignal,
+  wish: RunContext['wish'],
+): Promise<void> {
   const { signal, abort, release } = followSignal(outer)
   const journal = createRunJournal({ writer: needs.writer, onLost: abort }, claimed)
   const { id, orgId, inputs, depth, pinned, isDryRun, noCache } = claimed
@@ -67,6 +72,7 @@ export async function workOnRun(needs: WorkNeeds, claimed: ClaimedRun, outer: Ab
       steps,
       spent,
       budgets: needs.budgets,
+      wish,
       journal,
       limiter,
       mustBeOurs: () => mustBeOurs(needs, claimed, { signal, abort }),

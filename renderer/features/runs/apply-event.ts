@@ -32,6 +32,7 @@ const runStateAfter: Partial<Record<RunEvent['type'], RunState>> = {
   'run.started': 'running',
   'run.resumed': 'running',
   'run.waiting': 'waiting',
+  'run.paused': 'paused',
   'run.succeeded': 'succeeded',
   'run.failed': 'failed',
   'run.cancelled': 'cancelled',
@@ -42,7 +43,7 @@ function applyToRun(run: RunDetail, event: RunEvent): RunDetail {
   const state = runStateAfter[event.type]
   if (!state) return run
   if (state === 'running') return { ...run, state, startedAt: run.startedAt ?? event.at }
-  if (state === 'queued' || state === 'waiting') return { ...run, state }
+  if (state === 'queued' || state === 'waiting' || state === 'paused') return { ...run, state }
   return { ...run, state, finishedAt: event.at, error: problemOf(event) ?? run.error }
 }
 
