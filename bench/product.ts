@@ -1,15 +1,12 @@
 /** Starts the built product as a user would, and calls it over its API. */
-import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import * as whole from '../e2e/start-product.ts'
+import { inDist, launchProcess, mustBeReady, stopHost } from '../e2e/testing/launch-host.ts'
 import { engineFlags } from '../main/supervise/fork-engine.ts'
-
-const dist = fileURLToPath(new URL('../dist/', import.meta.url))
 
 export type Product = {
   url: string
@@ -25,19 +22,13 @@ export const removeDir = (dir: string) => rm(dir, { recursive: true, force: true
 
 /** The whole of it: host and embedded engine. */
 export async function startProduct(dataDir: string): Promise<Product> {
-  const child = spawn(
-    process.execPath,
-    [join(dist, 'main/headless.js'), '--headless', '--no-open', '--data-dir', dataDir],
-    {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    },
-  )
-  const ready = (await firstLine(child)) as { url: string; tokenFile: string; pid: number }
-  const token = readFileSync(ready.tokenFile, 'utf8').trim()
-  const product = connect(child, ready.url, token)
+  const { url, token, pid, stop } = await whole.startProduct(dataDir)
+  const product = connect(url, token, stop)
   const status = await product.call<{ engine: { pid: number } }>('GET', '/api/v1/system/status')
-  return { ...product, pids: { host: ready.pid, engine: status.engine.pid } }
+  return { ...product, pids: { host: pid, engine: status.engine.pid } }
 }
+
+type EngineReady = { url: string; pid: number }
 
 /** The engine by itself on a Postgres, as a container runs it. */
 export async function startEngine(
@@ -54,27 +45,13 @@ export async function startEngine(
     ICE_API_TOKEN: token,
     ...more,
   }
-  const [program = '', ...args] = [...through, process.execPath, ...engineFlags, join(dist, 'engine/main.js')]
-  const child = spawn(program, args, {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env,
-  })
-  const ready = (await firstLine(child)) as { url: string; pid: number }
-  return { ...connect(child, ready.url, token), pids: { engine: ready.pid } }
+  const [program = '', ...args] = [...through, process.execPath, ...engineFlags, inDist('engine', 'main.js')]
+  const engine = launchProcess((line) => line as EngineReady, program, args, { env })
+  const { url, pid } = await mustBeReady(engine)
+  return { ...connect(url, token, async () => void (await stopHost(engine, 'SIGTERM'))), pids: { engine: pid } }
 }
 
-async function firstLine(child: ChildProcess): Promise<unknown> {
-  const exited = new Promise<never>((_, reject) =>
-    child.once('exit', (code) => reject(new Error(`It ended with ${code}.`))),
-  )
-  exited.catch(() => {})
-  const line = new Promise<string>((resolve) => {
-    if (child.stdout) createInterface({ input: child.stdout }).once('line', resolve)
-  })
-  return JSON.parse(await Promise.race([line, exited]))
-}
-
-function connect(child: ChildProcess, url: string, token: string) {
+function connect(url: string, token: string, end: () => Promise<void>) {
   const agent = new Agent({ keepAlive: true, maxSockets: 256 })
   const call = <T>(method: string, path: string, body?: unknown) =>
     new Promise<T>((resolve, reject) => {
@@ -100,9 +77,7 @@ function connect(child: ChildProcess, url: string, token: string) {
     })
   const stop = async () => {
     agent.destroy()
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
-    await ended
+    await end()
   }
   return { url, token, call, stop }
 }

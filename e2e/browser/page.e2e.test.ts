@@ -187,7 +187,7 @@ describe.skipIf(!browserPath)('the page, in a browser', () => {
   it('says that the host is gone, and comes back by itself', async () => {
     const { page, close } = await openPage(browser, product, '/runs')
     await page.getByText('Healthy').first().waitFor()
-    const port = String(new URL(product.url).port)
+    const port = Number(new URL(product.url).port)
     await product.stop()
     const banner = page.getByText('iceOS does not answer. What you see')
     await banner.waitFor()

@@ -1,4 +1,4 @@
-/** The built host as a process that a test can hurt: it may fail to start, be killed, or be one of two. */
+/** Starts what was built, as processes that a test can hurt: they may fail to start, be killed, or be one of two. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
@@ -11,39 +11,55 @@ const root = join(import.meta.dirname, '..', '..')
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null }
 
-export type LaunchedHost = {
+/** A process that says on its first line of JSON that it is ready. */
+export type Launched<Ready> = {
   pid: number
   /** Undefined: it ended before it was ready. */
-  ready: Promise<ReadyLine | undefined>
+  ready: Promise<Ready | undefined>
   ended: Promise<Exit>
-  /** Everything on its stderr so far. */
+  /** The end of what it wrote to stderr. */
   said: () => string
   /** Does nothing once it has ended. */
   signal: (signal: NodeJS.Signals) => void
 }
+export type LaunchedHost = Launched<ReadyLine>
+
+type LaunchOptions = { isGroup?: boolean; env?: NodeJS.ProcessEnv }
+
+const keptOfStderr = 64 * 1024
 
 /** Without `port` it chooses by itself, as it does for a user. */
 export function launchHost(dataDir: string, { port }: { port?: number } = {}): LaunchedHost {
   const args = ['--headless', '--no-open', '--data-dir', dataDir, ...(port === undefined ? [] : ['--port', `${port}`])]
-  return launch(process.execPath, [join(root, 'dist', 'main', 'headless.js'), ...args])
+  return launch(process.execPath, [inDist('main', 'headless.js'), ...args])
 }
 
+export const inDist = (...path: string[]) => join(root, 'dist', ...path)
+
 /** Any command that ends up as a host: `npm start` is one. */
-export function launch(command: string, args: readonly string[], isGroup = false): LaunchedHost {
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: isGroup })
+export const launch = (command: string, args: readonly string[], isGroup = false): LaunchedHost =>
+  launchProcess((line) => ReadyLine.parse(line), command, args, { isGroup })
+
+export function launchProcess<Ready>(
+  readReady: (line: unknown) => Ready,
+  command: string,
+  args: readonly string[],
+  { isGroup = false, env = process.env }: LaunchOptions = {},
+): Launched<Ready> {
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], detached: isGroup, env })
   const { pid } = child
   if (pid === undefined) throw new Error(`${command} could not be started.`)
   const killWithTest = () => void child.kill('SIGKILL') // a test that runs out of time ends without its clean-up
   process.once('exit', killWithTest)
   let said = ''
   child.stderr.on('data', (chunk) => {
-    said += chunk
+    said = (said + chunk).slice(-keptOfStderr)
   })
   const ended = once(child, 'close').then(([code, signal]): Exit => {
     process.off('exit', killWithTest)
     return { code, signal }
   })
-  const line = readyLine(createInterface({ input: child.stdout }))
+  const line = firstJson(createInterface({ input: child.stdout })).then(readReady)
   return {
     pid,
     ready: Promise.race([line, ended.then(() => undefined)]),
@@ -58,19 +74,19 @@ export function launch(command: string, args: readonly string[], isGroup = false
 }
 
 /** npm prints a few lines of its own before. */
-function readyLine(lines: AsyncIterable<string>): Promise<ReadyLine> {
+function firstJson(lines: AsyncIterable<string>): Promise<unknown> {
   return new Promise((resolve) => {
     const read = async () => {
-      for await (const line of lines) if (line.startsWith('{')) resolve(ReadyLine.parse(JSON.parse(line)))
+      for await (const line of lines) if (line.startsWith('{')) resolve(JSON.parse(line))
     }
     void read()
   })
 }
 
-export async function mustBeReady(host: LaunchedHost): Promise<ReadyLine> {
-  const ready = await host.ready
-  if (!ready) throw new Error(`The host ended before it was ready:\n${host.said()}`)
-  return ready
+export async function mustBeReady<Ready>({ ready, said }: Launched<Ready>): Promise<Ready> {
+  const line = await ready
+  if (line === undefined) throw new Error(`It ended before it was ready:\n${said()}`)
+  return line
 }
 
 /** Each request on a connection of its own: one that is kept for later would count as left open by the test. */
@@ -80,7 +96,7 @@ export async function clientOf({ url, tokenFile }: Pick<ReadyLine, 'url' | 'toke
 }
 
 /** Ctrl-C, and how long it took to end, in ms. */
-export async function stopHost(host: LaunchedHost, signal: NodeJS.Signals = 'SIGINT'): Promise<number> {
+export async function stopHost(host: Launched<unknown>, signal: NodeJS.Signals = 'SIGINT'): Promise<number> {
   const from = Date.now()
   host.signal(signal)
   await host.ended
