@@ -60,10 +60,8 @@ function onPostgres(server: string): TestDatabase {
 }
 
 async function openClone(server: string, template: string): Promise<OwnedDatabase> {
-  const name = `iceos_test_${randomBytes(8).toString('hex')}`
-  await asAdmin(server, (admin) => admin.query(`create database ${name} template ${template}`))
-  const database = await openPostgres({ url: urlOf(server, name), poolSize: 8 })
-  const drop = () => asAdmin(server, (admin) => admin.query(`drop database if exists ${name} with (force)`))
+  const { url, drop } = await cloneDatabase(server, template)
+  const database = await openPostgres({ url, poolSize: 8 })
   return {
     ...database,
     stop: once(async () => {
@@ -71,6 +69,15 @@ async function openClone(server: string, template: string): Promise<OwnedDatabas
       await drop()
     }),
   }
+}
+
+/** A database of one's own on that server, for processes of a test's; a migrated one if no other template is named. */
+export async function cloneDatabase(server: string, template?: string) {
+  const name = `iceos_test_${randomBytes(8).toString('hex')}`
+  const from = template ?? (await postgresTemplate(server))
+  await asAdmin(server, (admin) => admin.query(`create database ${name} template ${from}`))
+  const drop = () => asAdmin(server, (admin) => admin.query(`drop database if exists ${name} with (force)`))
+  return { url: urlOf(server, name), drop }
 }
 
 /** Made once for each state of the migrations; an advisory lock keeps test files that start together apart. */
