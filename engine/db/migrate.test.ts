@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { OwnedDatabase } from './database.ts'
 import { isMigrated, type MigrateNeeds, migrateDown, migrateUp, migrationStatus } from './migrate.ts'
 import { type Migration, migrationsFolder } from './migrations/migration-files.ts'
@@ -8,6 +8,9 @@ import { printSchema, readSchema } from './migrations/schema-snapshot.ts'
 import { readSnapshot, verifySchema } from './migrations/verify-schema.ts'
 import { describeOnDatabases } from './testing/databases.ts'
 import { knownMigrations } from './testing/pglite-template.ts'
+
+/** Every migration of the product, up and down, in several databases: a busy machine takes half a minute for it. */
+vi.setConfig({ testTimeout: 60_000 })
 
 const first: Migration = {
   version: 1,
