@@ -1,7 +1,7 @@
 /** How hard a fault test hits, from the environment: a short run in `npm test`, a long one in `npm run test:faults`. */
 import { createRandom, type Random } from '../testing/random.ts'
 
-const isLongRun = process.env.ICEOS_FAULTS === 'long'
+export const isLongRun = process.env.ICEOS_FAULTS === 'long'
 
 /** Of one test that kills; a busy machine takes several seconds for each start. */
 export const killingTimeoutMs = isLongRun ? 3_600_000 : 300_000

@@ -14,7 +14,7 @@ import { type EffectWorkload, effectWorkloads } from './workloads.ts'
 
 export type StoredEffectWorkload = EffectWorkload & { blueprintId: string }
 type Ready = { url: string }
-type Role = 'api' | 'worker' | 'both'
+export type Role = 'api' | 'worker' | 'both'
 type Place = { role: Role; port: number; engine: Launched<Ready> | undefined; failpoint: string }
 
 export type Stage = {
