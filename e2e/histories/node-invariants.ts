@@ -35,7 +35,7 @@ export const nodeInvariants: readonly Invariant[] = [
   },
   {
     name: 'a step is asked for once per claim',
-    check: eachRun((run, { changes, history }) => askedTooOften(run, changes, history.effects)),
+    check: (history) => history.runs.flatMap((run) => askedTooOften(run, history)),
   },
   {
     name: 'a cancelled run does nothing any more',
@@ -83,20 +83,16 @@ function phantomSteps({ id, post, nodes, effectPaths }: RunRecord, done: ReturnT
     .map(({ path }) => `${id}: ${path} succeeded and nothing was done`)
 }
 
-/** Each claim begins what was not finished once more; its only reason to ask for a step again. */
-function askedTooOften(
-  { id, post, retryOf, effectPaths }: RunRecord,
-  changes: readonly Change[],
-  effects: readonly Effect[],
-) {
+/** Each claim begins what was not finished once more; its only reason to ask for a step again. A retry has claims of its own. */
+function askedTooOften({ id, post, retryOf, effectPaths }: RunRecord, { runs, changes, effects }: History): string[] {
   if (retryOf) return [] // counted with the run that it repairs
+  const family = new Set(runs.filter((run) => run.post === post).map((run) => run.id))
+  const isClaim = (change: Change) => change.of === 'run' && change.fence !== change.fenceBefore
+  const claims = changes.filter((change) => family.has(change.runId) && isClaim(change)).length
   return effectPaths.flatMap((path) => {
-    const asked = new Map<string, number>()
-    for (const effect of effects) {
-      if (effect.post === post && effect.path === path) asked.set(effect.key, (asked.get(effect.key) ?? 0) + 1)
-    }
-    const claims = changes.filter((change) => change.of === 'run' && change.fence !== change.fenceBefore).length
-    const most = Math.max(0, ...asked.values())
+    const asked = effects.filter((effect) => effect.post === post && effect.path === path)
+    const byKey = Map.groupBy(asked, ({ key }) => key)
+    const most = Math.max(0, ...[...byKey.values()].map(({ length }) => length))
     return most > claims ? [`${id}: ${path} was asked for ${most} times in ${claims} claims`] : []
   })
 }
