@@ -67,7 +67,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     needs.database.write(caller, async (db) => {
       const written = await writeRun(needs, db, caller, request);
       early.resolve(written);
-      await new Promise((resolve) => setTimeout(resolve, 150));
+      await new Promise((resolve) => setTimeout(resolve, 800));
       return written;
     }).then((written) => beginWritten(needs, caller.orgId, request, written)).catch(early.reject);
     const written = await early.promise;
