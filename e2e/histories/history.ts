@@ -58,7 +58,10 @@ export type RunChange = {
   fence: number
   ownerBefore: string | null
   owner: string | null
-  /** Since the last heartbeat of the owner before; null: that engine is not known any more. */
+  /**
+   * Since the last heartbeat but one of the owner before: the last one may have been committed while the claim was looking.
+   * Null: that engine has not been heard so often, or is not known any more.
+   */
   ownerSilentMs: number | null
   cancelRequested: boolean
 }

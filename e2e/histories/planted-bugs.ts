@@ -66,21 +66,23 @@ export const plantedBugs: readonly PlantedBug[] = [
         to: `const early = Promise.withResolvers();
     needs.database.write(caller, async (db) => {
       const written = await writeRun(needs, db, caller, request);
-      early.resolve(written);
+      const { mustFindRun } = await import('./change-run.js');
+      early.resolve({ written, run: await mustFindRun(db, request.id) });
       await new Promise((resolve) => setTimeout(resolve, 800));
       return written;
     }).then((written) => beginWritten(needs, caller.orgId, request, written)).catch(early.reject);
-    const written = await early.promise;
-    if (written.kind === 'new') return { id: request.id, isNew: true };`,
+    const { written, run } = await early.promise;
+    if (written.kind === 'new') return { id: request.id, isNew: true, run };`,
       },
       {
         file: 'engine/runs/routes.js',
-        from: 'const read = () => needs.database.readOne(caller, (db) => mustFindRun(db, runId));',
-        to: `const read = () => needs.database.readOne(caller, (db) => mustFindRun(db, runId)).catch(() => ({
-          id: runId, blueprintId: body.blueprintId, name: 'x', version: 1, state: 'queued', createdAt: new Date().toISOString(),
-          startedAt: null, finishedAt: null, error: null, parentRunId: null, parentPath: null, inputs: body.inputs, outputs: null,
-          outputsTruncated: false, cancelRequested: false, lastSeq: 1, retryOf: null,
-        }));`,
+        from: 'const { id: runId, isNew } = await startRun(needs, caller, body, idempotencyKeyOf(headers));',
+        to: 'const { id: runId, isNew, run: told } = await startRun(needs, caller, body, idempotencyKeyOf(headers));',
+      },
+      {
+        file: 'engine/runs/routes.js',
+        from: 'const read = () => needs',
+        to: 'const read = async () => told ?? needs',
       },
     ],
   },

@@ -14,7 +14,8 @@ const leaseMs = 2000
 const frozenMs = leaseMs + 3000
 
 type Options = { server: string; random: Random; endsWithinMs: number; dist?: string }
-export type Round = { violations: Violation[]; runs: number; changes: number }
+/** `surprises`: answers that no user should get. */
+export type Round = { violations: Violation[]; surprises: string[]; runs: number }
 
 export async function playRound({ server, random, endsWithinMs, dist }: Options): Promise<Round> {
   const database = await makePostgresStage(server)
@@ -33,7 +34,7 @@ export async function playRound({ server, random, endsWithinMs, dist }: Options)
         await mustBeReady(await stage.start(place))
       }
       const history = await gatherHistory(stage, clients, { calmFromMs: Date.now(), endsWithinMs })
-      return { violations: checkHistory(history), runs: history.runs.length, changes: history.changes.length }
+      return { violations: checkHistory(history), surprises: clients.surprises, runs: history.runs.length }
     } finally {
       await stage.stop()
     }

@@ -19,6 +19,15 @@ create table ice_history.changes (ord bigserial primary key, at timestamptz not 
 create function ice_history.by() returns text language sql as $$
   select coalesce(nullif(current_setting('${processSetting}', true), ''), (select name from ice_history.process)) $$;
 
+create table ice_history.heartbeats (engine uuid primary key, before timestamptz, last timestamptz);
+create function ice_history.on_heartbeat() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+  insert into ice_history.heartbeats values (new.id, null, new.heartbeat_at)
+    on conflict (engine) do update set before = heartbeats.last, last = excluded.last;
+  return null;
+end $$;
+create trigger ice_history after insert or update on engines for each row execute function ice_history.on_heartbeat();
+
 create function ice_history.on_run() returns trigger language plpgsql security definer set search_path = public as $$
 begin
   if tg_op = 'UPDATE' and (old.state, old.fence, old.owner, old.cancel_requested_at) is not distinct from
@@ -30,7 +39,8 @@ begin
     'fenceBefore', case when tg_op = 'UPDATE' then old.fence else 0 end, 'fence', new.fence,
     'ownerBefore', case when tg_op = 'UPDATE' then old.owner end, 'owner', new.owner,
     'ownerSilentMs', case when tg_op = 'UPDATE' then
-      (select extract(epoch from now() - heartbeat_at) * 1000 from engines where id = old.owner) end,
+      (select extract(epoch from now() - h.before) * 1000 from ice_history.heartbeats h join engines e on e.id = h.engine
+        where h.engine = old.owner) end,
     'cancelRequested', new.cancel_requested_at is not null));
   return null;
 end $$;
