@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../platform/version.ts'
 import { addBlueprintCommands } from './commands/blueprints.ts'
+import { addBundleCommands } from './commands/bundle.ts'
 import { addCacheCommands } from './commands/cache.ts'
 import { addComponentCommands } from './commands/components.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
@@ -56,6 +57,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addModelCommands(program, register)
   addCacheCommands(program, register)
   addComponentCommands(program, register)
+  addBundleCommands(program, register)
   addOpenCommand(program, register)
   addSecretCommands(program, register)
   addTokenCommands(program, register)

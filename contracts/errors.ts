@@ -155,6 +155,7 @@ export const errorTable = {
   'move-failed': { kind: 'system', status: 500, title: 'The data could not be moved' },
   'check-not-found': { kind: 'user', status: 404, title: 'There is no such check' },
   'repair-not-needed': { kind: 'user', status: 409, title: 'This check offers no repair' },
+  'bundle-not-found': { kind: 'user', status: 404, title: 'There is no such bundle' },
   'bundle-invalid': { kind: 'user', status: 422, title: 'The bundle could not be read' },
 } as const satisfies Record<string, ErrorRow>
 

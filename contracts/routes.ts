@@ -1,5 +1,6 @@
 /** Every route there is, and who answers it: the host by itself, or the engine behind it. */
 import { blueprintRoutes } from './blueprints.ts'
+import { bundleRoutes } from './bundles.ts'
 import { componentRoutes } from './components.ts'
 import { doctorRoutes } from './doctor.ts'
 import { healthRoutes } from './health.ts'
@@ -31,6 +32,7 @@ export const engineRoutes = [
   ...blueprintRoutes,
   ...runRoutes,
   ...componentRoutes,
+  ...bundleRoutes,
   ...tokenRoutes,
   ...triggerRoutes,
   ...retentionRoutes,

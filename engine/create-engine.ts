@@ -7,7 +7,8 @@ import type { SecretKeyKeeper } from '../platform/secret-key-keeper.ts'
 import { ensureLocalOrg, localCaller } from './access/local-identity.ts'
 import { authenticate, tokenRoutes } from './access/tokens.ts'
 import { blueprintRoutes } from './blueprints/routes.ts'
-import { installShippedBundles } from './bundles/install-bundle.ts'
+import { bundleRoutes } from './bundles/routes.ts'
+import { installFirstBundle } from './bundles/shipped-bundles.ts'
 import { createRegisteredTools } from './components/registered-tools.ts'
 import { componentRoutes } from './components/routes.ts'
 import { askPatiently } from './db/ask-patiently.ts'
@@ -122,7 +123,11 @@ export async function createEngine({
   await ensureLocalOrg(database)
   if (database.kind === 'pglite') await database.write('worker', (db) => deleteOtherEngines(db, engineId))
   await moveHookSecrets({ database, secrets, log })
-  await installShippedBundles({ database, known, filesDir, log }, localCaller)
+  // Nobody else needs to hear of its components yet: it has none.
+  await installFirstBundle(
+    { database, sandbox, builtins: tools, registered, tellOthers: () => {}, known, filesDir, log },
+    localCaller,
+  )
 
   const presence = await startPresence({ database, engineId, role, leaseMs, log })
   const { hasOthers } = presence
@@ -202,6 +207,7 @@ export async function createEngine({
     ...{ database, sandbox, builtins: tools, registered },
     tellOthers: () => wake.tell({ components: true }),
   }
+  const bundleNeeds = { ...componentNeeds, known, filesDir }
   const tidying = isExecuting ? startTidying({ database, log, isEldest: presence.isEldest }) : undefined
   if (isExecuting) scheduler = startScheduler({ ...runNeeds, log })
   if (isExecuting) reader = startReader({ database, log })
@@ -222,6 +228,7 @@ export async function createEngine({
       ...runRoutes(runNeeds),
       ...componentRoutes(componentNeeds),
       ...modelRoutes({ database, local, providers, findModel, pulls }),
+      ...bundleRoutes(bundleNeeds),
       ...tokenRoutes({ database }),
       ...triggerRoutes({ ...runNeeds, secrets, scheduler: schedules }),
       ...retentionRoutes({ database }),

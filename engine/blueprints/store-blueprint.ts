@@ -131,7 +131,7 @@ export async function mustFindVersion(db: Db, id: string, version: number): Prom
   return found
 }
 
-const addVersion = (db: Db, orgId: string, blueprintId: string, version: number, document: BlueprintDocument) =>
+export const addVersion = (db: Db, orgId: string, blueprintId: string, version: number, document: BlueprintDocument) =>
   insertVersion(db, { id: uuidv7(), orgId, blueprintId, version, contentHash: contentHash(document), document })
 
 /** A document's limits are set when they are new: what was set by hand since stays when something else is changed. */
