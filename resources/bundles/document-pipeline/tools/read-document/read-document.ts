@@ -10,7 +10,10 @@ const rules: [Kind, RegExp][] = [
 ]
 
 export default function ({ file, text }: Inputs) {
-  const clean = text.replace(/\r\n?/g, '\n').replace(/[ \t]+/g, ' ').trim()
+  const clean = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[ \t]+/g, ' ')
+    .trim()
   const first = rules.find(([, pattern]) => pattern.test(clean))
   const kind: Kind = first?.[0] ?? 'other'
   const fields = {
@@ -35,7 +38,8 @@ function doubtsOf(text: string, kind: Kind, { date, sender, number, amount }: Fi
   }
   const lines = [...text.matchAll(/^- .*?([\d.,]+) EUR$/gm)].map((line) => numberOf(line[1]) ?? 0)
   const sum = Math.round(lines.reduce((all, one) => all + one, 0) * 100) / 100
-  if (lines.length > 0 && amount !== null && sum !== amount) doubts.push(`Its lines add up to ${sum}, its total says ${amount}.`)
+  if (lines.length > 0 && amount !== null && sum !== amount)
+    doubts.push(`Its lines add up to ${sum}, its total says ${amount}.`)
   return doubts
 }
 
@@ -46,7 +50,9 @@ function dateOf(text: string): string | null {
   const [year, month, day] = iso ? [iso[1], iso[2], iso[3]] : plain ? [plain[3], plain[2], plain[1]] : []
   if (!year || !month || !day) return null
   const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
-  return date.getUTCDate() === Number(day) && date.getUTCMonth() === Number(month) - 1 ? date.toISOString().slice(0, 10) : null
+  return date.getUTCDate() === Number(day) && date.getUTCMonth() === Number(month) - 1
+    ? date.toISOString().slice(0, 10)
+    : null
 }
 
 /** 1,234.50 */

@@ -2,8 +2,10 @@ type Inputs = { question: string; text: string; title: string; path: string; mos
 
 /** Words that stand in every text and say nothing about what it is about. */
 const plain = new Set(
-  ('a an and are as at be been but by can did do does for from had has have how if in into is it its may more most much many no not of on or ' +
-    'our over per so such than that the their them then there these they this to under up was were what when where which who why will with would').split(' '),
+  (
+    'a an and are as at be been but by can did do does for from had has have how if in into is it its may more most much many no not of on or ' +
+    'our over per so such than that the their them then there these they this to under up was were what when where which who why will with would'
+  ).split(' '),
 )
 
 const wordsOf = (text: string) => (text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !plain.has(word))
