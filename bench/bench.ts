@@ -13,6 +13,7 @@ import { benchFanOut } from './fan-out.ts'
 import { benchLoad } from './load.ts'
 import { benchLoop } from './loop.ts'
 import { benchMemory } from './memory.ts'
+import { benchOpponents } from './opponents.ts'
 import { benchPage } from './page.ts'
 import { benchPickup } from './pickup.ts'
 import { type Bench, printTable, type Row } from './report.ts'
@@ -27,6 +28,7 @@ const sections: Record<string, Bench> = {
   fanout: benchFanOut,
   loop: benchLoop,
   memory: benchMemory,
+  opponents: benchOpponents,
   page: benchPage,
   workers: benchWorkers,
 }

@@ -8,6 +8,9 @@ import { Page } from '../page/page.tsx'
 import { EmptyState, Skeleton } from '../ui/states.tsx'
 
 const BlueprintPage = lazy(() => import('../features/blueprints/blueprint-page.tsx'))
+const BundlesPage = lazy(() => import('../features/bundles/bundles-page.tsx'))
+const ComponentPage = lazy(() => import('../features/components/component-page.tsx'))
+const ComponentsPage = lazy(() => import('../features/components/components-page.tsx'))
 const RunPage = lazy(() => import('../features/runs/run-page.tsx'))
 const ServicesPage = lazy(() => import('../features/services/services-page.tsx'))
 const SettingsPage = lazy(() => import('../features/settings/settings-page.tsx'))
@@ -26,6 +29,13 @@ export function Routes() {
         <Route path="/runs">
           <RunsPage />
         </Route>
+        <Route path="/bundles">
+          <BundlesPage />
+        </Route>
+        <Route path="/tools">
+          <ComponentsPage />
+        </Route>
+        <Route path="/tools/:name">{({ name }) => <ComponentPage key={name} name={name} />}</Route>
         <Route path="/runs/:id">{({ id }) => <RunPage key={id} runId={id} />}</Route>
         <Route path="/services">
           <ServicesPage />

@@ -1,0 +1,87 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from 'wouter'
+import type { Component } from '../../../contracts/components.ts'
+import { useClient } from '../../page/context.ts'
+import { Page } from '../../page/page.tsx'
+import { Card, Facts } from '../../ui/card.tsx'
+import { JsonView } from '../../ui/json-view.tsx'
+import { ErrorView, Skeleton } from '../../ui/states.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import { componentsQuery, componentUsesQuery, componentVersionsQuery } from './queries.ts'
+
+export default function ComponentPage({ name }: { name: string }) {
+  const list = useQuery(componentsQuery(useClient()))
+  const component = list.data?.items.find((one) => one.name === name)
+  const above = [{ label: 'Tools', href: '/tools' }]
+  return (
+    <Page title={name} above={above} lead={component?.description}>
+      {list.isPending && <Skeleton />}
+      {list.error && <ErrorView error={list.error} onRetry={() => list.refetch()} />}
+      {list.data && !component && <p>There is no tool of this name. It may have been removed.</p>}
+      {component && <Details component={component} />}
+    </Page>
+  )
+}
+
+function Details({ component }: { component: Component }) {
+  const { name, origin, effect, version, deprecated, inputSchema, outputSchema } = component
+  return (
+    <>
+      <Card title="About">
+        <Facts
+          items={[
+            ['Version', version ?? 'built in'],
+            ['Effect', effect],
+            ['In a workflow', <code key="name">tool_name: {version === null ? name : `${name}@${version}`}</code>],
+            ...(deprecated ? [['Deprecated', deprecated] as const] : []),
+          ]}
+        />
+      </Card>
+      <Uses name={name} />
+      <Card title="Takes">
+        <JsonView label="What it takes" value={inputSchema} />
+      </Card>
+      <Card title="Gives">
+        <JsonView label="What it gives" value={outputSchema} />
+      </Card>
+      {origin === 'registered' && <Versions name={name} />}
+    </>
+  )
+}
+
+function Uses({ name }: { name: string }) {
+  const uses = useQuery(componentUsesQuery(useClient(), name))
+  return (
+    <Card title="Where it is called">
+      {uses.isPending && <Skeleton rows={2} />}
+      {uses.error && <ErrorView error={uses.error} onRetry={() => uses.refetch()} />}
+      {uses.data?.items.length === 0 && <p className="muted">No stored workflow calls it.</p>}
+      {uses.data?.items.map((use) => (
+        <p key={`${use.blueprintId} ${use.nodeId}`}>
+          <Link href={`/workflows/${use.blueprintId}`}>{use.blueprint}</Link>, node <code>{use.nodeId}</code>
+          {use.reference === name ? '' : ` (${use.reference})`}
+        </p>
+      ))}
+    </Card>
+  )
+}
+
+function Versions({ name }: { name: string }) {
+  const versions = useQuery(componentVersionsQuery(useClient(), name))
+  return (
+    <Card title="Versions">
+      {versions.isPending && <Skeleton rows={3} />}
+      {versions.error && <ErrorView error={versions.error} onRetry={() => versions.refetch()} />}
+      {versions.data?.items.map(({ version, createdAt, contentHash, definition }) => (
+        <details key={version}>
+          <summary>
+            {name}@{version}, <RelativeTime at={createdAt} />, <code>{contentHash.slice(0, 12)}</code>
+          </summary>
+          <pre>
+            <code>{definition.code}</code>
+          </pre>
+        </details>
+      ))}
+    </Card>
+  )
+}
