@@ -75,6 +75,8 @@ export const errorTable = {
   'trigger-not-found': { kind: 'user', status: 404, title: 'There is no such trigger' },
   'trigger-name-taken': { kind: 'user', status: 409, title: 'Another trigger has this name' },
   'trigger-invalid': { kind: 'user', status: 422, title: 'The trigger has no such settings' },
+  'trigger-chain-too-long': { kind: 'user', status: 422, title: 'Too many runs have started each other' },
+  'trigger-event-gone': { kind: 'user', status: 404, title: 'What the trigger fired for is gone' },
   'trigger-disabled': { kind: 'user', status: 409, title: 'This trigger is disabled' },
 
   // Secrets

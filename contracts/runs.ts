@@ -106,6 +106,13 @@ export const RunDetail = Run.extend({
   nodes: z.array(NodeRun),
   pinned: z.array(z.string()).meta({ description: 'Paths of the nodes whose outputs were given at its start' }),
   wouldCall: z.array(WouldCall).meta({ description: 'Of a dry run, in order' }),
+  trigger: z.object({ id: z.uuid(), name: z.string(), kind: z.string() }).nullable().meta({
+    description: 'What started it, if not a person or a program',
+  }),
+  causeRunId: z.uuid().nullable().meta({ description: 'The run whose end started this one' }),
+  followUps: z
+    .array(z.object({ id: z.uuid(), name: z.string(), state: RunState }))
+    .meta({ description: 'Runs that were started since this one ended: an error workflow, for example' }),
 }).meta({ id: 'RunDetail' })
 export type RunDetail = z.infer<typeof RunDetail>
 

@@ -1,4 +1,4 @@
-/** What starts runs by itself: schedules, and webhooks, which other programs call. */
+/** What starts runs by itself: schedules, webhooks, which other programs call, and events inside. */
 import { z } from 'zod'
 import { Problem } from './errors.ts'
 import { Json, JsonObject } from './json.ts'
@@ -32,6 +32,27 @@ export const WebhookConfig = z
   .meta({ id: 'WebhookConfig' })
 export type WebhookConfig = z.infer<typeof WebhookConfig>
 
+export const RunEndedConfig = z
+  .strictObject({
+    blueprintIds: z
+      .array(z.uuid())
+      .max(100)
+      .default([])
+      .meta({ description: 'Whose runs; empty: those of all others' }),
+    states: z
+      .array(z.enum(['succeeded', 'failed', 'cancelled']))
+      .min(1)
+      .default(['succeeded']),
+    fallback: z.boolean().default(false).meta({
+      description: 'Only where no other trigger that is enabled names the workflow: an error workflow for all others',
+    }),
+  })
+  .meta({ id: 'RunEndedConfig' })
+export type RunEndedConfig = z.infer<typeof RunEndedConfig>
+
+export const DocumentReadyConfig = z.strictObject({ collectionId: z.uuid() }).meta({ id: 'DocumentReadyConfig' })
+export type DocumentReadyConfig = z.infer<typeof DocumentReadyConfig>
+
 const common = {
   id: z.uuid(),
   name: z.string(),
@@ -49,6 +70,8 @@ export const Trigger = z
   .discriminatedUnion('kind', [
     z.object({ ...common, kind: z.literal('cron'), config: CronConfig }),
     z.object({ ...common, kind: z.literal('webhook'), config: WebhookConfig }),
+    z.object({ ...common, kind: z.literal('run-ended'), config: RunEndedConfig }),
+    z.object({ ...common, kind: z.literal('document-ready'), config: DocumentReadyConfig }),
   ])
   .meta({ id: 'Trigger' })
 export type Trigger = z.infer<typeof Trigger>
@@ -58,11 +81,15 @@ const created = {
   name: Name,
   blueprintId: z.uuid(),
   enabled: z.boolean().default(true),
-  inputs: JsonObject.default({}).meta({ description: 'What its runs are given; a webhook adds its body as `body`' }),
+  inputs: JsonObject.default({}).meta({
+    description: 'What its runs are given; a webhook adds its `body`, an event what has happened',
+  }),
 }
 export const CreateTrigger = z.discriminatedUnion('kind', [
   z.strictObject({ ...created, kind: z.literal('cron'), config: CronConfig }),
   z.strictObject({ ...created, kind: z.literal('webhook'), config: WebhookConfig.prefault({}) }),
+  z.strictObject({ ...created, kind: z.literal('run-ended'), config: RunEndedConfig.prefault({}) }),
+  z.strictObject({ ...created, kind: z.literal('document-ready'), config: DocumentReadyConfig }),
 ])
 export type CreateTrigger = z.infer<typeof CreateTrigger>
 
@@ -92,13 +119,13 @@ export const listTriggersRoute = route({
 export const createTriggerRoute = route({
   method: 'POST',
   path,
-  summary: 'Make a schedule, or a webhook, whose secret is shown this once',
+  summary: 'Make a schedule, a trigger on an event, or a webhook, whose secret is shown this once',
   tag,
   access: 'runs:write',
   body: CreateTrigger,
   output: z.intersection(Trigger, z.object({ secret: z.string().nullable() })),
   status: 201,
-  errors: ['blueprint-not-found', 'secret-key-missing', ...invalid],
+  errors: ['blueprint-not-found', 'collection-not-found', 'secret-key-missing', ...invalid],
 })
 
 export const getTriggerRoute = route({
@@ -121,7 +148,7 @@ export const changeTriggerRoute = route({
   params: TriggerId,
   body: ChangeTrigger,
   output: Trigger,
-  errors: ['trigger-not-found', 'blueprint-not-found', ...invalid],
+  errors: ['trigger-not-found', 'blueprint-not-found', 'collection-not-found', ...invalid],
 })
 
 export const deleteTriggerRoute = route({

@@ -210,7 +210,7 @@ export async function createEngine({
   const bundleNeeds = { ...componentNeeds, known, filesDir }
   const tidying = isExecuting ? startTidying({ database, log, isEldest: presence.isEldest }) : undefined
   if (isExecuting) scheduler = startScheduler({ ...runNeeds, log })
-  if (isExecuting) reader = startReader({ database, log })
+  if (isExecuting) reader = startReader({ database, log, onReady: () => scheduler?.wake() })
   function wakeReader(): void {
     reader?.wake()
     wake.tell({ documents: true })

@@ -34,6 +34,7 @@ function problemsOf(events: RunEvent[], change: Partial<RunDetail> = {}): string
   const run: RunDetail = {
     ...{ id: 'r', blueprintId: null, name: workload.name, version: 1, state: 'succeeded', error: null },
     ...{ parentRunId: null, parentPath: null, isDraft: false, isDryRun: false, pinned: [], wouldCall: [], usage: null },
+    ...{ trigger: null, causeRunId: null, followUps: [] },
     ...{ createdAt: at, startedAt: at, finishedAt: at, cancelRequested: false, outputsTruncated: false },
     ...{ inputs: { post: 'a' }, outputs: { only: output }, lastSeq: events.length, retryOf: null, nodes: [node()] },
     document: { schema_version: '1.2.0', name: workload.name, description: '', nodes: [], metadata: {} },

@@ -151,6 +151,30 @@ export async function findFileOf(db: Db, documentId: string): Promise<string | u
   return row?.file_id
 }
 
+export type ReadDocument = Pick<
+  KnowledgeDocument,
+  | 'id'
+  | 'collectionId'
+  | 'name'
+  | 'title'
+  | 'mediaType'
+  | 'sizeBytes'
+  | 'language'
+  | 'contentHash'
+  | 'metadata'
+  | 'readAt'
+> & { collectionName: string }
+
+/** With the name of its collection. */
+export async function findReadDocument(db: Db, id: string): Promise<ReadDocument | undefined> {
+  const [row] = await db.query<DocumentRow & { collection_name: string }>(
+    `select ${columns}, (select c.name from collections c where c.id = collection_id) as collection_name
+     from documents where id = $1`,
+    [id],
+  )
+  return row && { ...toDocument(row), collectionName: row.collection_name }
+}
+
 // Reading ------------------------------------------------------------------------------------------------------------
 
 export type ClaimedDocument = {

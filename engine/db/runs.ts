@@ -78,11 +78,15 @@ export type NewRun = {
   retryOf?: string | undefined
   /** What started it, if not a person. */
   triggerId?: string | undefined
+  /** The run whose end started it, and how many such ends led to it. */
+  cause?: RunCause | undefined
   mode?: RunMode | undefined
   /** Among the queued runs of its workflow, the highest first. */
   priority?: number | undefined
   bounds?: RunBounds | undefined
 }
+
+export type RunCause = { runId: string | null; depth: number }
 
 /** How it runs, besides what it follows. */
 export type RunMode = { isDraft: boolean; isDryRun: boolean; noCache: boolean; pinned: JsonObject | null }
@@ -113,9 +117,9 @@ export async function insertRun(db: Db, run: NewRun): Promise<InsertedRun> {
      ), new_run as (
        insert into runs (id, org_id, project_id, blueprint_id, version_id, name, inputs, idempotency_key, request_hash,
          retry_of, trigger_id, is_draft, is_dry_run, no_cache, pinned, priority, limit_key, deadline_at, max_tokens, max_cost,
-         is_limited, state, owner, fence, started_at, event_seq)
+         is_limited, cause_run_id, trigger_depth, state, owner, fence, started_at, event_seq)
        select $1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, $14, $15, $16, $17, $18,
-         now() + make_interval(secs => $19), $20, $21, is_gate, case when owner is null then 'queued' else 'running' end, owner,
+         now() + make_interval(secs => $19), $20, $21, is_gate, $22, $23, case when owner is null then 'queued' else 'running' end, owner,
          case when owner is null then 0 else 1 end,
          case when owner is null then null else now() end,
          case when owner is null then 1 else 2 end
@@ -147,6 +151,8 @@ export async function insertRun(db: Db, run: NewRun): Promise<InsertedRun> {
       deadlineSeconds,
       maxTokens,
       maxCost,
+      run.cause?.runId ?? null,
+      run.cause?.depth ?? 0,
     ],
   )
   const row = rows[0]

@@ -1,6 +1,12 @@
 import type { Problem } from '../../contracts/errors.ts'
 import type { JsonObject } from '../../contracts/json.ts'
-import type { CronConfig, Trigger, WebhookConfig } from '../../contracts/triggers.ts'
+import type {
+  CronConfig,
+  DocumentReadyConfig,
+  RunEndedConfig,
+  Trigger,
+  WebhookConfig,
+} from '../../contracts/triggers.ts'
 import type { Db } from './database.ts'
 import type { SealedValue } from './secrets.ts'
 import { toJson } from './to-json.ts'
@@ -12,7 +18,7 @@ type TriggerRow = {
   kind: Trigger['kind']
   enabled: boolean
   inputs: JsonObject
-  config: CronConfig | WebhookConfig
+  config: CronConfig | WebhookConfig | RunEndedConfig | DocumentReadyConfig
   last_fired_at: Date | null
   last_run_id: string | null
   last_error: Problem | null
@@ -113,6 +119,7 @@ export async function updateTrigger(db: Db, id: string, change: TriggerChange): 
 
 export async function deleteTrigger(db: Db, id: string): Promise<boolean> {
   const rows = await db.query('delete from triggers where id = $1 returning id', [id])
+  if (rows.length > 0) await db.query('delete from trigger_firings where trigger_id = $1', [id])
   return rows.length > 0
 }
 
@@ -136,12 +143,13 @@ export async function listDueTriggers(db: Db, limit: number): Promise<TriggerOwn
   )
 }
 
-/** In how many milliseconds the next schedule fires, by the database's clock, and whether firings wait for runs. */
+/** In how many milliseconds the next schedule fires, by the database's clock, and whether anything waits for runs. */
 export async function findNextDue(db: Db): Promise<{ inMs: number | null; hasPending: boolean }> {
   const [row] = await db.query<{ inMs: number | null; hasPending: boolean }>(
     `select (extract(epoch from min(next_at) - clock_timestamp()) * 1000)::float8 as "inMs",
-       coalesce(bool_or(pending_at is not null), false) as "hasPending"
-     from triggers where enabled and (next_at is not null or pending_at is not null) and not ${resting}`,
+       coalesce(bool_or(pending_at is not null or kind = 'run-ended'), false) as "hasPending"
+     from triggers
+     where enabled and (next_at is not null or pending_at is not null or kind = 'run-ended') and not ${resting}`,
   )
   return row ?? { inMs: null, hasPending: false }
 }

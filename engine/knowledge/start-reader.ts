@@ -24,7 +24,7 @@ import { type ChunkSaver, startSaving } from './save-chunks.ts'
 import { readFileParts } from './store-document.ts'
 import { detectLanguage } from './text-language.ts'
 
-type Needs = { database: Database; log: Log }
+type Needs = { database: Database; log: Log; onReady?: () => void }
 export type Reader = { wake: () => void; stop: () => Promise<void> }
 
 const leaseMs = 60_000
@@ -66,7 +66,11 @@ export function startReader(needs: Needs): Reader {
 }
 
 /** Whatever comes of it is written down, unless somebody else reads the document by now. */
-async function readClaimed({ database, log }: Needs, claimed: ClaimedDocument, stopping: AbortSignal): Promise<void> {
+async function readClaimed(
+  { database, log, onReady }: Needs,
+  claimed: ClaimedDocument,
+  stopping: AbortSignal,
+): Promise<void> {
   const lost = new AbortController()
   const folder = await mkdtemp(join(tmpdir(), 'iceos-read-'))
   const owner = { orgId: claimed.orgId }
@@ -79,7 +83,7 @@ async function readClaimed({ database, log }: Needs, claimed: ClaimedDocument, s
       signal.throwIfAborted()
     }
     const result = await saveReadings(database, claimed, readInChild({ path, name: claimed.name }, signal), renew)
-    await database.writeOne(owner, (db) => finishReading(db, claimed, result))
+    if (await database.writeOne(owner, (db) => finishReading(db, claimed, result))) onReady?.()
   } catch (error) {
     if (lost.signal.aborted) return
     if (stopping.aborted)

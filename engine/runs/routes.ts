@@ -23,6 +23,7 @@ import { findOutput, listNodeRuns } from '../db/node-runs.ts'
 import { toPage } from '../db/page.ts'
 import { findLastSeq, listRunEvents, listWouldCalls } from '../db/run-events.ts'
 import { findRunDocument, listRuns } from '../db/runs.ts'
+import { findRunOrigin, listFollowUps } from '../db/trigger-firings.ts'
 import { answerQuestion, type ChangeNeeds, cancelRun, mustFindRun, runNotFound } from './change-run.ts'
 import { changeRuns } from './change-runs.ts'
 import { followRun } from './follow-run.ts'
@@ -64,6 +65,8 @@ export const runRoutes = (needs: Needs) => [
         nodes: await listNodeRuns(db, runId),
         pinned: Object.keys(followed?.pinned ?? {}),
         wouldCall: run.isDryRun ? await listWouldCalls(db, runId) : [],
+        ...(await findRunOrigin(db, runId)),
+        followUps: hasEnded(run.state) ? await listFollowUps(db, runId) : [],
       }
     }),
   ),

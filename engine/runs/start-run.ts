@@ -12,7 +12,7 @@ import { noDraft, pinInvalid } from '../blueprints/drafts.ts'
 import { findRunnable, insertVersion } from '../db/blueprint-versions.ts'
 import type { Database, Db } from '../db/database.ts'
 import { findDraft } from '../db/drafts.ts'
-import { findRunByKey, insertRun, type RunMode } from '../db/runs.ts'
+import { findRunByKey, insertRun, type RunCause, type RunMode } from '../db/runs.ts'
 import { listKnownNames } from '../db/secrets.ts'
 import { fromDocument } from '../graph/document-limits.ts'
 import { checkPins, withoutLostPins } from '../graph/pins.ts'
@@ -58,6 +58,7 @@ export type StartRequest = {
   idempotencyKey: string | undefined
   requestHash: string | undefined
   triggerId: string | undefined
+  cause: RunCause | undefined
   /** This engine, when it has room. */
   owner: string | undefined
   sent: BlueprintDocument | undefined
@@ -90,8 +91,14 @@ export function prepareStart(
   {
     idempotencyKey,
     triggerId,
+    cause,
     orgId,
-  }: { idempotencyKey?: string | undefined; triggerId?: string | undefined; orgId: string },
+  }: {
+    idempotencyKey?: string | undefined
+    triggerId?: string | undefined
+    cause?: RunCause | undefined
+    orgId: string
+  },
 ): StartRequest {
   return {
     id: uuidv7(),
@@ -99,13 +106,14 @@ export function prepareStart(
     idempotencyKey,
     requestHash: idempotencyKey === undefined ? undefined : contentHash(body),
     triggerId,
+    cause,
     owner: needs.dispatcher.hasRoom() ? needs.engineId : undefined,
     sent: body.blueprint && checkDocument(body.blueprint, needs.known(orgId)),
   }
 }
 
 export async function writeRun(needs: StartNeeds, db: Db, caller: Caller, request: StartRequest): Promise<WrittenRun> {
-  const { id, body, idempotencyKey, requestHash, owner, triggerId, sent } = request
+  const { id, body, idempotencyKey, requestHash, owner, triggerId, cause, sent } = request
   const { orgId, projectId } = caller
   // Looked for first: what the request speaks of may have changed since, and its run is still its run.
   const earlierId = await findEarlierRun(db, idempotencyKey, requestHash)
@@ -127,6 +135,7 @@ export async function writeRun(needs: StartNeeds, db: Db, caller: Caller, reques
     requestHash,
     owner,
     triggerId,
+    cause,
     mode,
     priority: body.priority,
     bounds,

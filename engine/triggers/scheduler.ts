@@ -1,5 +1,5 @@
 /**
- * Fires schedules. Every engine looks; the transaction that starts a run also leaves its time behind, so each time of a
+ * Fires schedules and, beside them, events. Every engine looks; the transaction that starts a run also leaves its time behind, so each time of a
  * schedule starts one run, whichever engine is first and wherever one of them ends. Looking again now and then is what
  * catches up after sleep, and finds what other engines have changed.
  */
@@ -25,10 +25,11 @@ import {
 } from '../runs/start-run.ts'
 import { nextTime } from './cron-times.ts'
 import { decideFiring } from './decide-firing.ts'
+import { fireEvents } from './fire-events.ts'
 import { callerOf } from './trigger-caller.ts'
 
 export type Scheduler = {
-  /** A schedule was made or changed. */
+  /** A schedule was made or changed, or something has happened that triggers may wait for. */
   wake: () => void
   stop: () => Promise<void>
 }
@@ -73,6 +74,7 @@ export function startScheduler(needs: Needs): Scheduler {
   async function fireAll(): Promise<number> {
     const due = await database.readOne('worker', (db) => listDueTriggers(db, dueAtOnce))
     let hasFailed = false
+    const hasMore = await fireEvents(needs, () => isStopping)
     for (const trigger of due) {
       if (isStopping) return 0
       await fire(needs, trigger).catch((error: unknown) => {
@@ -82,6 +84,7 @@ export function startScheduler(needs: Needs): Scheduler {
     }
     const next = await database.readOne('worker', findNextDue)
     hasPending = next.hasPending
+    if (hasMore) return 0
     return hasFailed ? lookEveryMs : Math.min(lookEveryMs, Math.max(leastMs, Math.ceil(next.inMs ?? lookEveryMs)))
   }
 
