@@ -229,7 +229,8 @@ describe('commands that start runs', () => {
     const answer = ({ path, method, body }: Asked) => {
       if (method === 'GET') return { body: { items: path.includes('/triggers') ? [] : [blueprint], nextCursor: null } }
       const fired = { lastFiredAt: null, lastRunId: null, lastError: null, nextAt: null, pendingAt: null }
-      return { status: 201, body: { ...(body as object), id, secret: 'ice_hook', createdAt: run.createdAt, ...fired } }
+      const secret = (body as { kind: string }).kind === 'webhook' ? 'ice_hook' : null
+      return { status: 201, body: { ...(body as object), id, secret, createdAt: run.createdAt, ...fired } }
     }
     const hook = await ice(['triggers', 'add', 'Hello', '--webhook', '--auth', 'bearer'], answer)
     expect(hook).toMatchObject({ exitCode: 0, out: 'ice_hook\n' })
@@ -242,7 +243,19 @@ describe('commands that start runs', () => {
     const cron = await ice(['triggers', 'add', 'Hello', '--cron', '0 7 * * *', '--overlap', 'queue'], answer)
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
     expect(cron.asked.at(-1)?.body).toMatchObject({ kind: 'cron', config: { timezone: timeZone, overlap: 'queue' } })
+    const failure = await ice(['triggers', 'add', 'Hello', '--on-failure'], answer)
+    expect(failure).toMatchObject({ exitCode: 0, out: 'Made "Hello (on failure of any other)".\n' })
+    expect(failure.asked.at(-1)?.body).toMatchObject({
+      kind: 'run-ended',
+      config: { states: ['failed'], blueprintIds: [], fallback: true },
+    })
+    const after = await ice(['triggers', 'add', 'Hello', '--after', 'Other', '--state', 'succeeded', 'failed'], answer)
+    expect(after.asked.at(-1)?.body).toMatchObject({
+      kind: 'run-ended',
+      config: { states: ['succeeded', 'failed'], blueprintIds: [id], fallback: false },
+    })
     expect((await ice(['triggers', 'add', 'Hello'])).exitCode).toBe(2)
+    expect((await ice(['triggers', 'add', 'Hello', '--on-failure', '--webhook'])).exitCode).toBe(2)
     expect((await ice(['triggers', 'remove', 'none'], answer)).exitCode).toBe(4)
   })
 })

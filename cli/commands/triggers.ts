@@ -17,10 +17,12 @@ import { listPages } from '../list-pages.ts'
 import { readInputs } from '../parse-inputs.ts'
 import { collect } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
-import { usageError } from '../usage-error.ts'
+import { checkOneKind, chooseKind, type KindOptions, whenText } from '../trigger-kind.ts'
 
 export function addTriggerCommands(program: Command, register: Register) {
-  const group = program.command('triggers').description('Start workflows at times, or when another program calls')
+  const group = program
+    .command('triggers')
+    .description('Start workflows at times, when another program calls, or when something has happened')
   group
     .command('list')
     .description('List triggers with their last and next firing')
@@ -30,7 +32,7 @@ export function addTriggerCommands(program: Command, register: Register) {
   const hook = WebhookConfig.shape
   group
     .command('add')
-    .description('Make a schedule (--cron) or a webhook (--webhook), whose secret is shown this once')
+    .description('Make a trigger: a schedule, a webhook, whose secret is shown this once, or one on an event')
     .argument('<name|id>', 'the workflow that it starts')
     .option('--name <name>', "the trigger's own name; else the workflow's, with what it is")
     .option('--cron <expression>', 'five fields, or six with seconds: "0 7 * * mon-fri"')
@@ -40,6 +42,16 @@ export function addTriggerCommands(program: Command, register: Register) {
     .option('--webhook', 'other programs start it over HTTP')
     .addOption(new Option('--auth <kind>', 'how they prove themselves').choices(hook.auth.unwrap().options))
     .addOption(new Option('--respond <mode>', 'when they are answered').choices(hook.respond.unwrap().options))
+    .option('--after <name|id>', 'when a run of that workflow has ended; may be given again', collect)
+    .addOption(
+      new Option('--state <state...>', 'how it has ended; succeeded if not given').choices([
+        'succeeded',
+        'failed',
+        'cancelled',
+      ]),
+    )
+    .option('--on-failure', 'an error workflow: of those named by --after, else of all that have none')
+    .option('--collection <name|id>', 'when a document of that collection has been read')
     .option('-i, --input <name=value>', 'an input of its runs', collect)
     .option('--input-file <file>', 'a .json or .yaml file with inputs')
     .addHelpText(
@@ -47,7 +59,9 @@ export function addTriggerCommands(program: Command, register: Register) {
       `
 Examples:
   ice triggers add "Order report" --cron "0 7 * * mon-fri" --timezone Europe/Berlin
-  ice triggers add "Order report" --webhook --auth bearer --respond when-finished`,
+  ice triggers add "Order report" --webhook --auth bearer --respond when-finished
+  ice triggers add "Send the report" --after "Order report"
+  ice triggers add "Tell me" --on-failure`,
     )
     .action(register(addTrigger))
   const one = (name: string, description: string) =>
@@ -63,7 +77,7 @@ async function listTriggers(session: Session, { blueprint }: { blueprint?: strin
   const items = await listPages(1000, (page) => call(client, listTriggersRoute, { query: { ...page, ...filter } }))
   const rows = items.map((trigger) => [
     trigger.name,
-    trigger.kind === 'cron' ? `${trigger.config.cron} ${trigger.config.timezone}` : `/hooks/${trigger.id}`,
+    whenText(trigger),
     stateOf(trigger),
     trigger.lastFiredAt ? formatTime(trigger.lastFiredAt) : 'never',
     trigger.nextAt ? formatTime(trigger.nextAt) : '',
@@ -79,39 +93,25 @@ function stateOf({ enabled, lastError, pendingAt }: Trigger): string {
   return pendingAt ? `${state}, waits for its last run` : state
 }
 
-type AddOptions = {
-  name?: string
-  cron?: string
-  timezone?: string
-  missed?: CronConfig['missed']
-  overlap?: CronConfig['overlap']
-  webhook?: boolean
-  auth?: WebhookConfig['auth']
-  respond?: WebhookConfig['respond']
-  input?: string[]
-  inputFile?: string
-}
+type AddOptions = KindOptions & { name?: string; input?: string[]; inputFile?: string }
 
 async function addTrigger(session: Session, options: AddOptions, nameOrId: string) {
-  if ((options.cron === undefined) === !options.webhook) throw usageError('Give either --cron or --webhook.')
+  checkOneKind(options)
   const inputs = readInputs(options.input ?? [], options.inputFile, session.terminal.cwd)
   const client = await session.connect()
   const blueprint = await findBlueprint(client, nameOrId)
-  const name = options.name ?? `${blueprint.name} (${options.webhook ? 'webhook' : options.cron})`
-  const body = { name, blueprintId: blueprint.id, enabled: true, inputs, ...kindOf(options) } as CreateTrigger
+  const { kind, config, label } = await chooseKind(client, options)
+  const name = options.name ?? `${blueprint.name} (${label})`.slice(0, 120)
+  const body = { name, blueprintId: blueprint.id, enabled: true, inputs, kind, config } as CreateTrigger
   const trigger = await call(client, createTriggerRoute, { body })
   const { secret } = trigger
   if (secret !== null) {
     session.note(`Others call POST ${client.url}/hooks/${trigger.id}. Keep its secret now: it is not shown again.`)
     session.show(trigger, () => `${secret}\n`)
-  } else session.show(trigger, () => `Made "${trigger.name}"; it fires next at ${formatTime(trigger.nextAt ?? '')}.\n`)
-}
-
-/** What was not given is left to the defaults of the contract. */
-function kindOf({ cron, timezone, missed, overlap, auth, respond }: AddOptions) {
-  if (cron === undefined) return { kind: 'webhook', config: WebhookConfig.parse({ auth, respond }) }
-  const zone = timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-  return { kind: 'cron', config: CronConfig.parse({ cron, timezone: zone, missed, overlap }) }
+    return
+  }
+  const next = trigger.nextAt ? `; it fires next at ${formatTime(trigger.nextAt)}` : ''
+  session.show(trigger, () => `Made "${trigger.name}"${next}.\n`)
 }
 
 const setEnabled = (enabled: boolean) => async (session: Session, _options: unknown, which: string) => {

@@ -1,4 +1,4 @@
-/** What has happened that triggers wait for. The database writes it down itself (0013), as it happens. */
+/** What has happened that triggers wait for. The database writes it down itself (0014), as it happens. */
 import type { Problem } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { RunState } from '../../contracts/runs.ts'
