@@ -17,6 +17,7 @@ import { benchOpponents } from './opponents.ts'
 import { benchPage } from './page.ts'
 import { benchPickup } from './pickup.ts'
 import { type Bench, printTable, type Row } from './report.ts'
+import { benchStack } from './stack.ts'
 import { benchStart } from './start.ts'
 import { benchWorkers } from './workers.ts'
 
@@ -31,6 +32,7 @@ const sections: Record<string, Bench> = {
   opponents: benchOpponents,
   page: benchPage,
   workers: benchWorkers,
+  stack: benchStack,
 }
 
 const { values } = parseArgs({

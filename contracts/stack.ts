@@ -239,6 +239,18 @@ export const stackResetRoute = route({
   errors: [...errors, 'reset-not-confirmed'],
 })
 
+export const stackMoveRoute = route({
+  ...changed,
+  method: 'POST',
+  path: `${system}/stack/move`,
+  summary: 'Carry everything from the embedded engine to the stack, or back; the side that it came from keeps it',
+  body: z.strictObject({
+    to: z.enum(['stack', 'embedded']),
+    replace: z.boolean().default(false).meta({ description: 'Although there are runs already where it goes' }),
+  }),
+  errors: [...errors, 'move-failed'],
+})
+
 export const LogLine = z.object({
   service: z.string(),
   container: z.string(),
@@ -297,6 +309,7 @@ export const stackRoutes = [
   stackScaleRoute,
   stackUpgradeRoute,
   stackResetRoute,
+  stackMoveRoute,
   streamLogsRoute,
   execRoute,
 ]

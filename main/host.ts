@@ -1,5 +1,5 @@
 /** What makes up the host, in the order in which it starts. It stops in reverse. */
-import { join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import { engineHost } from '../contracts/engine-process.ts'
 import { lockFolder } from '../platform/folder-lock.ts'
 import { writeHostAddress } from '../platform/host-address.ts'
@@ -76,7 +76,10 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
     }),
     target: () => ({ origin: `http://${engineHost}`, socketPath }),
   })
-  const stack = openStack({ dataDir, db, log, env: process.env, openEmbedded })
+  const stack = openStack({
+    ...{ dataDir, db, log, env: process.env, openEmbedded },
+    transferEntry: join(dirname(options.engineEntry), `transfer${extname(options.engineEntry)}`),
+  })
   stops.push(stack.stop)
   const engine = await stack.openEngine()
   const ready = engine.settled()

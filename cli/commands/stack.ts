@@ -8,6 +8,7 @@ import {
   type LogLine,
   type Stack,
   stackDownRoute,
+  stackMoveRoute,
   stackResetRoute,
   stackRestartRoute,
   stackScaleRoute,
@@ -63,6 +64,17 @@ export function addStackCommands(program: Command, register: Register) {
       register(async (session, { image = [] }: { image?: string[] }) => {
         const images = Object.fromEntries(image.map(readSetting))
         return run(session, (client) => call(client, stackUpgradeRoute, { body: image.length > 0 ? { images } : {} }))
+      }),
+    )
+  program
+    .command('move')
+    .description('Carry everything to the stack, or back to the embedded engine; where it came from keeps it')
+    .argument('<stack|embedded>')
+    .option('--replace', 'although there are runs already where it goes')
+    .action(
+      register(async (session, { replace = false }: { replace?: boolean }, to: string) => {
+        if (to !== 'stack' && to !== 'embedded') throw usageError('Say where to: "stack" or "embedded".')
+        return run(session, (client) => call(client, stackMoveRoute, { body: { to, replace } }))
       }),
     )
   program

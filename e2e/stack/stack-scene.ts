@@ -24,7 +24,7 @@ export const hasDocker = ((): boolean => {
 export const isCi = process.env.CI === 'true'
 
 /** The host inherits the environment of the tests, as it does a user's. */
-export async function useImages(): Promise<void> {
+export async function takeImages(): Promise<void> {
   Object.assign(process.env, await buildImages())
 }
 

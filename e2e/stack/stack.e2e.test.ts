@@ -11,6 +11,7 @@ import {
   getStackRoute,
   getStackUsageRoute,
   stackDownRoute,
+  stackMoveRoute,
   stackResetRoute,
   stackScaleRoute,
   stackUpgradeRoute,
@@ -32,7 +33,7 @@ import {
   remainsOf,
   removeRemains,
   run,
-  useImages,
+  takeImages,
 } from './stack-scene.ts'
 
 const minutes = 60_000
@@ -51,7 +52,7 @@ describe.runIf(hasDocker)('the stack', () => {
     until('the stack is up', async () => (await stack()).state === 'up', { withinMs: 3 * minutes, everyMs: 500 })
 
   beforeAll(async () => {
-    await useImages()
+    await takeImages()
     dataDir = await realpath(await makeDataDir())
     product = await startProduct(dataDir)
     client = await clientOf(product)
@@ -245,6 +246,22 @@ describe.runIf(hasDocker)('the stack', () => {
       await isUp()
     },
     5 * minutes,
+  )
+
+  it(
+    'carries everything back to the embedded engine, and to the stack again',
+    async () => {
+      const idsOf = async () => (await call(client, listBlueprintsRoute, {})).items.map(({ id }) => id).sort()
+      const before = await idsOf()
+      const back = await mustSucceed(client, await call(client, stackMoveRoute, { body: { to: 'embedded' } }))
+      expect((await call(client, getStatusRoute)).mode).toBe('embedded')
+      expect(await idsOf()).toEqual(before)
+      expect(back.result).toMatchObject({ arrived: { blueprints: { count: before.length } } })
+      await mustSucceed(client, await call(client, stackMoveRoute, { body: { to: 'stack' } }))
+      expect((await call(client, getStatusRoute)).mode).toBe('stack')
+      expect(await idsOf()).toEqual(before)
+    },
+    8 * minutes,
   )
 
   it(

@@ -9,6 +9,7 @@ import {
   getStackUsageRoute,
   type LogLine,
   stackDownRoute,
+  stackMoveRoute,
   stackResetRoute,
   stackRestartRoute,
   stackScaleRoute,
@@ -64,6 +65,13 @@ export function stackRoutes({ base, jobs, watch, history }: Needs): Served[] {
     serve(getStackUsageRoute, async ({ signal }) => {
       await mustBeUp(base)
       return readUsage(base, signal)
+    }),
+    serve(stackMoveRoute, async ({ body }) => {
+      if (base.store.read().mode === body.to) {
+        throw new AppError('move-failed', { detail: `The ${body.to} side answers already. Nothing is to be moved.` })
+      }
+      await base.docker()
+      return start('move', body)
     }),
     serve(stackResetRoute, async ({ body }) => {
       checkConfirmation(base, body.confirm)

@@ -1,7 +1,7 @@
 /** Brings one part of the stack to what it should be, whatever it is now. Everything here can be run again at any time. */
 import { randomUUID } from 'node:crypto'
 import { AppError } from '../../contracts/errors.ts'
-import type { ContainerInspectInfo, Docker } from '../docker/connect.ts'
+import type { ContainerCreateOptions, ContainerInspectInfo, Docker } from '../docker/connect.ts'
 import { isAlready, isMissing, toContainerError, unlessMissing } from '../docker/docker-errors.ts'
 import { makeTar } from '../docker/make-tar.ts'
 import { findImage } from '../docker/pull-image.ts'
@@ -101,7 +101,8 @@ async function specOf(needs: ConvergeNeeds, service: Definition, { number = 1, h
   return containerSpec(service, { project, dataDir, number, imageId: image.Id, secretsMark, hostPort })
 }
 
-async function startNew(
+/** Made, with its secrets in it, and not started. */
+async function createNew(
   { docker, project, dataDir, secrets }: ConvergeNeeds,
   service: Definition,
   spec: Awaited<ReturnType<typeof specOf>>,
@@ -117,11 +118,26 @@ async function startNew(
     }
     const container = await docker.createContainer(spec)
     if (service.secrets.length > 0) await putSecrets(docker, container.id, service, secrets)
-    await start(docker, container.id, service.name)
     return container.id
   } catch (error) {
     throw toContainerError(error, `starting ${service.name}`)
   }
+}
+
+async function startNew(needs: ConvergeNeeds, service: Definition, spec: ContainerCreateOptions): Promise<string> {
+  const id = await createNew(needs, service, spec)
+  await start(needs.docker, id, service.name)
+  return id
+}
+
+/** A container that runs once and is spoken to through its standard streams; whoever asked attaches to it and starts it. */
+export async function createTalker(needs: ConvergeNeeds, service: Definition): Promise<string> {
+  await removeContainer(needs.docker, containerName(needs.project, service.name, 1), service)
+  const spec = await specOf(needs, service, {})
+  const streams = { OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true, AttachStderr: true }
+  // What it says is data, which has no place in a log.
+  const HostConfig = { ...spec.HostConfig, LogConfig: { Type: 'none', Config: {} } }
+  return createNew(needs, service, { ...spec, ...streams, HostConfig })
 }
 
 async function putSecrets(docker: Docker, id: string, service: Definition, secrets: StackSecrets) {

@@ -6,6 +6,7 @@ import { createJobs, type Jobs, type JobType } from '../jobs/jobs.ts'
 import type { SettingsDb } from '../settings/open-settings-db.ts'
 import { createEngineSwitch, type EngineSwitch, type SwitchedEngine } from '../supervise/engine-switch.ts'
 import { downJob } from './down.ts'
+import { moveJob } from './move.ts'
 import { projectOf } from './names.ts'
 import { createProbeHistory, type ProbeHistory } from './probe-history.ts'
 import { resetJob } from './reset.ts'
@@ -23,6 +24,8 @@ type Needs = {
   log: Log
   env: Readonly<Record<string, string | undefined>>
   openEmbedded: () => SwitchedEngine
+  /** The program that carries data from and to the embedded database. */
+  transferEntry: string
 }
 
 export type StackParts = {
@@ -38,7 +41,7 @@ export type StackParts = {
   stop: () => Promise<void>
 }
 
-export function openStack({ dataDir, db, log, env, openEmbedded }: Needs): StackParts {
+export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry }: Needs): StackParts {
   const store = openStackStore(db, projectOf(dataDir))
   const base = createStackBase({ dataDir, store, log, env })
   let engine: EngineSwitch | undefined
@@ -71,6 +74,14 @@ export function openStack({ dataDir, db, log, env, openEmbedded }: Needs): Stack
     scale: scaleJob(base),
     upgrade: upgradeJob(base),
     reset: resetJob(jobNeeds),
+    move: moveJob({
+      ...jobNeeds,
+      transferEntry,
+      rest: async () => {
+        if (store.read().mode === 'embedded') await engine?.stop()
+      },
+      wake: async () => engine?.change(openEmbedded),
+    }),
   }
   // What the watch is just mending, it finishes first: two who make the same container would be in each other's way.
   const rested = Object.entries(types).map(([kind, type]) => [

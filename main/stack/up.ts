@@ -89,7 +89,7 @@ async function rememberWish({ store, dataDir, definitions }: StackBase, input: S
   })
 }
 
-async function checkMachine(base: StackBase): Promise<string[]> {
+export async function checkMachine(base: StackBase): Promise<string[]> {
   const { engine } = await base.engine()
   const docker = await base.docker()
   if (!engine) return []
@@ -147,7 +147,7 @@ async function rememberPostgresVolume(base: StackBase, docker: Docker) {
   base.store.change({ variables: { ...variables, ICE_POSTGRES_VOLUME: declared } })
 }
 
-async function layGround(base: StackBase, acceptDataLoss: boolean, note: (sentence: string) => void) {
+export async function layGround(base: StackBase, acceptDataLoss: boolean, note: (sentence: string) => void) {
   const needs = await base.converge()
   const services = await base.installed()
   const { project, volumes } = base.store.read()

@@ -177,7 +177,7 @@ const variablesIn = (all: Definitions, base: StackBase): Variables => ({
   ),
 })
 
-async function stopEngines(base: StackBase) {
+export async function stopEngines(base: StackBase) {
   const { docker, project } = await base.converge()
   const { workers, engineNumber } = base.store.read()
   const all = await base.definitions()

@@ -1,0 +1,173 @@
+/**
+ * Carries everything from the embedded engine to the stack, or back: both rest, the data goes through a pipe, what arrived
+ * is compared with what left, and only then the other one answers. The side that it came from keeps all of it.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { cp, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Duplex, Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { AppError } from '../../contracts/errors.ts'
+import { createUnframer } from '../docker/unframe.ts'
+import type { JobContext, JobType } from '../jobs/jobs.ts'
+import { createTalker, removeContainer } from './converge.ts'
+import type { Definition } from './definition.ts'
+import { removeContainers } from './down.ts'
+import { outcomeOf } from './run-once.ts'
+import type { StackBase } from './stack.ts'
+import type { StackState } from './stack-state.ts'
+import { checkMachine, getImages, layGround, startServices, upPlan } from './up.ts'
+import { stopEngines } from './upgrade.ts'
+
+export type MoveNeeds = {
+  base: StackBase
+  switchTo: (mode: StackState['mode']) => Promise<void>
+  /** Ends the embedded engine, which would otherwise own the folder, and starts it again. */
+  rest: () => Promise<void>
+  wake: () => Promise<void>
+  /** The engine's program for this, on this machine. */
+  transferEntry: string
+}
+type MoveInput = { to: StackState['mode']; replace?: boolean }
+type End = { exitCode: number; stdout: string; stderr: string }
+
+export const moveJob = (needs: MoveNeeds): JobType => ({
+  title: (input) => ((input as MoveInput).to === 'stack' ? 'Move to the stack' : 'Move back to the embedded engine'),
+  plan: () => [
+    ...upPlan.slice(2, 9),
+    { name: 'rest', title: 'Let both engines rest', weight: 5 },
+    { name: 'carry', title: 'Carry the data, and compare it', weight: 40 },
+    { name: 'switch', title: 'Answer from the other side', weight: 10 },
+  ],
+  limitMs: 60 * 60_000,
+  async work(context, input: MoveInput) {
+    const { base, switchTo } = needs
+    const { step, note, signal } = context
+    for (const sentence of await checkMachine(base)) note(sentence)
+    await step('images', async (report) => getImages(base, await base.definitions(), undefined, report, signal))
+    await step('ground', () => layGround(base, false, note))
+    await startServices(base, context)
+    const carried = await step('rest', () => Promise.all([stopEngines(base), needs.rest()])).then(() =>
+      carry(needs, context, input),
+    )
+    await step('switch', async () => {
+      if (input.to === 'stack')
+        await startServices(base, { ...context, step: (_, work) => work(() => {}), skip: () => {} })
+      await switchTo(input.to)
+      if (input.to === 'embedded') await removeContainers(base, () => {})
+    })
+    const [from, kept] =
+      input.to === 'stack'
+        ? ['The embedded database', 'stays in the data folder']
+        : ['The stack', 'stays in its volumes until "ice reset"']
+    note(`${from} ${kept}. Nothing was taken from it.`)
+    return carried
+  },
+})
+
+/** Whatever fails here, the side that answered before answers again. */
+async function carry(needs: MoveNeeds, { step, signal }: JobContext, { to, replace }: MoveInput) {
+  const { base } = needs
+  const more = replace ? ['--replace'] : []
+  try {
+    return await step('carry', async () => {
+      if (to === 'embedded') await keepEmbedded(base.dataDir)
+      const local = startLocal(needs, to === 'stack' ? ['export'] : ['import', ...more])
+      const remote = await startRemote(base, to === 'stack' ? ['import', ...more] : ['export'])
+      const [source, sink] = to === 'stack' ? [local.stdout, remote.stdin] : [remote.stdout, local.stdin]
+      // A side that fails closes its end; what it said is worth more than that the pipe broke.
+      const piped = pipeline(source, sink, { signal }).catch((error: unknown) => error)
+      const [left, arrived] =
+        to === 'stack' ? await Promise.all([local.end, remote.end]) : await Promise.all([remote.end, local.end])
+      await piped
+      signal.throwIfAborted()
+      const outcome = outcomeOf(arrived, 'The import')
+      if (left.exitCode !== 0)
+        throw new AppError('move-failed', {
+          detail: `The export ended with ${left.exitCode}. ${left.stderr.slice(-500)}`,
+        })
+      return outcome
+    })
+  } catch (error) {
+    if (to === 'stack') await needs.wake()
+    else
+      await startServices(base, {
+        step: (_, work) => work(() => {}),
+        skip: () => {},
+        signal: new AbortController().signal,
+      })
+    throw error
+  } finally {
+    const migrate = await base.service('migrate')
+    await removeContainer(await base.docker(), `${base.store.read().project}-migrate-1`, migrate)
+  }
+}
+
+/** What the embedded side had before is put beside it: the import replaces it. */
+async function keepEmbedded(dataDir: string) {
+  const [folder, kept] = [join(dataDir, 'database'), join(dataDir, 'database.before-move')]
+  if (!existsSync(folder)) return
+  await rm(`${kept}.partial`, { recursive: true, force: true })
+  await cp(folder, `${kept}.partial`, { recursive: true })
+  await rm(kept, { recursive: true, force: true })
+  await rename(`${kept}.partial`, kept)
+}
+
+type Side = { stdin: Writable; stdout: Readable; end: Promise<End> }
+
+function startLocal({ base, transferEntry }: MoveNeeds, args: readonly string[]): Side {
+  const env = process.versions.electron ? { ...process.env, ELECTRON_RUN_AS_NODE: '1' } : process.env
+  const child = spawn(process.execPath, [transferEntry, ...args, '--data-dir', base.dataDir], {
+    env,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const isImport = args[0] === 'import'
+  const said = [isImport ? keepText(child.stdout) : () => '', keepText(child.stderr)] as const
+  const end = once(child, 'close').then(([code]) => ({
+    exitCode: Number(code ?? 1),
+    stdout: said[0](),
+    stderr: said[1](),
+  }))
+  return { stdin: child.stdin, stdout: child.stdout, end }
+}
+
+/** In a container of the engine's image, since only from there the database can be reached. */
+async function startRemote(base: StackBase, args: readonly string[]): Promise<Side> {
+  const needs = await base.converge()
+  const migrate = await base.service('migrate')
+  const service: Definition = {
+    ...migrate,
+    command: ['dist/engine/transfer.js', ...args],
+    environment: { ...migrate.environment, ICEOS_FILES_DIR: '/var/lib/iceos/files' },
+  }
+  const container = needs.docker.getContainer(await createTalker(needs, service))
+  const stream = (await container.attach({
+    stream: true,
+    hijack: true,
+    stdin: true,
+    stdout: true,
+    stderr: true,
+  })) as unknown as Duplex
+  const { stdout, stderr } = createUnframer(stream)
+  const said = [args[0] === 'import' ? keepText(stdout) : () => '', keepText(stderr)] as const
+  const ended = container.wait() as Promise<{ StatusCode: number }>
+  await container.start()
+  const end = Promise.all([ended, once(stderr, 'end')]).then(([{ StatusCode }]) => ({
+    exitCode: StatusCode,
+    stdout: said[0](),
+    stderr: said[1](),
+  }))
+  return { stdin: stream, stdout, end }
+}
+
+const keptLength = 1_000_000
+function keepText(stream: Readable): () => string {
+  let text = ''
+  stream.setEncoding('utf8')
+  stream.on('data', (chunk: string) => {
+    text = (text + chunk).slice(-keptLength)
+  })
+  return () => text
+}
