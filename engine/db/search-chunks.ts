@@ -56,7 +56,7 @@ export async function searchByWords(db: Db, search: WordSearch): Promise<SearchH
        where w.is_rare and ($3::uuid[] is null or p.chunk_id in (select id from chunks where document_id = any($3::uuid[])))
      ), best as materialized (
        select collection, chunk_id, sum(score) as score from rare group by collection, chunk_id
-       order by round(sum(score)::numeric, 9) desc, chunk_id limit $6
+       order by sum(score) desc, chunk_id limit $6
      ), common as materialized (
        select b.chunk_id, sum(w.weight * p.frequency * ${saturation + 1}
          / (p.frequency + ${saturation} * (${1 - lengthWeight} + ${lengthWeight} * p.length / s.length))) as score
@@ -64,11 +64,11 @@ export async function searchByWords(db: Db, search: WordSearch): Promise<SearchH
          join postings p on p.collection = b.collection and p.term = w.term and p.chunk_id = b.chunk_id
        where not w.is_rare group by b.chunk_id
      ), found as materialized (
-       select b.chunk_id, round((b.score + coalesce(o.score, 0))::numeric, 9) as score
+       select b.chunk_id, round((b.score + coalesce(o.score, 0)) * 1e6) / 1e6 as score
        from best b left join common o using (chunk_id) order by 2 desc, 1 limit $4
      )
      select ${chunkColumns}, c.collection_id, d.name as document_name, d.title as document_title, d.media_type,
-       f.score::float8 as score,
+       f.score,
        (select json_agg(json_build_object('term', w.term, 'frequency', p.frequency, 'chunkCount', w.chunks::int,
           'score', round((w.weight * p.frequency * ${saturation + 1}
             / (p.frequency + ${saturation} * (${1 - lengthWeight} + ${lengthWeight} * p.length / s.length)))::numeric, 6))
