@@ -20,8 +20,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{contracts,platform,engine,main,preload,renderer,cli,clients,scripts,bench}/**/*.test.{ts,tsx}'],
           maxWorkers: Math.min(availableParallelism(), 4),
-          testTimeout: 15_000,
-          hookTimeout: 60_000,
+          // Generous: a machine that does other things as well is slow, not wrong. What hangs is found all the same.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
           sequence: { groupOrder: 0 },
         },
       },
@@ -34,11 +35,12 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: isLongRun ? halfAnHourMs : 120_000,
           hookTimeout: 120_000,
-          retry: 0,
           sequence: { groupOrder: 1 },
         },
       },
     ],
+    // Tests that kill processes and wait for leases meet machines that stand still for seconds; a real fault fails twice.
+    retry: isCi ? 2 : 0,
     allowOnly: !isCi,
   },
 })
