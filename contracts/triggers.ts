@@ -128,6 +128,17 @@ export const createTriggerRoute = route({
   errors: ['blueprint-not-found', 'collection-not-found', 'secret-key-missing', ...invalid],
 })
 
+export const listTimesRoute = route({
+  method: 'GET',
+  path: `${path}/times`,
+  summary: 'The next five times of a schedule',
+  tag,
+  access: 'runs:read',
+  query: z.object({ cron: z.string().trim().min(1).max(200), timezone: z.string().min(1).max(100).default('UTC') }),
+  output: z.object({ timezone: z.string(), times: z.array(z.string()) }),
+  errors: ['trigger-invalid'],
+})
+
 export const getTriggerRoute = route({
   method: 'GET',
   path: `${path}/:triggerId`,
@@ -193,6 +204,7 @@ export const callHookRoute = route({
 export const triggerRoutes = [
   listTriggersRoute,
   createTriggerRoute,
+  listTimesRoute,
   getTriggerRoute,
   changeTriggerRoute,
   deleteTriggerRoute,

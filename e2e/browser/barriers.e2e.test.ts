@@ -1,8 +1,10 @@
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { z } from 'zod'
 import { listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
 import { startRunRoute } from '../../contracts/runs.ts'
+import { type CreateTrigger, createTriggerRoute } from '../../contracts/triggers.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
 import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
 
@@ -19,6 +21,8 @@ describe.skipIf(!browserPath)('every screen', () => {
     'a search without a result': '/workflows?search=nothing-like-it',
     Runs: '/runs',
     'Runs, filtered': '/runs?state=failed,running&period=24h',
+    'no triggers of a workflow': '/triggers?workflow=01a1fdde-ba12-70f0-9262-4b8d98422e8b',
+    'a new trigger': '/triggers?edit=new',
     Appearance: '/settings',
     'Host settings': '/settings/host',
     Secrets: '/settings/secrets',
@@ -34,6 +38,14 @@ describe.skipIf(!browserPath)('every screen', () => {
     const idOf = (name: string) => items.find((blueprint) => blueprint.name === name)?.id ?? ''
     const run = (name: string, inputs: Record<string, string | number>, wait: number) =>
       call(clientOf(product), startRunRoute, { query: { wait }, body: { blueprintId: idOf(name), inputs } })
+    const addTrigger = (body: z.input<typeof CreateTrigger>) => call(clientOf(product), createTriggerRoute, { body })
+    const started = { blueprintId: idOf('Order report') }
+    await addTrigger({ kind: 'webhook', name: 'Called', ...started, config: {} })
+    await addTrigger({ kind: 'cron', name: 'Weekdays', ...started, config: { cron: '0 7 * * mon-fri' } })
+    const after = { states: ['failed' as const], fallback: true }
+    const failure = await addTrigger({ kind: 'run-ended', name: 'On failure', ...started, config: after })
+    screens.Triggers = '/triggers'
+    screens['a change of a trigger'] = `/triggers?edit=${failure.id}`
     const report = await run('Order report', {}, 30)
     const failed = await run('Order report', { file: 'nowhere.csv' }, 30)
     const waiting = await run('Approve a discount', { customer: 'Ada', amount: 10, percent: 5 }, 1)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { checkTimes, nextTime } from './cron-times.ts'
+import { checkTimes, listTimes, nextTime } from './cron-times.ts'
 
 const timesFrom = (cron: string, timezone: string, from: string, count: number) => {
   const times: string[] = []
@@ -41,4 +41,10 @@ describe('a schedule', () => {
     const refusal = expect.objectContaining({ code: 'trigger-invalid', problems: [expect.objectContaining({ path })] })
     expect(() => checkTimes({ cron, timezone }, new Date())).toThrow(refusal)
   })
+})
+
+it('lists the next times, as the clock of the time zone shows them', () => {
+  const times = listTimes({ cron: '0 7 * * mon-fri', timezone: 'Europe/Berlin' }, new Date('2026-03-27T12:00:00Z'), 3)
+  expect(times).toEqual(['2026-03-30T05:00:00.000Z', '2026-03-31T05:00:00.000Z', '2026-04-01T05:00:00.000Z'])
+  expect(() => listTimes({ cron: 'nope nope', timezone: 'UTC' }, new Date(), 5)).toThrow()
 })

@@ -31,5 +31,16 @@ export function checkTimes({ cron, timezone }: Times, now: Date): Date {
   return next
 }
 
+/** The next times, in order; fewer when no more come. Throws as `checkTimes` does. */
+export function listTimes(times: Times, now: Date, count: number): string[] {
+  const found: string[] = []
+  let next: Date | undefined = checkTimes(times, now)
+  while (next && found.length < count) {
+    found.push(next.toISOString())
+    next = nextTime(times, next)
+  }
+  return found
+}
+
 const invalid = (path: string, message: string) =>
   new AppError('trigger-invalid', { detail: message, problems: [{ path, message }] })

@@ -7,6 +7,7 @@ import {
   createTriggerRoute,
   deleteTriggerRoute,
   getTriggerRoute,
+  listTimesRoute,
   listTriggersRoute,
   signatureHeader,
 } from '../../contracts/triggers.ts'
@@ -14,6 +15,7 @@ import { toPage } from '../db/page.ts'
 import { deleteTrigger, listTriggers } from '../db/triggers.ts'
 import type { StartNeeds } from '../runs/start-run.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
+import { listTimes } from './cron-times.ts'
 import { receiveHook } from './receive-hook.ts'
 import type { Scheduler } from './scheduler.ts'
 import { changeTrigger, createTrigger, mustFindTrigger, triggerNotFound } from './store-trigger.ts'
@@ -32,6 +34,7 @@ export const triggerRoutes = (needs: Needs) => [
     needs.scheduler.wake()
     return reply(created, { status: 201 })
   }),
+  serve(listTimesRoute, async ({ query }) => ({ timezone: query.timezone, times: listTimes(query, new Date(), 5) })),
   serve(getTriggerRoute, async ({ caller, params }) =>
     needs.database.readOne(caller, (db) => mustFindTrigger(db, params.triggerId)),
   ),

@@ -14,6 +14,7 @@ const ComponentsPage = lazy(() => import('../features/components/components-page
 const RunPage = lazy(() => import('../features/runs/run-page.tsx'))
 const ServicesPage = lazy(() => import('../features/services/services-page.tsx'))
 const SettingsPage = lazy(() => import('../features/settings/settings-page.tsx'))
+const TriggersPage = lazy(() => import('../features/triggers/triggers-page.tsx'))
 
 export function Routes() {
   return (
@@ -37,6 +38,9 @@ export function Routes() {
         </Route>
         <Route path="/tools/:name">{({ name }) => <ComponentPage key={name} name={name} />}</Route>
         <Route path="/runs/:id">{({ id }) => <RunPage key={id} runId={id} />}</Route>
+        <Route path="/triggers">
+          <TriggersPage />
+        </Route>
         <Route path="/services">
           <ServicesPage />
         </Route>

@@ -1,5 +1,15 @@
 /** The parts of the window, in the order of the rail. A new one is a row here and its routes in routes.tsx. */
-import { Container, House, ListChecks, type LucideIcon, Package, Settings, Workflow, Wrench } from 'lucide-react'
+import {
+  AlarmClock,
+  Container,
+  House,
+  ListChecks,
+  type LucideIcon,
+  Package,
+  Settings,
+  Workflow,
+  Wrench,
+} from 'lucide-react'
 
 export type Section = { label: string; href: string; icon: LucideIcon; at: 'top' | 'bottom' }
 
@@ -9,6 +19,7 @@ export const sections: readonly Section[] = [
   { label: 'Runs', href: '/runs', icon: ListChecks, at: 'top' },
   { label: 'Bundles', href: '/bundles', icon: Package, at: 'top' },
   { label: 'Tools', href: '/tools', icon: Wrench, at: 'top' },
+  { label: 'Triggers', href: '/triggers', icon: AlarmClock, at: 'top' },
   { label: 'Services', href: '/services', icon: Container, at: 'bottom' },
   { label: 'Settings', href: '/settings', icon: Settings, at: 'bottom' },
 ]

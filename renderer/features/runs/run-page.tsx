@@ -8,7 +8,7 @@ import { Page } from '../../page/page.tsx'
 import { Button } from '../../ui/button.tsx'
 import { CopyId } from '../../ui/copy.tsx'
 import { plural } from '../../ui/durations.ts'
-import { StateMark } from '../../ui/state-mark.tsx'
+import { StateMark, stateWord } from '../../ui/state-mark.tsx'
 import { ErrorView, ProblemView, Skeleton } from '../../ui/states.tsx'
 import { Duration, RelativeTime } from '../../ui/time.tsx'
 import { useToast } from '../../ui/toasts.tsx'
@@ -134,7 +134,34 @@ function Meta({ run }: { run: RunDetail }) {
       <Duration from={run.startedAt} to={run.finishedAt} /> · {plural(done, 'node')} done ·{' '}
       {run.usage && `${usageWords(run.usage)} · `}
       <CopyId id={run.id} />
+      <Origin run={run} />
     </p>
+  )
+}
+
+/** What started it, and what its end has started. */
+function Origin({ run: { trigger, causeRunId, followUps } }: { run: RunDetail }) {
+  return (
+    <>
+      {trigger && (
+        <>
+          {' '}
+          · started by <Link href="/triggers">{trigger.name}</Link>
+        </>
+      )}
+      {causeRunId && (
+        <>
+          {' '}
+          after <Link href={`/runs/${causeRunId}`}>this run</Link>
+        </>
+      )}
+      {followUps.map(({ id, name, state }) => (
+        <span key={id}>
+          {' '}
+          · then <Link href={`/runs/${id}`}>{name}</Link> ({stateWord(state).toLowerCase()})
+        </span>
+      ))}
+    </>
   )
 }
 

@@ -1,0 +1,134 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { AlarmClock, Plus } from 'lucide-react'
+import { useState } from 'react'
+import { useSearchParams } from 'wouter'
+import { useClient } from '../../page/context.ts'
+import { Page } from '../../page/page.tsx'
+import { Button } from '../../ui/button.tsx'
+import { CopyButton } from '../../ui/copy.tsx'
+import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
+import { Select } from '../../ui/field.tsx'
+import { ListFoot, listState } from '../../ui/list-states.tsx'
+import { EmptyState } from '../../ui/states.tsx'
+import { blueprintsQuery } from '../blueprints/queries.ts'
+import { collectionsQuery, triggerPagesQuery } from './queries.ts'
+import { TriggerDialog } from './trigger-dialog.tsx'
+import { HookAddress, TriggerRow } from './trigger-row.tsx'
+import css from './triggers.module.css'
+
+type Made = { id: string; secret: string }
+
+/** The address says which workflow's are shown, and which one is being changed (`edit=new`: a new one). */
+export default function TriggersPage() {
+  const client = useClient()
+  const [params, setParams] = useSearchParams()
+  const [made, setMade] = useState<Made>()
+  const workflow = params.get('workflow') ?? ''
+  const edited = params.get('edit')
+  const list = useInfiniteQuery(triggerPagesQuery(client, workflow))
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? []
+  const { workflows, nameOf } = useNames()
+  const set = (name: string, value: string) =>
+    setParams(
+      (before) => {
+        const after = new URLSearchParams(before)
+        if (value) after.set(name, value)
+        else after.delete(name)
+        return after
+      },
+      { replace: true },
+    )
+  const trigger = rows.find(({ id }) => id === edited)
+  const isKnown = workflow === '' || workflows.some(({ value }) => value === workflow)
+  const add = (
+    <Button kind="primary" icon={Plus} onClick={() => set('edit', 'new')}>
+      Add a trigger
+    </Button>
+  )
+  return (
+    <Page
+      title="Triggers"
+      lead="What starts workflows by itself: times, calls of other programs, the end of a run, a new document."
+      actions={add}
+    >
+      <div className={css.filters}>
+        <Select
+          label="Workflow"
+          hideLabel
+          value={workflow}
+          onChange={(event) => set('workflow', event.target.value)}
+          options={[
+            { value: '', label: 'Any workflow' },
+            ...workflows,
+            ...(isKnown ? [] : [{ value: workflow, label: 'This workflow' }]),
+          ]}
+        />
+      </div>
+      {listState(list, rows.length) ?? (
+        <>
+          {rows.length === 0 && (
+            <EmptyState
+              icon={AlarmClock}
+              title={workflow ? 'Nothing starts this workflow by itself' : 'No triggers yet'}
+            >
+              A trigger starts a workflow each weekday at seven, when another program calls, when a run has failed, or
+              when a document has come.
+            </EmptyState>
+          )}
+          <div className={css.list}>
+            {rows.map((row) => (
+              <TriggerRow key={row.id} trigger={row} nameOf={nameOf} onEdit={() => set('edit', row.id)} />
+            ))}
+          </div>
+          <ListFoot list={list} noun="trigger" shown={rows.length} />
+        </>
+      )}
+      {made && <SecretDialog made={made} onClose={() => setMade(undefined)} />}
+      {(edited === 'new' || trigger) && (
+        <TriggerDialog
+          key={edited}
+          trigger={trigger}
+          blueprintId={workflow}
+          onClose={() => set('edit', '')}
+          onSecret={(secret) => {
+            setMade(secret)
+            set('edit', '')
+          }}
+        />
+      )}
+    </Page>
+  )
+}
+
+/** What workflows and collections are called. */
+function useNames() {
+  const client = useClient()
+  const blueprints = useQuery(blueprintsQuery(client, { limit: 200 })).data?.items ?? []
+  const collections = useQuery(collectionsQuery(client)).data?.items ?? []
+  const names = new Map([...blueprints, ...collections].map(({ id, name }) => [id, name]))
+  return {
+    workflows: blueprints.map(({ id, name }) => ({ value: id, label: name })),
+    nameOf: (id: string) => names.get(id),
+  }
+}
+
+function SecretDialog({ made, onClose }: { made: Made; onClose: () => void }) {
+  return (
+    <Dialog title="Keep the secret now" onClose={onClose}>
+      <DialogBody>
+        <p>It is not shown again. Whoever has it can start the workflow.</p>
+        <p className={css.address}>
+          <code>{made.secret}</code>
+          <CopyButton text={made.secret} label="Copy the secret" />
+        </p>
+        <p>Other programs call:</p>
+        <HookAddress id={made.id} />
+      </DialogBody>
+      <DialogActions>
+        <Button kind="primary" type="submit" onClick={onClose}>
+          I have kept it
+        </Button>
+      </DialogActions>
+    </Dialog>
+  )
+}
