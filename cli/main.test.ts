@@ -75,6 +75,7 @@ async function ice(args: string[], answer: (asked: Asked) => Answer = () => ({ b
     cwd: folder,
     onInterrupt: () => () => {},
     readSecret: async () => undefined,
+    confirm: async () => undefined,
   }
   const fetch = async (target: string | URL | Request, init: RequestInit = {}) => {
     const headers = new Headers(init.headers)
@@ -203,6 +204,13 @@ describe('ice blueprints push', () => {
     })
     expect(exitCode).toBe(1)
     expect(err).toContain('fetch (/nodes/0/tool_name)  No such tool.')
+  })
+})
+
+describe('ice retention', () => {
+  it('takes a limit away with the word none', async () => {
+    const { asked } = await ice(['retention', 'set', '--days', 'none', '--runs', '10'], ({ body }) => ({ body }))
+    expect(asked[0]?.body).toEqual({ blueprintId: null, maxAgeDays: null, maxRuns: 10 })
   })
 })
 

@@ -19,8 +19,38 @@ export function parseBlueprintVersion(text: string): number | 'latest' {
   return text === 'latest' ? text : parseCount(text)
 }
 
-export function parseLimit(text: string): number | null {
-  return text === 'none' ? null : parseCount(text)
+/** No limit is a word here and null in the API: commander takes a null from a parser for an empty text. */
+export type Limit = number | 'none'
+export const toNullable = <Value>(given: Value | 'none'): Value | null => (given === 'none' ? null : given)
+
+export function parseLimit(text: string): Limit {
+  return text === 'none' ? text : parseCount(text)
+}
+
+/** A number from 0 on, or none. */
+export function parseBudget(text: string): Limit {
+  if (text === 'none') return text
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= 0)) throw new InvalidArgumentError('It has to be a number from 0 on, or "none".')
+  return value
+}
+
+export function parseTokens(text: string): Limit {
+  const value = parseBudget(text)
+  if (value !== 'none' && !Number.isInteger(value))
+    throw new InvalidArgumentError('It has to be a whole number, or "none".')
+  return value
+}
+
+const secondsIn = { s: 1, m: 60, h: 3600, d: 86_400 } as const
+
+/** `90`, `90s`, `15m`, `2h`, `1d`, or none. */
+export function parseDeadline(text: string): Limit {
+  if (text === 'none') return text
+  const found = /^(\d+)([smhd]?)$/.exec(text)
+  const seconds = Number(found?.[1]) * secondsIn[(found?.[2] || 's') as keyof typeof secondsIn]
+  if (!(seconds >= 1)) throw new InvalidArgumentError('It has to be a time such as 90s, 15m, 2h or 1d, or "none".')
+  return seconds
 }
 
 export function parseSeconds(text: string): number {
@@ -37,3 +67,11 @@ export const parseList =
       if (!found) throw new InvalidArgumentError(`It takes ${allowed.join(', ')}, separated by commas.`)
       return found
     })
+
+export const parseOne =
+  <Item extends string>(allowed: readonly Item[]) =>
+  (text: string): Item => {
+    const found = allowed.find((item) => item === text)
+    if (!found) throw new InvalidArgumentError(`It takes one of ${allowed.join(', ')}.`)
+    return found
+  }

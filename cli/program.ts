@@ -5,6 +5,7 @@ import { addBundleCommands } from './commands/bundle.ts'
 import { addCacheCommands } from './commands/cache.ts'
 import { addComponentCommands } from './commands/components.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addLimitCommands } from './commands/limits.ts'
 import { addMigrateCommands } from './commands/migrate.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addNewCommands } from './commands/new.ts'
@@ -53,6 +54,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addRunCommand(program, register)
   addRunsCommands(program, register)
   addTriggerCommands(program, register)
+  addLimitCommands(program, register)
   addRetentionCommands(program, register)
   addModelCommands(program, register)
   addCacheCommands(program, register)

@@ -1,5 +1,6 @@
 /** What a command sees of the terminal that it runs in: plain functions, so that a test can be one. */
 import { styleText } from 'node:util'
+import { askYesOrNo } from './confirm.ts'
 import { readSecret } from './read-secret.ts'
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
@@ -19,6 +20,8 @@ export type Terminal = {
   cwd: string
   /** Asks for what nobody shall see, or reads it from a pipe. Undefined: the person gave up. */
   readSecret: (question: string) => Promise<string | undefined>
+  /** Undefined where nobody can be asked. */
+  confirm: (question: string) => Promise<boolean | undefined>
   /** Calls `stop` on Ctrl-C instead of ending the process, until the returned function is called. */
   onInterrupt: (stop: () => void) => () => void
 }
@@ -31,6 +34,7 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     readSecret: (question) =>
       readSecret({ keyboard: process.stdin, write: (text) => void process.stderr.write(text) }, question),
+    confirm: (question) => askYesOrNo({ input: process.stdin, output: process.stderr }, question),
     onInterrupt(stop) {
       process.on('SIGINT', stop)
       return () => process.off('SIGINT', stop)

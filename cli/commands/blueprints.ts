@@ -22,10 +22,14 @@ import { listPages } from '../list-pages.ts'
 import { readObject } from '../parse-inputs.ts'
 import { parseCount } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
+import { addPauseCommands } from './limits.ts'
 import { addVersionCommands } from './versions.ts'
 
 export function addBlueprintCommands(program: Command, register: Register) {
-  const group = program.command('blueprints').alias('bp').description('List, store, fetch, check and delete workflows')
+  const group = program
+    .command('blueprints')
+    .alias('bp')
+    .description('List, store, fetch, check, pause and delete workflows')
   group
     .command('list')
     .description('List workflows, newest first')
@@ -52,6 +56,7 @@ export function addBlueprintCommands(program: Command, register: Register) {
     .argument('<file>', 'a .json or .yaml file')
     .action(register(validateBlueprint))
   addVersionCommands(group, register)
+  addPauseCommands(group, register)
   group
     .command('delete')
     .description('Delete a workflow; its runs stay readable')

@@ -1,14 +1,9 @@
 import type { Command } from 'commander'
 import { call } from '../../contracts/call.ts'
-import {
-  listRetentionRoute,
-  type RetentionRule,
-  resetRetentionRoute,
-  setRetentionRoute,
-} from '../../contracts/retention.ts'
+import { listRetentionRoute, resetRetentionRoute, setRetentionRoute } from '../../contracts/retention.ts'
 import { findBlueprint } from '../find-blueprint.ts'
 import { formatTable } from '../format.ts'
-import { parseLimit } from '../parse-options.ts'
+import { type Limit, parseLimit, toNullable } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
 
 export function addRetentionCommands(program: Command, register: Register) {
@@ -39,12 +34,13 @@ async function showRules(session: Session) {
 
 const limitOf = (limit: number | null) => (limit === null ? 'none' : String(limit))
 
-type SetOptions = { days: RetentionRule['maxAgeDays']; runs: RetentionRule['maxRuns']; blueprint?: string }
+type SetOptions = { days: Limit; runs: Limit; blueprint?: string }
 
 async function setRule(session: Session, { days, runs, blueprint }: SetOptions) {
   const client = await session.connect()
   const blueprintId = blueprint === undefined ? null : (await findBlueprint(client, blueprint)).id
-  const rule = await call(client, setRetentionRoute, { body: { blueprintId, maxAgeDays: days, maxRuns: runs } })
+  const body = { blueprintId, maxAgeDays: toNullable(days), maxRuns: toNullable(runs) }
+  const rule = await call(client, setRetentionRoute, { body })
   session.show(
     rule,
     () => `Runs are kept for days: ${limitOf(rule.maxAgeDays)}, in number: ${limitOf(rule.maxRuns)}.\n`,

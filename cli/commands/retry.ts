@@ -4,6 +4,8 @@ import { type RetriedRun, rerunRoute, retryRunRoute, type WhyNotKept } from '../
 import { findRunId, runArgument } from '../find-run.ts'
 import { parseBlueprintVersion } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
+import { usageError } from '../usage-error.ts'
+import { changeMany, checkNoFilter, type FilterOptions, optionalRun, withFilter } from './change-runs.ts'
 import { watchToEnd } from './run.ts'
 
 type Options = { blueprintVersion?: number | 'latest'; watch?: boolean }
@@ -17,10 +19,15 @@ export function addRetryCommands(group: Command, register: Register) {
         parseBlueprintVersion,
       )
       .option('-w, --watch', 'show each node until the new run has ended')
-  common(group.command('retry'))
-    .description('Start a run that keeps what succeeded in this one, and runs the rest again')
-    .argument(...runArgument)
-    .addHelpText('after', '\nExample:\n  ice runs retry latest --blueprint-version latest --watch')
+  withFilter(common(group.command('retry')))
+    .description(
+      'Start a run that keeps what succeeded in this one, and runs the rest again; or one for each that fits',
+    )
+    .argument(...optionalRun)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ice runs retry latest --blueprint-version latest --watch\n  ice runs retry --workflow report --state failed',
+    )
     .action(register(retryOne))
   common(group.command('rerun'))
     .description('Start a run that runs one node again with all that depends on it, and keeps the rest')
@@ -30,7 +37,14 @@ export function addRetryCommands(group: Command, register: Register) {
     .action(register(rerunOne))
 }
 
-async function retryOne(session: Session, options: Options, which: string) {
+async function retryOne(session: Session, options: Options & FilterOptions, which: string | undefined) {
+  if (which === undefined) {
+    if (options.watch || options.blueprintVersion !== undefined) {
+      throw usageError('--watch and --blueprint-version are for one run.')
+    }
+    return changeMany(session, 'retry', options)
+  }
+  checkNoFilter(options)
   const client = await session.connect()
   const params = { runId: await findRunId(client, which) }
   return showRetried(session, options, await call(client, retryRunRoute, { params, body: versionOf(options) }))

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Client, call } from '../../contracts/call.ts'
 import type { RunEvent } from '../../contracts/events.ts'
-import { cancelRunRoute, listRunEventsRoute, listRunsRoute, type RunState, runStates } from '../../contracts/runs.ts'
+import { listRunEventsRoute, listRunsRoute, type RunState, runStates } from '../../contracts/runs.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findBlueprint } from '../find-blueprint.ts'
 import { findRunId, runArgument } from '../find-run.ts'
@@ -13,11 +13,12 @@ import type { Register, Session } from '../session.ts'
 import type { Stream } from '../terminal.ts'
 import { watchRun } from '../watch-run.ts'
 import { answerRun, approveRun } from './answer.ts'
+import { addChangeCommands } from './change-runs.ts'
 import { addRetryCommands } from './retry.ts'
 import { watchToEnd } from './run.ts'
 
 export function addRunsCommands(program: Command, register: Register) {
-  const group = program.command('runs').description('List, show, follow, repair, answer and cancel runs')
+  const group = program.command('runs').description('List, show, follow, repair, answer, pause and cancel runs')
   group
     .command('list')
     .description('List runs, newest first')
@@ -43,11 +44,7 @@ export function addRunsCommands(program: Command, register: Register) {
     .argument(...runArgument)
     .option('-f, --follow', 'go on until the run has ended; with --json one event on each line')
     .action(register(listEvents))
-  group
-    .command('cancel')
-    .description('Cancel a run: what it is doing is aborted')
-    .argument(...runArgument)
-    .action(register(cancelOne))
+  addChangeCommands(group, register)
   addRetryCommands(group, register)
   group
     .command('approve')
@@ -104,12 +101,6 @@ async function showOne(session: Session, _options: unknown, which: string) {
 async function watchOne(session: Session, _options: unknown, which: string) {
   const client = await session.connect()
   return watchToEnd(session, client, await readWhole(client, await findRunId(client, which)))
-}
-
-async function cancelOne(session: Session, _options: unknown, which: string) {
-  const client = await session.connect()
-  const run = await call(client, cancelRunRoute, { params: { runId: await findRunId(client, which) } })
-  session.show(run, () => `Run ${run.id} is ${run.state === 'cancelled' ? 'cancelled' : 'being cancelled'}.\n`)
 }
 
 async function listEvents(session: Session, { follow }: { follow?: boolean }, which: string) {
