@@ -1,4 +1,5 @@
 /** Every route there is, and who answers it: the host by itself, or the engine behind it. */
+import { answerRoutes } from './answers.ts'
 import { blueprintRoutes } from './blueprints.ts'
 import { bundleRoutes } from './bundles.ts'
 import { componentRoutes } from './components.ts'
@@ -41,5 +42,6 @@ export const engineRoutes = [
   ...modelRoutes,
   ...nodeCacheRoutes,
   ...knowledgeRoutes,
+  ...answerRoutes,
 ] as unknown as readonly Route[]
 export const allRoutes: readonly Route[] = [...new Set([...hostRoutes, ...engineRoutes])]

@@ -16,6 +16,7 @@ import { defaultLeaseMs, deleteOtherEngines } from './db/claims.ts'
 import type { Database } from './db/database.ts'
 import type { Engine, EngineRole } from './engine.ts'
 import type { KnownOf } from './graph/validate-blueprint.ts'
+import { answerRoutes } from './knowledge/answering/routes.ts'
 import { knowledgeRoutes } from './knowledge/routes.ts'
 import { type Reader, startReader } from './knowledge/start-reader.ts'
 import { createBudgets } from './limits/budget.ts'
@@ -236,6 +237,7 @@ export async function createEngine({
       ...limitRoutes(runNeeds),
       ...cacheRoutes({ database }),
       ...knowledgeRoutes({ database, wakeReader }),
+      ...answerRoutes({ database, findModel }),
     ],
     localCaller,
     checkReadiness: () => checkReadiness(database),

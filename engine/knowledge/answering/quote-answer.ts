@@ -1,0 +1,47 @@
+/** Answers without a model: the sentences that say it, word by word. */
+import type { Ask } from '../../../contracts/answers.ts'
+import type { SearchHit } from '../../../contracts/knowledge.ts'
+import { listCollections } from '../../db/collections.ts'
+import type { Database } from '../../db/database.ts'
+import { localExtractive } from '../../models/local-extractive.ts'
+import { cite, readCandidates, readStems } from './candidates.ts'
+import type { Draft } from './draft.ts'
+import { countAskedFor, pickQuotes, weighQuestion } from './pick-quotes.ts'
+
+export const quotesNotice =
+  'Quoted, not written: no language model was used. These sentences of your documents fit the question best.'
+export const unsupportedText = 'Nothing in these documents answers this.'
+export const unsupportedNotice =
+  'No language model was used: a sentence is quoted only where it has most of the words that the question is about.'
+
+export async function quoteAnswer(
+  { database }: { database: Database },
+  owner: { orgId: string },
+  { question, collectionIds }: Ask,
+  passages: readonly SearchHit[],
+): Promise<Draft> {
+  const collections = await database.readOne(owner, listCollections)
+  const searched = collections.filter(({ id }) => !collectionIds || collectionIds.includes(id))
+  const total = searched.reduce((sum, { chunkCount }) => sum + chunkCount, 0)
+  const chunkCounts = new Map(passages.flatMap(({ terms }) => terms.map((one) => [one.term, one.chunkCount] as const)))
+  const [best] = passages
+  const [stems = new Set<string>()] = best
+    ? await readStems(database, owner, [{ chunkId: best.id, text: question }])
+    : []
+  const candidates = await readCandidates(database, owner, passages)
+  const picked = pickQuotes(weighQuestion(stems, chunkCounts, total), candidates, countAskedFor(question))
+  return {
+    text:
+      picked.length === 0
+        ? unsupportedText
+        : picked.map(({ sentence }, at) => `${flow(sentence.text)} [[${at}]]`).join('\n\n'),
+    citations: picked.map(({ hit, sentence }) => cite(hit, sentence)),
+    dropped: 0,
+    by: { provider: localExtractive.provider, model: localExtractive.name },
+    notice: picked.length === 0 ? unsupportedNotice : quotesNotice,
+    usage: null,
+  }
+}
+
+/** Only the answer's own text loses the line breaks of a page; the citation keeps them. `[[0]]` of a document is no mark. */
+const flow = (text: string) => text.replace(/\s*\n\s*/g, ' ').replace(/\[\[(?=\d)/g, '[ [')
