@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import { version } from '../platform/version.ts'
+import { addAskCommands } from './commands/ask.ts'
 import { addBlueprintCommands } from './commands/blueprints.ts'
 import { addBundleCommands } from './commands/bundle.ts'
 import { addCacheCommands } from './commands/cache.ts'
 import { addComponentCommands } from './commands/components.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addKnowledgeCommands } from './commands/knowledge.ts'
 import { addLimitCommands } from './commands/limits.ts'
 import { addMigrateCommands } from './commands/migrate.ts'
 import { addModelCommands } from './commands/models.ts'
@@ -60,6 +62,8 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addCacheCommands(program, register)
   addComponentCommands(program, register)
   addBundleCommands(program, register)
+  addKnowledgeCommands(program, register)
+  addAskCommands(program, register)
   addOpenCommand(program, register)
   addSecretCommands(program, register)
   addTokenCommands(program, register)

@@ -1,0 +1,100 @@
+import type { Command } from 'commander'
+import { type Answer, streamAnswerRoute } from '../../contracts/answers.ts'
+import { call, callStream } from '../../contracts/call.ts'
+import { AppError, fromProblem } from '../../contracts/errors.ts'
+import { type SearchHit, searchRoute } from '../../contracts/knowledge.ts'
+import { findCollectionIds } from '../knowledge/find-collection.ts'
+import { collect, parseCount } from '../parse-options.ts'
+import type { Register, Session } from '../session.ts'
+import type { Stream } from '../terminal.ts'
+import { usageError } from '../usage-error.ts'
+
+const ownCollections = 'where to look; may be given again (default: everywhere)'
+
+export function addAskCommands(program: Command, register: Register) {
+  program
+    .command('search')
+    .description('Find passages in your documents, best first')
+    .argument('<words...>')
+    .option('-c, --collection <name|id>', ownCollections, collect)
+    .option('-n, --limit <count>', 'how many', parseCount, 5)
+    .action(register(searchFor))
+  program
+    .command('ask')
+    .description('Answer a question from your documents, with citations that were checked')
+    .argument('<question...>')
+    .option('-c, --collection <name|id>', ownCollections, collect)
+    .option('-m, --model <provider/model>', 'which model writes the answer (default: the default model)')
+    .option('--quote', 'no language model: quote the sentences that say it')
+    .addHelpText('after', '\nExample:\n  ice ask "How many days of leave do I have?"')
+    .action(register(ask))
+}
+
+type Places = { collection?: string[] }
+
+async function searchFor(session: Session, { collection, limit }: Places & { limit: number }, words: string[]) {
+  const client = await session.connect()
+  const body = { query: words.join(' '), limit, ...(await findCollectionIds(client, collection)) }
+  const found = await call(client, searchRoute, { body })
+  session.show(found, () =>
+    found.hits.length === 0
+      ? 'No passage has any of these words.\n'
+      : found.hits.map((hit, at) => printHit(hit, at + 1, session.terminal.out.paint)).join('\n'),
+  )
+}
+
+function printHit(hit: SearchHit, number: number, paint: Stream['paint']): string {
+  const place = [`${hit.documentName}, page ${hit.page}`, ...hit.headings].join(' › ')
+  const why = hit.terms.map(({ term, score }) => `${term} ${score.toFixed(2)}`).join(', ')
+  const text = hit.text.replace(/^/gm, '   ')
+  return `${number}. ${paint('bold', place)}  ${paint('dim', `${hit.score.toFixed(2)}: ${why}`)}\n${text}\n`
+}
+
+type AskOptions = Places & { model?: string; quote?: boolean }
+
+async function ask(session: Session, { collection, model, quote }: AskOptions, words: string[]) {
+  const wanted = quote ? { provider: 'local', model: 'local-extractive' } : readModel(model)
+  const client = await session.connect()
+  const body = {
+    question: words.join(' '),
+    ...(wanted && { model: wanted }),
+    ...(await findCollectionIds(client, collection)),
+  }
+  let answer: Answer | undefined
+  for await (const { data } of callStream(client, streamAnswerRoute, { body })) {
+    if (data.type === 'failed') throw fromProblem(data.problem)
+    if (data.type === 'answer') answer = data.answer
+  }
+  if (!answer) throw new AppError('model-failed', { detail: 'The answer broke off. Ask again.' })
+  const whole = answer
+  session.show(whole, () => printAnswer(whole, session.terminal.out.paint))
+}
+
+function readModel(text: string | undefined): { provider: string; model: string } | undefined {
+  if (text === undefined) return undefined
+  const slash = text.indexOf('/')
+  if (slash < 1 || slash === text.length - 1) throw usageError('A model is named as provider/model.')
+  return { provider: text.slice(0, slash), model: text.slice(slash + 1) }
+}
+
+function printAnswer(answer: Answer, paint: Stream['paint']): string {
+  const sources = answer.citations.map(({ number, documentName, page, quote }) => {
+    const line = quote.replace(/\s+/g, ' ')
+    return `  [${number}] ${paint('bold', `${documentName}, page ${page}`)}: “${line}”`
+  })
+  const closest = answer.isSupported
+    ? []
+    : answer.passages
+        .slice(0, 3)
+        .map((hit) => `  ${hit.documentName}, page ${hit.page}: ${hit.text.replace(/\s+/g, ' ').slice(0, 120)}`)
+  return [
+    answer.text,
+    ...(sources.length > 0 ? ['', ...sources] : []),
+    ...(closest.length > 0 ? ['', 'The closest passages:', ...closest] : []),
+    ...(answer.droppedCitations > 0
+      ? ['', `${answer.droppedCitations} citations did not stand the check, and were taken out.`]
+      : []),
+    ...(answer.notice ? ['', paint('dim', answer.notice)] : []),
+    '',
+  ].join('\n')
+}
