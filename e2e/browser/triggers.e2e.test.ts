@@ -82,7 +82,6 @@ describe.skipIf(!browserPath)('triggers, in a browser', () => {
       const { page, close } = await openPage(browser, product, '/triggers', { colorScheme })
       await page.getByRole('article', { name: 'On failure' }).waitFor()
       expect(await findBarriers(page)).toEqual([])
-      await page.setViewportSize({ width: 900, height: 800 })
       await close()
     }
   })

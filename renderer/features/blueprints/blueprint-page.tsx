@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { ListChecks, Play } from 'lucide-react'
+import { AlarmClock, ListChecks, Play } from 'lucide-react'
 import { Link, useSearchParams } from 'wouter'
 import type { Blueprint } from '../../../contracts/blueprints.ts'
 import type { JsonObject } from '../../../contracts/json.ts'
@@ -68,6 +68,10 @@ function Shown({ blueprint }: { blueprint: Blueprint }) {
             <CopyId id={blueprint.id} /> ·{' '}
             <Link href={`/runs?workflow=${blueprint.id}`} className={css.inlineLink}>
               <ListChecks size={13} aria-hidden /> its runs
+            </Link>{' '}
+            ·{' '}
+            <Link href={`/triggers?workflow=${blueprint.id}`} className={css.inlineLink}>
+              <AlarmClock size={13} aria-hidden /> its triggers
             </Link>
           </p>
         </>
