@@ -101,7 +101,24 @@ export const WouldCall = z.object({
 })
 export type WouldCall = z.infer<typeof WouldCall>
 
+export const queueReasons = ['workflow-paused', 'org-limit', 'workflow-limit', 'key-limit', 'no-engine-free'] as const
+
+/** Why a queued run does not work yet. */
+export const QueuedBecause = z.object({
+  reason: z.enum(queueReasons),
+  limit: z.int().nullable().meta({ description: 'Runs that may work at once there' }),
+  running: z.int().meta({ description: 'Runs that do; for no-engine-free, of its workflow' }),
+  key: z.string().nullable(),
+  ahead: z.int().meta({ description: 'Queued runs of its workflow, or key, whose turn is first; counted up to 1,000' }),
+})
+export type QueuedBecause = z.infer<typeof QueuedBecause>
+
 export const RunDetail = Run.extend({
+  deadlineAt: z.string().nullable().meta({ description: 'It fails when it has not ended then' }),
+  maxTokens: z.int().nullable().meta({ description: 'What its models may read and write, sub-runs included' }),
+  maxCost: z.number().nullable().meta({ description: 'The same in US dollars' }),
+  pauseRequested: z.boolean().meta({ description: 'Of a running one: it pauses when its nodes at work have ended' }),
+  queuedBecause: QueuedBecause.nullable().meta({ description: 'null: it is not queued' }),
   document: BlueprintDocument,
   nodes: z.array(NodeRun),
   pinned: z.array(z.string()).meta({ description: 'Paths of the nodes whose outputs were given at its start' }),

@@ -45,6 +45,8 @@ const run = {
   nodes: [],
   pinned: [],
   wouldCall: [],
+  ...{ trigger: null, causeRunId: null, followUps: [] },
+  ...{ deadlineAt: null, maxTokens: null, maxCost: null, pauseRequested: false, queuedBecause: null },
 }
 
 type Asked = { method: string; path: string; headers: Headers; body: unknown }
@@ -104,14 +106,24 @@ describe('submit', () => {
   })
 })
 
+describe('pause and resume', () => {
+  it('give the run as it stands then', async () => {
+    const answers = { 'POST /runs/RUN/pause': { ...run, state: 'paused' }, 'POST /runs/RUN/resume': run }
+    const { iceos, steps } = hostWith(answers)
+    expect((await iceos.pause(runId)).state).toBe('paused')
+    await iceos.resume(runId)
+    expect(steps()).toEqual(['POST /runs/RUN/pause', 'POST /runs/RUN/resume'])
+  })
+})
+
 describe('start and run', () => {
   it('send the document of a workflow, and only the id of a stored one', async () => {
     const { iceos, asked } = hostWith({ 'POST /runs': run })
     await iceos.start(hello)
-    await iceos.start(stored, {}, { idempotencyKey: 'k' })
+    await iceos.start(stored, {}, { idempotencyKey: 'k', priority: 5, limits: { deadlineSeconds: 60 } })
     expect(asked.map(({ body }) => body)).toEqual([
       { blueprint: hello.document, inputs: {} },
-      { blueprintId, inputs: {} },
+      { blueprintId, inputs: {}, priority: 5, limits: { deadlineSeconds: 60 } },
     ])
     expect(asked.map(({ headers }) => headers.get('idempotency-key'))).toEqual([null, 'k'])
   })

@@ -9,13 +9,16 @@ import { type Client, call } from '../../contracts/call.ts'
 import { AppError, fromProblem, isAppError } from '../../contracts/errors.ts'
 import type { RunEvent } from '../../contracts/events.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { StartLimits } from '../../contracts/limits.ts'
 import {
   answerRoute,
   cancelRunRoute,
   getOutputRoute,
   getRunRoute,
+  pauseRunRoute,
   type Run,
   type RunDetail,
+  resumeRunRoute,
   startRunRoute,
 } from '../../contracts/runs.ts'
 import { type FollowOptions, followRun } from './follow-run.ts'
@@ -37,6 +40,10 @@ type Signal = { signal?: AbortSignal }
 type StartOptions = Signal & {
   /** Starting twice with one key starts one run. */
   idempotencyKey?: string
+  /** Among the queued runs of its workflow the highest goes first; 0 if not set. */
+  priority?: number
+  /** Of this run alone, in place of what the workflow says. */
+  limits?: StartLimits
 }
 /** Inputs may be left out where none is needed. */
 type Given<I, Options> =
@@ -56,6 +63,9 @@ export type Iceos = {
   /** Answers a node that waits for a person: its id, or its path if it stands inside another node. */
   answer(run: RunRef, path: string, answer: JsonObject, options?: Signal): Promise<Run>
   cancel(run: RunRef, options?: Signal): Promise<Run>
+  /** Nodes at work end, no other begins; its sub-runs pause too. */
+  pause(run: RunRef, options?: Signal): Promise<Run>
+  resume(run: RunRef, options?: Signal): Promise<Run>
   /** A whole output, however large: of the run, or of one node. */
   output(run: RunRef, path?: string, options?: Signal): Promise<Json>
 }
@@ -84,6 +94,8 @@ export function connectTo({ url, token, fetch = globalThis.fetch }: ConnectTo): 
     answer: (run, path, answer, options) =>
       call(client, answerRoute, { params: { runId: idOf(run) }, body: { path, answer }, ...signalOf(options) }),
     cancel: (run, options) => call(client, cancelRunRoute, { params: { runId: idOf(run) }, ...signalOf(options) }),
+    pause: (run, options) => call(client, pauseRunRoute, { params: { runId: idOf(run) }, ...signalOf(options) }),
+    resume: (run, options) => call(client, resumeRunRoute, { params: { runId: idOf(run) }, ...signalOf(options) }),
     output: (run, path, options) => readOutput(client, idOf(run), path, options),
   }
 }
@@ -127,9 +139,10 @@ function startRun<I, O>(
   options: StartOptions | undefined,
 ): Promise<StartedRun<O>> {
   const what = 'lock' in target ? { blueprintId: target.id } : { blueprint: target.document }
-  const key = options?.idempotencyKey
+  const { idempotencyKey: key, priority, limits } = options ?? {}
+  const how = { ...(priority === undefined ? {} : { priority }), ...(limits === undefined ? {} : { limits }) }
   return call(client, startRunRoute, {
-    body: { ...what, inputs: inputs as JsonObject },
+    body: { ...what, ...how, inputs: inputs as JsonObject },
     ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
     ...signalOf(options),
   })

@@ -14,6 +14,21 @@ const problemOf = (work: () => unknown): unknown => {
 const refusal = (detail: string) => ({ code: 'blueprint-invalid', detail: expect.stringContaining(detail) })
 
 describe('workflow', () => {
+  it('writes limits as documents spell them, and none where none are set', () => {
+    const limits = { concurrency: 2, key: '{{ inputs.customer }}', keyConcurrency: 1, whenFull: 'skip' } as const
+    const limited = workflow({ name: 'Limited', limits: { ...limits, deadlineSeconds: 60, cost: 0.5 } }, ({ tool }) => {
+      tool('wait', 'delay', { seconds: 0 })
+    })
+    expect(limited.document.limits).toEqual({
+      ...{ concurrency: 2, key: '{{ inputs.customer }}', key_concurrency: 1, when_full: 'skip' },
+      ...{ deadline_seconds: 60, cost: 0.5 },
+    })
+    const free = workflow({ name: 'Free' }, ({ tool }) => {
+      tool('wait', 'delay', { seconds: 0 })
+    })
+    expect(free.document).not.toHaveProperty('limits')
+  })
+
   it('writes references as templates, and waits for what it reads', () => {
     const { document } = workflow({ name: 'Rows', inputs: { file: { type: 'string' } } }, ({ inputs, tool }) => {
       const parse = tool('parse', 'csv_parse', { file: inputs.file })

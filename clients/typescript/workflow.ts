@@ -2,6 +2,7 @@
 import type { BlueprintDocument } from '../../contracts/blueprints.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
+import type { DocumentLimits, RunLimits } from '../../contracts/limits.ts'
 import type { NodeSpec } from '../../contracts/nodes/node.ts'
 import { checkDocument } from './check-document.ts'
 import { compileOutputs, compileScope } from './compile.ts'
@@ -19,7 +20,15 @@ export interface Workflow<Inputs = JsonObject, Outputs = Json> {
   readonly [valueType]?: (inputs: Inputs) => Outputs
 }
 
-type About<I> = { name: string; description?: string; inputs?: I; metadata?: JsonObject }
+type About<I> = {
+  name: string
+  description?: string
+  inputs?: I
+  metadata?: JsonObject
+  /** How many runs work at once, how long one may take, and what it may cost. */
+  limits?: WorkflowLimits
+}
+export type WorkflowLimits = Partial<RunLimits>
 
 /**
  * `write` adds the nodes and gives the outputs by name; without outputs a run gives every node's output by its id. A node
@@ -27,7 +36,7 @@ type About<I> = { name: string; description?: string; inputs?: I; metadata?: Jso
  * @throws AppError blueprint-invalid
  */
 export function workflow<const I extends InputFields = Record<never, never>, O = undefined>(
-  { name, description, inputs, metadata }: About<I>,
+  { name, description, inputs, metadata, limits }: About<I>,
   write: (builder: Builder & { inputs: Ref<InputsInside<I>> }) => O,
 ): Workflow<InputsGiven<I>, OutputsOf<O>> {
   const scope = createScope()
@@ -38,6 +47,7 @@ export function workflow<const I extends InputFields = Record<never, never>, O =
     ...(description === undefined ? {} : { description }),
     ...(inputs === undefined ? {} : { inputs: schemaOf(inputs) }),
     ...(metadata === undefined ? {} : { metadata }),
+    ...(limits === undefined ? {} : { limits: toDocumentLimits(limits) }),
   }
   return finish(head, scope, outputs)
 }
@@ -84,6 +94,16 @@ function finish<I, O>(head: object, scope: Scope, outputs: unknown): Workflow<I,
     ...(outputs === undefined ? {} : { outputs: compileOutputs(outputs, scope) }),
   })
   return { name: document.name, document }
+}
+
+/** Documents write their keys in snake_case. */
+function toDocumentLimits({ keyConcurrency, whenFull, deadlineSeconds, ...same }: WorkflowLimits): DocumentLimits {
+  return {
+    ...same,
+    ...(keyConcurrency === undefined ? {} : { key_concurrency: keyConcurrency }),
+    ...(whenFull === undefined ? {} : { when_full: whenFull }),
+    ...(deadlineSeconds === undefined ? {} : { deadline_seconds: deadlineSeconds }),
+  }
 }
 
 function schemaOf(inputs: InputFields): JsonObject {

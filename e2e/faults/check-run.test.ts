@@ -37,6 +37,7 @@ function problemsOf(events: RunEvent[], change: Partial<RunDetail> = {}): string
     ...{ trigger: null, causeRunId: null, followUps: [] },
     ...{ createdAt: at, startedAt: at, finishedAt: at, cancelRequested: false, outputsTruncated: false },
     ...{ inputs: { post: 'a' }, outputs: { only: output }, lastSeq: events.length, retryOf: null, nodes: [node()] },
+    ...{ deadlineAt: null, maxTokens: null, maxCost: null, pauseRequested: false, queuedBecause: null },
     document: { schema_version: '1.2.0', name: workload.name, description: '', nodes: [], metadata: {} },
     ...change,
   }

@@ -1,4 +1,5 @@
 /** What has to be known to start queued runs fairly and within their limits. */
+import type { QueuedBecause } from '../../contracts/runs.ts'
 import type { Db } from './database.ts'
 
 /** One place in the tree of limits: an org, a workflow or a key. `null` as blueprint: runs that brought their document. */
@@ -78,4 +79,56 @@ export async function listGates(db: Db): Promise<Gate[]> {
     `select org_id as "orgId", blueprint_id as "blueprintId", concurrency, key_concurrency as "keyConcurrency",
        paused_at is not null as "isPaused" from run_limits where is_gate`,
   )
+}
+
+const mostCounted = 1000
+
+type HoldRow = { [What in 'orgLimit' | 'ownLimit' | 'keyLimit']: number | null } & {
+  [What in 'ofOrg' | 'ofOwn' | 'ofKey' | 'ahead']: number
+} & { isPaused: boolean; key: string | null }
+
+/** Undefined when the run is not queued. The narrowest limit that holds it is named. */
+export async function findQueuedBecause(db: Db, runId: string): Promise<QueuedBecause | undefined> {
+  const [row] = await db.query<HoldRow>(
+    `select r.limit_key as key, o.concurrency as "orgLimit", l.concurrency as "ownLimit",
+       case when r.limit_key is null then null else l.key_concurrency end as "keyLimit",
+       l.paused_at is not null as "isPaused", n.*, (select count(*)::int from (select 1 from runs a
+         where a.state = 'queued' and ${queueOf('a')} = ${queueOf('r')}
+           and (a.priority > r.priority or (a.priority = r.priority and a.id < r.id)) limit $2) first) as ahead
+     from runs r
+       left join run_limits o on o.org_id = r.org_id and o.blueprint_id is null
+       left join run_limits l on l.org_id = r.org_id and l.blueprint_id = r.blueprint_id
+       cross join lateral (select count(*)::int as "ofOrg",
+         count(*) filter (where w.blueprint_id is not distinct from r.blueprint_id)::int as "ofOwn",
+         count(*) filter (where w.blueprint_id is not distinct from r.blueprint_id and w.limit_key = r.limit_key)::int as "ofKey"
+         from runs w where w.state = 'running' and w.org_id = r.org_id) n
+     where r.id = $1 and r.state = 'queued'`,
+    [runId, mostCounted],
+  )
+  return row && becauseOf(row)
+}
+
+function becauseOf({
+  orgLimit,
+  ownLimit,
+  keyLimit,
+  ofOrg,
+  ofOwn,
+  ofKey,
+  ahead,
+  isPaused,
+  key,
+}: HoldRow): QueuedBecause {
+  const because = (reason: QueuedBecause['reason'], limit: number | null, running: number): QueuedBecause => ({
+    reason,
+    limit,
+    running,
+    key,
+    ahead,
+  })
+  if (isPaused) return because('workflow-paused', ownLimit, ofOwn)
+  if (keyLimit !== null && ofKey >= keyLimit) return because('key-limit', keyLimit, ofKey)
+  if (ownLimit !== null && ofOwn >= ownLimit) return because('workflow-limit', ownLimit, ofOwn)
+  if (orgLimit !== null && ofOrg >= orgLimit) return because('org-limit', orgLimit, ofOrg)
+  return because('no-engine-free', null, ofOwn)
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
-import type { Run, RunState, RunSummary } from '../../contracts/runs.ts'
+import type { Run, RunDetail, RunState, RunSummary } from '../../contracts/runs.ts'
 import { hasEnded } from '../../contracts/runs.ts'
 import type { ModelUsage } from '../../contracts/usage.ts'
 import type { Db } from './database.ts'
@@ -182,6 +182,18 @@ export async function findRun(db: Db, id: string): Promise<Run | undefined> {
 }
 
 /** What its nodes have used of language models so far. */
+export type RunEnds = Pick<RunDetail, 'deadlineAt' | 'maxTokens' | 'maxCost' | 'pauseRequested'>
+
+/** What ends or stops a run, whatever it does. */
+export async function findRunEnds(db: Db, id: string): Promise<RunEnds | undefined> {
+  const [row] = await db.query<Omit<RunEnds, 'deadlineAt'> & { deadlineAt: Date | null }>(
+    `select deadline_at as "deadlineAt", max_tokens::float8 as "maxTokens", max_cost::float8 as "maxCost",
+       pause_requested_at is not null as "pauseRequested" from runs where id = $1`,
+    [id],
+  )
+  return row && { ...row, deadlineAt: row.deadlineAt?.toISOString() ?? null }
+}
+
 export async function findRunUsage(db: Db, id: string): Promise<ModelUsage | undefined> {
   const [row] = await db.query<{ usage: ModelUsage | null }>('select usage from runs where id = $1', [id])
   return row?.usage ?? undefined

@@ -81,7 +81,13 @@ describeOnDatabases('limits', (databases) => {
       const other = await start(id, { inputs: { customer: 'b' } })
       await engine.untilRunIs(first.id, 'running')
       await engine.untilRunIs(other.id, 'running')
-      expect((await engine.read(second.id)).state).toBe('queued')
+      expect((await engine.read(second.id)).queuedBecause).toEqual({
+        ...{ reason: 'key-limit', limit: 1, running: 1, key: 'a', ahead: 0 },
+      })
+      const third = await start(id, { inputs: { customer: 'a' }, limits: { tokens: 5, deadlineSeconds: 600 } })
+      expect(await engine.read(third.id)).toMatchObject({ state: 'queued', maxTokens: 5, queuedBecause: { ahead: 1 } })
+      expect((await engine.read(third.id)).deadlineAt).not.toBeNull()
+      expect((await engine.read(first.id)).queuedBecause).toBeNull()
       tests.open('gate')
       await engine.untilRunIs(second.id, 'succeeded')
       await expect(start(id)).rejects.toMatchObject({ code: 'template-invalid' })

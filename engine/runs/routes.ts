@@ -21,8 +21,9 @@ import {
 } from '../../contracts/runs.ts'
 import { findOutput, listNodeRuns } from '../db/node-runs.ts'
 import { toPage } from '../db/page.ts'
+import { findQueuedBecause } from '../db/queued-runs.ts'
 import { findLastSeq, listRunEvents, listWouldCalls } from '../db/run-events.ts'
-import { findRunDocument, listRuns } from '../db/runs.ts'
+import { findRunDocument, findRunEnds, listRuns, type RunEnds } from '../db/runs.ts'
 import { findRunOrigin, listFollowUps } from '../db/trigger-firings.ts'
 import { answerQuestion, type ChangeNeeds, cancelRun, mustFindRun, runNotFound } from './change-run.ts'
 import { changeRuns } from './change-runs.ts'
@@ -64,6 +65,8 @@ export const runRoutes = (needs: Needs) => [
         document: followed?.document as BlueprintDocument,
         nodes: await listNodeRuns(db, runId),
         pinned: Object.keys(followed?.pinned ?? {}),
+        ...((await findRunEnds(db, runId)) as RunEnds),
+        queuedBecause: run.state === 'queued' ? ((await findQueuedBecause(db, runId)) ?? null) : null,
         wouldCall: run.isDryRun ? await listWouldCalls(db, runId) : [],
         ...(await findRunOrigin(db, runId)),
         followUps: hasEnded(run.state) ? await listFollowUps(db, runId) : [],

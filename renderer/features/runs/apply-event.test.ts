@@ -23,6 +23,7 @@ const queued: RunDetail = {
   trigger: null,
   causeRunId: null,
   followUps: [],
+  ...{ deadlineAt: null, maxTokens: null, maxCost: null, pauseRequested: false, queuedBecause: null },
   parentPath: null,
   usage: null,
   inputs: {},

@@ -42,7 +42,9 @@ function applyToRun(run: RunDetail, event: RunEvent): RunDetail {
   if (event.type === 'node.usage') return { ...run, usage: addUsage(run.usage ?? noUsage, usageIn(event)) }
   const state = runStateAfter[event.type]
   if (!state) return run
-  if (state === 'running') return { ...run, state, startedAt: run.startedAt ?? event.at }
+  if (state === 'running') {
+    return { ...run, state, startedAt: run.startedAt ?? event.at, pauseRequested: false, queuedBecause: null }
+  }
   if (state === 'queued' || state === 'waiting' || state === 'paused') return { ...run, state }
   return { ...run, state, finishedAt: event.at, error: problemOf(event) ?? run.error }
 }
