@@ -51,6 +51,7 @@ describe.skipIf(!browserPath)('every screen', () => {
     const waiting = await run('Approve a discount', { customer: 'Ada', amount: 10, percent: 5 }, 1)
     screens['a workflow'] = `/workflows/${idOf('Order report')}?node=report`
     screens['its versions'] = `/workflows/${idOf('Order report')}?tab=versions`
+    screens['its limits'] = `/workflows/${idOf('Order report')}?tab=limits`
     screens['its JSON'] = `/workflows/${idOf('Order report')}?tab=json`
     screens['the inputs of a run'] = `/workflows/${idOf('Approve a discount')}?run=new`
     screens['a run'] = `/runs/${report.id}?node=validate`

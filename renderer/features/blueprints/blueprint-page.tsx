@@ -14,6 +14,8 @@ import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { LazyCanvas } from '../canvas/lazy-canvas.tsx'
+import { LimitsTab } from '../limits/limits-tab.tsx'
+import { limitsQuery } from '../limits/queries.ts'
 import { StartRunDialog } from '../start-run/start-run-dialog.tsx'
 import { BlueprintSide } from './blueprint-side.tsx'
 import css from './blueprints.module.css'
@@ -49,6 +51,7 @@ function Shown({ blueprint }: { blueprint: Blueprint }) {
   const version = Number(params.get('version')) || blueprint.version
   const document = useDocument(blueprint, version)
   const isLatest = version === blueprint.version
+  const { data: limits } = useQuery(limitsQuery(useClient(), blueprint.id))
   return (
     <Page
       title={blueprint.name}
@@ -58,6 +61,7 @@ function Shown({ blueprint }: { blueprint: Blueprint }) {
         <>
           <Badge>{isLatest ? `version ${version}` : `version ${version} of ${blueprint.version}`}</Badge>
           {blueprint.bundle && <Badge>{blueprint.bundle}</Badge>}
+          {limits?.queue.pausedAt && <Badge>paused</Badge>}
         </>
       }
       lead={
@@ -121,6 +125,7 @@ function Shown({ blueprint }: { blueprint: Blueprint }) {
                 />
               ),
             },
+            { key: 'limits', label: 'Limits', body: () => <LimitsTab blueprintId={blueprint.id} /> },
             {
               key: 'json',
               label: 'JSON',

@@ -1,7 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
 import type { JsonObject } from '../../../contracts/json.ts'
-import { answerRoute, cancelRunRoute, retryRunRoute } from '../../../contracts/runs.ts'
+import {
+  answerRoute,
+  type BulkAction,
+  bulkRunsRoute,
+  cancelRunRoute,
+  pauseRunRoute,
+  resumeRunRoute,
+  retryRunRoute,
+} from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
 import { runKeys } from './queries.ts'
 
@@ -30,5 +38,24 @@ export function useAnswer(runId: string) {
     mutationFn: (given: { path: string; answer: JsonObject }) =>
       call(client, answerRoute, { params: { runId }, body: given }),
     onSettled: () => queries.invalidateQueries({ queryKey: runKeys.one(runId), exact: true }),
+  })
+}
+
+export function usePauseRun(runId: string) {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (isPaused: boolean) => call(client, isPaused ? pauseRunRoute : resumeRunRoute, { params: { runId } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: runKeys.one(runId), exact: true }),
+  })
+}
+
+export function useChangeRuns() {
+  const client = useClient()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ action, ids }: { action: BulkAction; ids: string[] }) =>
+      call(client, bulkRunsRoute, { body: { action, filter: { ids }, dryRun: false } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: runKeys.lists }),
   })
 }

@@ -62,7 +62,10 @@ export const runQuery = (client: Client, runId: string) =>
     },
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnWindowFocus: false,
+    // What holds a queued run is no event of that run.
+    refetchInterval: ({ state }) => (state.data?.state === 'queued' ? queuedEveryMs : false),
   })
+const queuedEveryMs = 3000
 
 const eventsAtOnce = 1000
 

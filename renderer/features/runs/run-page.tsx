@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Ban, Redo2, RotateCcw } from 'lucide-react'
+import { Ban, Pause, Play, Redo2, RotateCcw } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import { Link, useLocation, useSearchParams } from 'wouter'
 import { hasEnded, type RunDetail } from '../../../contracts/runs.ts'
@@ -17,15 +17,16 @@ import { LazyCanvas } from '../canvas/lazy-canvas.tsx'
 import { nameOf } from '../canvas/nodes/index.ts'
 import { overlayOf } from '../canvas/overlay.ts'
 import { StartRunDialog } from '../start-run/start-run-dialog.tsx'
-import { useCancelRun, useRetryRun } from './mutations.ts'
+import { useCancelRun, usePauseRun, useRetryRun } from './mutations.ts'
 import { NodePanel } from './node-panel.tsx'
 import { runQuery } from './queries.ts'
 import { QuestionForm } from './question-form.tsx'
+import { RunHold } from './run-hold.tsx'
 import { RunMarks, WouldCallList } from './run-marks.tsx'
 import { RunTabs } from './run-tabs.tsx'
 import css from './runs.module.css'
 import { useFollowRun } from './use-follow-run.ts'
-import { usageWords } from './written-text.ts'
+import { budgetWords, usageWords } from './written-text.ts'
 
 const runs = [{ label: 'Runs', href: '/runs' }]
 
@@ -73,6 +74,7 @@ function Shown({ run }: { run: RunDetail }) {
       actions={<Actions run={run} />}
     >
       {run.error && <ProblemView problem={run.error} action={<ShowFailed run={run} onSelect={select} />} />}
+      <RunHold run={run} />
       <WouldCallList run={run} />
       {questions.map(
         (node) =>
@@ -133,6 +135,12 @@ function Meta({ run }: { run: RunDetail }) {
       · started <RelativeTime at={run.startedAt ?? run.createdAt} /> · {hasEnded(run.state) ? 'took' : 'so far'}{' '}
       <Duration from={run.startedAt} to={run.finishedAt} /> · {plural(done, 'node')} done ·{' '}
       {run.usage && `${usageWords(run.usage)} · `}
+      {!hasEnded(run.state) && run.deadlineAt && (
+        <>
+          must end <RelativeTime at={run.deadlineAt} /> ·{' '}
+        </>
+      )}
+      {budgetWords(run)}
       <CopyId id={run.id} />
       <Origin run={run} />
     </p>
@@ -175,9 +183,12 @@ function Actions({ run }: { run: RunDetail }) {
   }, [cancel.error, toast])
   if (!hasEnded(run.state)) {
     return (
-      <Button kind="danger" icon={Ban} busy={isCancelling} onClick={() => cancel.mutate()}>
-        {isCancelling ? 'Cancelling' : 'Cancel this run'}
-      </Button>
+      <>
+        {!isCancelling && <PauseButton run={run} />}
+        <Button kind="danger" icon={Ban} busy={isCancelling} onClick={() => cancel.mutate()}>
+          {isCancelling ? 'Cancelling' : 'Cancel this run'}
+        </Button>
+      </>
     )
   }
   const canRetry = run.state !== 'succeeded'
@@ -199,6 +210,18 @@ function Actions({ run }: { run: RunDetail }) {
         />
       )}
     </>
+  )
+}
+
+function PauseButton({ run }: { run: RunDetail }) {
+  const pause = usePauseRun(run.id)
+  const toast = useToast()
+  const isPaused = run.state === 'paused' || run.pauseRequested
+  const change = () => pause.mutate(!isPaused, { onError: (error) => toast('broken', error.message) })
+  return (
+    <Button icon={isPaused ? Play : Pause} busy={pause.isPending} onClick={change}>
+      {isPaused ? 'Resume' : 'Pause'}
+    </Button>
   )
 }
 

@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ListChecks } from 'lucide-react'
+import { useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { runStates } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
@@ -17,6 +18,7 @@ import { runPagesQuery } from './queries.ts'
 import { runColumns } from './run-columns.tsx'
 import { isFiltered, periods, type RunFilter, readFilter, writeFilter } from './run-filter.ts'
 import css from './runs.module.css'
+import { SelectionBar, selectColumn } from './selection-bar.tsx'
 
 export function RunsPage() {
   const client = useClient()
@@ -24,6 +26,7 @@ export function RunsPage() {
   const filter = readFilter(params)
   const list = useInfiniteQuery(runPagesQuery(client, filter))
   const rows = list.data?.pages.flatMap((page) => page.items) ?? []
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const change = (part: Partial<RunFilter>) => setParams(writeFilter({ ...filter, ...part }), { replace: true })
   return (
     <Page title="Runs" lead="Every execution of a workflow, newest first. The list follows what happens.">
@@ -34,7 +37,15 @@ export function RunsPage() {
             {rows.length === 0 ? (
               <NoRuns filtered={isFiltered(filter)} />
             ) : (
-              <Table caption="Runs" columns={runColumns} rows={rows} rowKey={(run) => run.id} />
+              <>
+                <SelectionBar rows={rows} selected={selected} onSelect={setSelected} />
+                <Table
+                  caption="Runs"
+                  columns={[selectColumn({ selected, onSelect: setSelected }), ...runColumns]}
+                  rows={rows}
+                  rowKey={(run) => run.id}
+                />
+              </>
             )}
             <ListFoot list={list} noun="run" shown={rows.length} />
           </>

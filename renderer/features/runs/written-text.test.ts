@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../../contracts/events.ts'
 import { noUsage } from '../../../contracts/usage.ts'
-import { usageWords, writtenText } from './written-text.ts'
+import { budgetWords, usageWords, writtenText } from './written-text.ts'
 
 const delta = (seq: number, stream: string, text: string, kind = 'text'): RunEvent => ({
   seq,
@@ -30,4 +30,9 @@ describe('what a model is writing', () => {
     expect(usageWords({ ...usage, costUsd: 1.234 })).toBe('1,200 tokens, $1.23')
     expect(usageWords({ ...usage, costUsd: 0.00042, unpricedCalls: 1 })).toBe('1,200 tokens, at least $0.00042')
   })
+})
+
+it('says what a run may use at most, where that is bounded', () => {
+  expect(budgetWords({ maxTokens: null, maxCost: null })).toBe('')
+  expect(budgetWords({ maxTokens: 12_000, maxCost: 0.5 })).toBe('budget 12,000 tokens, $0.5 · ')
 })

@@ -20,3 +20,12 @@ export function usageWords({ totalTokens, costUsd, unpricedCalls }: ModelUsage):
   if (costUsd === 0 && unpricedCalls === 0) return tokens
   return `${tokens}, ${unpricedCalls > 0 ? 'at least ' : ''}$${costUsd < 0.01 ? costUsd.toPrecision(2) : costUsd.toFixed(2)}`
 }
+
+/** What one run may use at most; nothing where that is not bounded. */
+export function budgetWords({ maxTokens, maxCost }: { maxTokens: number | null; maxCost: number | null }): string {
+  const most = [
+    ...(maxTokens === null ? [] : [`${maxTokens.toLocaleString('en')} tokens`]),
+    ...(maxCost === null ? [] : [`$${maxCost}`]),
+  ]
+  return most.length === 0 ? '' : `budget ${most.join(', ')} · `
+}

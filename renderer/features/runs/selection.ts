@@ -1,0 +1,32 @@
+/** Which of the selected runs an action means something for. The engine has the same rule, and the last word. Pure. */
+
+import { type ErrorCode, errorTable } from '../../../contracts/errors.ts'
+import { type BulkAction, type BulkResult, hasEnded, type RunState, type RunSummary } from '../../../contracts/runs.ts'
+import { plural } from '../../ui/durations.ts'
+
+/** More than that the engine takes by a filter only. */
+export const mostSelected = 1000
+
+export function canBe(action: BulkAction, state: RunState): boolean {
+  if (action === 'retry') return state === 'failed' || state === 'cancelled'
+  if (action === 'resume') return state === 'paused'
+  return !hasEnded(state) && !(action === 'pause' && state === 'paused')
+}
+
+/** What is selected and no longer shown is left out: nothing happens to a run that nobody sees. */
+export const idsFor = (action: BulkAction, rows: readonly RunSummary[], selected: ReadonlySet<string>): string[] =>
+  rows
+    .filter(({ id, state }) => selected.has(id) && canBe(action, state))
+    .map(({ id }) => id)
+    .slice(0, mostSelected)
+
+const done: Record<BulkAction, string> = { cancel: 'cancelled', pause: 'paused', resume: 'resumed', retry: 'retried' }
+
+export function resultWords(action: BulkAction, { matched, done: count, refused }: BulkResult): string {
+  if (matched === 0) return 'These runs have changed meanwhile, and nothing was done.'
+  const of = count === matched ? plural(count, 'run') : `${count} of ${plural(matched, 'run')}`
+  const why = refused.map(({ code, count: many }) => ` ${many} not: ${titleOf(code)}.`)
+  return `${of} ${done[action]}.${why.join('')}`
+}
+
+const titleOf = (code: string) => (code in errorTable ? errorTable[code as ErrorCode].title : code)
