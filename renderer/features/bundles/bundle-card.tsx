@@ -70,7 +70,7 @@ function Demo({ bundle: { demo, title } }: { bundle: Bundle }) {
   const [, go] = useLocation()
   if (!demo?.blueprintId) return null
   return (
-    <Button icon={Play} onClick={() => go(`/workflows/${demo.blueprintId}?run=new`)} aria-label={`Try ${title}`}>
+    <Button icon={Play} onClick={() => go(`/workflows/${demo.blueprintId}?run=new`)} aria-label={`Try it: ${title}`}>
       Try it
     </Button>
   )
