@@ -20,6 +20,7 @@ describe.skipIf(!browserPath)('every screen', () => {
     Workflows: '/workflows',
     'a search without a result': '/workflows?search=nothing-like-it',
     Runs: '/runs',
+    Knowledge: '/knowledge',
     'Runs, filtered': '/runs?state=failed,running&period=24h',
     'no triggers of a workflow': '/triggers?workflow=01a1fdde-ba12-70f0-9262-4b8d98422e8b',
     'a new trigger': '/triggers?edit=new',

@@ -11,6 +11,7 @@ const BlueprintPage = lazy(() => import('../features/blueprints/blueprint-page.t
 const BundlesPage = lazy(() => import('../features/bundles/bundles-page.tsx'))
 const ComponentPage = lazy(() => import('../features/components/component-page.tsx'))
 const ComponentsPage = lazy(() => import('../features/components/components-page.tsx'))
+const KnowledgePage = lazy(() => import('../features/knowledge/knowledge-page.tsx'))
 const RunPage = lazy(() => import('../features/runs/run-page.tsx'))
 const ServicesPage = lazy(() => import('../features/services/services-page.tsx'))
 const SettingsPage = lazy(() => import('../features/settings/settings-page.tsx'))
@@ -29,6 +30,9 @@ export function Routes() {
         <Route path="/workflows/:id">{({ id }) => <BlueprintPage key={id} blueprintId={id} />}</Route>
         <Route path="/runs">
           <RunsPage />
+        </Route>
+        <Route path="/knowledge">
+          <KnowledgePage />
         </Route>
         <Route path="/bundles">
           <BundlesPage />

@@ -1,0 +1,139 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import type { Collection, KnowledgeDocument } from '../../../contracts/knowledge.ts'
+import { useClient } from '../../page/context.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
+import { formatBytes, plural } from '../../ui/durations.ts'
+import { ListFoot, listState } from '../../ui/list-states.tsx'
+import { ToneMark } from '../../ui/state-mark.tsx'
+import { ErrorView } from '../../ui/states.tsx'
+import { type Column, Table } from '../../ui/table.tsx'
+import { DropFiles } from './drop-files.tsx'
+import css from './knowledge.module.css'
+import type { Shown } from './knowledge-page.tsx'
+import { useDeleteCollection, useDeleteDocument, useReadAgain } from './mutations.ts'
+import { documentsQuery } from './queries.ts'
+
+/** What is in a collection, and how more comes in. */
+export function CollectionView({ collection, onShow }: { collection: Collection; onShow: (shown: Shown) => void }) {
+  const list = useInfiniteQuery(documentsQuery(useClient(), collection.id))
+  const remove = useDeleteDocument()
+  const again = useReadAgain()
+  const [isLeaving, setLeaving] = useState(false)
+  const documents = list.data?.pages.flatMap(({ items }) => items) ?? []
+  const columns = columnsFor({
+    onOpen: ({ id }) => onShow({ documentId: id, page: 1, start: 0, end: 0 }),
+    onReadAgain: ({ id }) => again.mutate(id),
+    onDelete: ({ id }) => remove.mutate(id),
+  })
+  const error = remove.error ?? again.error
+  return (
+    <Card
+      title={`Documents in ${collection.name}`}
+      actions={
+        <Button size="small" kind="quiet" icon={Trash2} onClick={() => setLeaving(true)}>
+          Delete this collection
+        </Button>
+      }
+    >
+      <div className={css.main}>
+        <DropFiles collectionId={collection.id} />
+        {error && <ErrorView error={error} />}
+        {listState(list, documents.length) ??
+          (documents.length === 0 ? (
+            <p className="muted">Nothing is in it yet. Drop files above.</p>
+          ) : (
+            <Table
+              caption={`Documents in ${collection.name}`}
+              columns={columns}
+              rows={documents}
+              rowKey={({ id }) => id}
+            />
+          ))}
+        <ListFoot list={list} noun="document" shown={documents.length} />
+      </div>
+      {isLeaving && <DeleteCollection collection={collection} onClose={() => setLeaving(false)} />}
+    </Card>
+  )
+}
+
+type Act = (document: KnowledgeDocument) => void
+type Acts = { onOpen: Act; onReadAgain: Act; onDelete: Act }
+
+const columnsFor = ({ onOpen, onReadAgain, onDelete }: Acts): Column<KnowledgeDocument>[] => [
+  { key: 'name', label: 'Name', cell: (document) => <NameCell document={document} onOpen={onOpen} /> },
+  { key: 'state', label: 'State', cell: StateCell },
+  { key: 'pages', label: 'Pages', align: 'end', minor: true, cell: ({ pageCount }) => pageCount },
+  { key: 'size', label: 'Size', align: 'end', minor: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+  {
+    key: 'acts',
+    label: 'Actions',
+    align: 'end',
+    cell: (document) => (
+      <span className={css.acts}>
+        <Button size="small" aria-label={`Read again: ${document.name}`} onClick={() => onReadAgain(document)}>
+          Read again
+        </Button>
+        <Button size="small" aria-label={`Delete ${document.name}`} onClick={() => onDelete(document)}>
+          Delete
+        </Button>
+      </span>
+    ),
+  },
+]
+
+function NameCell({ document, onOpen }: { document: KnowledgeDocument; onOpen: Act }) {
+  const { name, state, problem, notes } = document
+  return (
+    <span className={css.name}>
+      {state === 'ready' ? (
+        <button type="button" className={css.place} onClick={() => onOpen(document)}>
+          {name}
+        </button>
+      ) : (
+        name
+      )}
+      {problem && <span className={css.why}>{problem.detail ?? problem.title}</span>}
+      {notes.map((note) => (
+        <span key={note} className={css.why}>
+          {note}
+        </span>
+      ))}
+    </span>
+  )
+}
+
+function StateCell({ state, progress }: KnowledgeDocument) {
+  if (state === 'ready') return <ToneMark tone="ok">Ready</ToneMark>
+  if (state === 'failed') return <ToneMark tone="broken">Not readable</ToneMark>
+  if (state === 'waiting') return <ToneMark tone="off">Waiting</ToneMark>
+  return <ToneMark tone="active">{`Reading, ${Math.round(progress * 100)} %`}</ToneMark>
+}
+
+function DeleteCollection({ collection, onClose }: { collection: Collection; onClose: () => void }) {
+  const remove = useDeleteCollection()
+  return (
+    <Dialog title={`Delete ${collection.name}`} onClose={onClose}>
+      <DialogBody>
+        <p>
+          {plural(collection.documentCount, 'document')} with {plural(collection.chunkCount, 'passage')} are deleted,
+          files too. They cannot be brought back.
+        </p>
+        {remove.error && <ErrorView error={remove.error} />}
+      </DialogBody>
+      <DialogActions>
+        <Button onClick={onClose}>Keep it</Button>
+        <Button
+          kind="danger"
+          busy={remove.isPending}
+          onClick={() => remove.mutate(collection.id, { onSuccess: onClose })}
+        >
+          Delete this collection
+        </Button>
+      </DialogActions>
+    </Dialog>
+  )
+}
