@@ -132,9 +132,9 @@ function Meta({ run }: { run: RunDetail }) {
       ) : (
         'A document of its own'
       )}{' '}
-      · started <RelativeTime at={run.startedAt ?? run.createdAt} /> · {hasEnded(run.state) ? 'took' : 'so far'}{' '}
-      <Duration from={run.startedAt} to={run.finishedAt} /> · {plural(done, 'node')} done ·{' '}
-      {run.usage && `${usageWords(run.usage)} · `}
+      · {run.startedAt ? 'started' : 'asked for'} <RelativeTime at={run.startedAt ?? run.createdAt} /> ·{' '}
+      {hasEnded(run.state) ? 'took' : 'so far'} <Duration from={run.startedAt} to={run.finishedAt} /> ·{' '}
+      {plural(done, 'node')} done · {run.usage && `${usageWords(run.usage)} · `}
       {!hasEnded(run.state) && run.deadlineAt && (
         <>
           must end <RelativeTime at={run.deadlineAt} /> ·{' '}
