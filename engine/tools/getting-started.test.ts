@@ -35,7 +35,7 @@ describe('the getting-started bundle', () => {
     for (const workflow of workflows) {
       expect(validateBlueprint(workflow, { toolNames: tools.names }).problems).toEqual([])
     }
-    expect(workflows.map(({ id }) => id)).toContain(manifest.entrypoint)
+    expect(Object.keys(manifest.workflows)).toContain(manifest.demo.workflow)
   })
 
   it('turns its orders into a report', async () => {

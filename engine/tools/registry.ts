@@ -48,6 +48,6 @@ export function createToolRegistry(tools: readonly Tool[]): ToolRegistry {
     },
     has: (name) => byName.has(name),
     names: [...byName.keys()],
-    list: () => tools.map(({ run: _run, ...description }) => description),
+    list: () => tools.map(({ run: _run, describeCall: _describe, effectOf: _effect, ...description }) => description),
   }
 }
