@@ -17,7 +17,9 @@ import {
   searchRoute,
 } from '../../contracts/knowledge.ts'
 import type { Database } from '../db/database.ts'
+import { insertFile } from '../db/files.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
+import { tidyUploads } from '../retention/tidy-runs.ts'
 import { useTestEngine } from '../testing/open-test-engine.ts'
 import { makePdf } from './testing/make-pdf.ts'
 
@@ -153,6 +155,15 @@ describeOnDatabases('Knowledge', (databases) => {
     await expect(callBytes(engine().client, downloadDocumentRoute, { params })).rejects.toMatchObject({
       code: 'document-not-found',
     })
+  })
+
+  it('tidies away an upload that broke off, once it cannot be under way any more', async () => {
+    const { database, localCaller } = engine()
+    const fileId = '00000000-0000-7000-8000-0000000f11e5'
+    await database.write(localCaller, (db) => insertFile(db, localCaller.orgId, fileId))
+    expect(await tidyUploads(database)).toBe(0)
+    const tomorrow = new Date(Date.now() + 25 * 60 * 60_000)
+    expect(await tidyUploads(database, tomorrow)).toBe(1)
   })
 
   it('leaves nothing behind when a collection is deleted', async () => {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultRetention } from '../../contracts/retention.ts'
 import type { Log } from '../../platform/log.ts'
 import type { Database } from '../db/database.ts'
+import { deleteStrayFiles } from '../db/files.ts'
 import { deleteOldCached } from '../db/node-cache.ts'
 import { deletePartOfRun, deleteRuns, listOldRuns, listRunGroups, type OldRun, type RunGroup } from '../db/retention.ts'
 
@@ -52,7 +53,14 @@ export async function tidyRuns({ database, log }: Needs, signal: AbortSignal, no
   }
   if (count > 0) log.info('old runs were deleted', { runs: count })
   await tidyCache(database, signal)
+  await tidyUploads(database, now)
   return count
+}
+
+/** Uploads that broke off with their engine: no document names them. One that is under way is younger. */
+export async function tidyUploads(database: Database, now = new Date()): Promise<number> {
+  const dayBefore = new Date(now.getTime() - 24 * 60 * 60_000)
+  return database.writeOne('worker', (db) => deleteStrayFiles(db, dayBefore))
 }
 
 async function tidyCache(database: Database, signal: AbortSignal): Promise<void> {

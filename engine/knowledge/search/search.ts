@@ -1,7 +1,7 @@
 import { AppError } from '../../../contracts/errors.ts'
 import type { Search, SearchHit } from '../../../contracts/knowledge.ts'
 import type { Caller } from '../../../contracts/route.ts'
-import { listCollections } from '../../db/collections.ts'
+import { listCollectionIds } from '../../db/collections.ts'
 import type { Database } from '../../db/database.ts'
 import { searchByWords } from '../../db/search-chunks.ts'
 import { separateWords } from '../text-language.ts'
@@ -14,7 +14,7 @@ export async function search(
   { orgId }: Pick<Caller, 'orgId'>,
   asked: Search,
 ): Promise<SearchHit[]> {
-  const own = (await database.readOne({ orgId }, listCollections)).map(({ id }) => id)
+  const own = await database.readOne({ orgId }, listCollectionIds)
   const unknown = asked.collectionIds?.find((id) => !own.includes(id))
   if (unknown) throw new AppError('collection-not-found', { detail: `There is no collection ${unknown}.` })
   const hits = await database.readOne({ orgId }, (db) =>
