@@ -50,10 +50,10 @@ export async function writePieces(
   said: Said,
   write: (piece: string) => void,
 ): Promise<boolean> {
-  await sleep(said.firstMs ?? 0)
+  await waitWhileOpen(response, said.firstMs ?? 0)
   for (const [index, piece] of pieces(said.text ?? '').entries()) {
     if (response.destroyed) return false
-    if (index > 0 && said.pieceMs) await sleep(said.pieceMs)
+    if (index > 0 && said.pieceMs) await waitWhileOpen(response, said.pieceMs)
     if (said.breaksAfter === index) {
       if (said.breaks === 'hangs') return false
       if (said.breaks === 'ends') response.end()
@@ -63,6 +63,15 @@ export async function writePieces(
     write(piece)
   }
   return !response.destroyed
+}
+
+/** Ends early when the caller hangs up. */
+async function waitWhileOpen(response: ServerResponse, ms: number): Promise<void> {
+  const closed = new AbortController()
+  const close = () => closed.abort()
+  response.once('close', close)
+  await sleep(ms, undefined, { signal: closed.signal }).catch(() => {})
+  response.off('close', close)
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown, headers: object = {}): void {
