@@ -155,6 +155,21 @@ export const errorTable = {
   'upgrade-failed': { kind: 'system', status: 500, title: 'The upgrade was taken back' },
   'reset-not-confirmed': { kind: 'user', status: 422, title: 'The reset was not confirmed' },
   'move-failed': { kind: 'system', status: 500, title: 'The data could not be moved' },
+
+  // Backups
+  'backup-not-found': { kind: 'user', status: 404, title: 'There is no such backup' },
+  'backup-in-use': { kind: 'user', status: 409, title: 'This backup is just being used' },
+  'backup-failed': { kind: 'system', status: 500, title: 'The backup could not be taken' },
+  'backup-damaged': { kind: 'user', status: 422, title: 'The backup is damaged' },
+  'backup-not-proven': { kind: 'system', status: 500, title: 'The backup does not restore to what it was taken of' },
+  'backup-key-wrong': { kind: 'user', status: 422, title: 'This key does not open the backup' },
+  'backup-newer': { kind: 'user', status: 409, title: 'The backup was made by a newer iceOS' },
+  'backup-foreign': { kind: 'user', status: 409, title: 'Another installation made this backup' },
+  'backup-needed': { kind: 'user', status: 503, title: 'A backup has to be taken first' },
+  'restore-refused': { kind: 'user', status: 409, title: 'The backup cannot be restored here' },
+  'restore-failed': { kind: 'system', status: 500, title: 'The restore was taken back' },
+  'undo-not-possible': { kind: 'user', status: 409, title: 'There is no restore to take back' },
+
   'check-not-found': { kind: 'user', status: 404, title: 'There is no such check' },
   'repair-not-needed': { kind: 'user', status: 409, title: 'This check offers no repair' },
   'bundle-not-found': { kind: 'user', status: 404, title: 'There is no such bundle' },

@@ -5,7 +5,10 @@ import { route } from './route.ts'
 
 const tag = 'Jobs'
 
-export const jobKinds = ['up', 'down', 'restart', 'scale', 'upgrade', 'reset', 'move'] as const
+export const jobKinds = [
+  ...(['up', 'down', 'restart', 'scale', 'upgrade', 'reset', 'move'] as const),
+  ...(['backup', 'prove-backup', 'export-backup', 'restore', 'undo-restore'] as const),
+] as const
 export const JobKind = z.enum(jobKinds)
 export type JobKind = z.infer<typeof JobKind>
 
