@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CanvasSettings, hasReadable } from './canvas.ts'
 import { Json, JsonObject, JsonSchema } from './json.ts'
 import { DocumentLimits } from './limits.ts'
 import { NodeSpec } from './nodes/node.ts'
@@ -22,7 +23,10 @@ export const BlueprintDocument = z
     }),
     nodes: z.array(NodeSpec).max(5000),
     limits: DocumentLimits.optional().meta({ description: 'Storing the document sets them, see docs/limits.md' }),
-    metadata: JsonObject.default({}),
+    metadata: JsonObject.refine(hasReadable(CanvasSettings), {
+      path: ['canvas'],
+      message: 'The notes on the canvas cannot be read.',
+    }).default({}),
   })
   .meta({ id: 'BlueprintDocument' })
 export type BlueprintDocument = z.infer<typeof BlueprintDocument>

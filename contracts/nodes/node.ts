@@ -1,5 +1,6 @@
 /** What all node types share. A blueprint's nodes are plain JSON until their type's schema has read them. */
 import { z } from 'zod'
+import { CanvasPlace, hasReadable } from '../canvas.ts'
 import { Json, JsonObject, JsonSchema } from '../json.ts'
 
 export const NodeId = z
@@ -78,7 +79,10 @@ export const commonFields = {
     .union([z.boolean(), CacheRule])
     .optional()
     .meta({ description: 'Not run again for the same inputs and settings: tool, llm, code and agent nodes.' }),
-  metadata: JsonObject.default({}),
+  metadata: JsonObject.refine(hasReadable(CanvasPlace), {
+    path: ['canvas'],
+    message: 'The place on the canvas is {"x": 0, "y": 0}.',
+  }).default({}),
   level: z.int().optional().meta({ description: 'Read from older files and not used: order comes from dependencies.' }),
 }
 

@@ -1,0 +1,150 @@
+/** What a node waits for, and which connections may be made. Pure. */
+import type { NodeSpec } from '../../../../contracts/nodes/node.ts'
+import {
+  changeList,
+  changeNode,
+  containerOf,
+  type EditedDocument,
+  findIn,
+  idOf,
+  isInside,
+  isOrdered,
+  listOf,
+  nodesOf,
+} from './document.ts'
+
+export type Connection = { from: string; to: string; isImplied: boolean }
+
+/** In a container a node that names nothing waits for the one before it. */
+export function connectionsIn(nodes: readonly NodeSpec[], ordered: boolean): Connection[] {
+  const ids = new Set(nodes.map(({ id }) => id))
+  return nodes.flatMap((node, index): Connection[] => {
+    const named = [...new Set(node.dependencies)].filter((id) => ids.has(id) && id !== node.id)
+    const previous = nodes[index - 1]
+    if (ordered && (node.dependencies ?? []).length === 0 && previous)
+      return [{ from: previous.id, to: node.id, isImplied: true }]
+    return named.map((from) => ({ from, to: node.id, isImplied: false }))
+  })
+}
+
+/** All that has to end before a node begins, however far away; with the node itself. */
+export function upstreamOf(connections: readonly Connection[], id: string): Set<string> {
+  return reach(id, groupBy(connections, 'to', 'from'))
+}
+export function downstreamOf(connections: readonly Connection[], id: string): Set<string> {
+  return reach(id, groupBy(connections, 'from', 'to'))
+}
+
+function groupBy(connections: readonly Connection[], by: 'from' | 'to', gives: 'from' | 'to'): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const one of connections) {
+    const group = groups.get(one[by])
+    if (group) group.push(one[gives])
+    else groups.set(one[by], [one[gives]])
+  }
+  return groups
+}
+
+function reach(start: string, next: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const found = new Set([start])
+  const open = [start]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const other of next.get(id) ?? []) {
+      if (found.has(other)) continue
+      found.add(other)
+      open.push(other)
+    }
+  }
+  return found
+}
+
+/** Why `to` cannot wait for `from`, in words for whoever drags; undefined where it can. */
+export function whyNot(document: EditedDocument, from: string, to: string): string | undefined {
+  if (from === to) return 'A node cannot wait for itself.'
+  if (isInside(to, from)) return `What is inside ${idOf(from)} runs when ${idOf(from)} does; it cannot wait for it.`
+  if (isInside(from, to)) return `${idOf(to)} cannot wait for what is inside it.`
+  const list = listOf(from)
+  if (list !== listOf(to)) return otherList(from, to)
+  const nodes = nodesOf(document, list)
+  const connections = connectionsIn(nodes, isOrdered(list))
+  if (connections.some((one) => one.from === idOf(from) && one.to === idOf(to) && !one.isImplied))
+    return `${idOf(to)} waits for ${idOf(from)} already.`
+  if (downstreamOf(withoutImplied(connections, idOf(to)), idOf(to)).has(idOf(from)))
+    return `${idOf(from)} waits for ${idOf(to)}, so the two would wait for each other.`
+  return undefined
+}
+
+/** A node that gets a dependency no longer waits for the one before it. */
+const withoutImplied = (connections: readonly Connection[], id: string) =>
+  connections.filter((one) => !(one.isImplied && one.to === id))
+
+function otherList(from: string, to: string): string {
+  const outside = outermost(from, to) ?? outermost(to, from)
+  const advice = outside === undefined ? '' : ` Connect ${outside} instead.`
+  return `${idOf(from)} and ${idOf(to)} stand in different lists; only nodes of one list wait for each other.${advice}`
+}
+
+/** The container around `path` that stands beside `other`. */
+function outermost(path: string, other: string): string | undefined {
+  for (let list = listOf(path); ; ) {
+    const container = containerOf(list)
+    if (container === undefined) return undefined
+    if (listOf(container) === listOf(other)) return idOf(container)
+    list = listOf(container)
+  }
+}
+
+export function connect(document: EditedDocument, from: string, to: string): EditedDocument {
+  if (whyNot(document, from, to) !== undefined) return document
+  return changeNode(document, to, (node) => ({
+    ...node,
+    dependencies: [...(node.dependencies ?? []), idOf(from)],
+  }))
+}
+
+export function whyNotDisconnect(document: EditedDocument, from: string, to: string): string | undefined {
+  const isNamed = findIn(document.nodes, to)?.dependencies?.includes(idOf(from))
+  return isNamed ? undefined : 'Inside a container each node waits for the one before it, unless it names another.'
+}
+
+export const disconnect = (document: EditedDocument, from: string, to: string): EditedDocument =>
+  changeNode(document, to, (node) =>
+    node.dependencies?.includes(idOf(from))
+      ? { ...node, dependencies: node.dependencies.filter((id) => id !== idOf(from)) }
+      : node,
+  )
+
+/** Takes nodes out of a list; who waited for them waits for what they waited for, so that the order stays. */
+export function takeOut(nodes: readonly NodeSpec[], gone: ReadonlySet<string>): NodeSpec[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const standsFor = (id: string, seen: ReadonlySet<string>): string[] => {
+    if (!gone.has(id)) return byId.has(id) ? [id] : []
+    if (seen.has(id)) return []
+    return (byId.get(id)?.dependencies ?? []).flatMap((next) => standsFor(next, new Set([...seen, id])))
+  }
+  return nodes.flatMap((node) => {
+    if (gone.has(node.id)) return []
+    if (!node.dependencies?.some((id) => gone.has(id))) return [node]
+    const dependencies = node.dependencies.flatMap((id) => (gone.has(id) ? standsFor(id, new Set()) : [id]))
+    return [{ ...node, dependencies: [...new Set(dependencies)].filter((id) => id !== node.id) }]
+  })
+}
+
+export const removeNodes = (document: EditedDocument, paths: readonly string[]): EditedDocument =>
+  [...groupByList(paths)].reduce(
+    (before, [list, ids]) => changeList(before, list, (nodes) => takeOut(nodes, ids)),
+    document,
+  )
+
+/** What lies inside another of them goes with it, so it is left out. Deepest lists first: their paths stay true. */
+export function groupByList(paths: readonly string[]): Map<string, Set<string>> {
+  const groups = new Map<string, Set<string>>()
+  for (const path of outermostOf(paths)) {
+    const ids = groups.get(listOf(path)) ?? new Set()
+    groups.set(listOf(path), ids.add(idOf(path)))
+  }
+  return new Map([...groups].sort(([a], [b]) => b.split('/').length - a.split('/').length))
+}
+
+export const outermostOf = (paths: readonly string[]): string[] =>
+  [...new Set(paths)].filter((path) => !paths.some((other) => isInside(path, other)))
