@@ -8,6 +8,7 @@ import { route } from './route.ts'
 
 export const schemaVersions = ['1.1.0', '1.2.0'] as const
 export const maxNameLength = 120
+export const maxNoteLength = 2000
 /** What the database's int holds. */
 const maxVersion = 2_147_483_647
 
@@ -46,7 +47,7 @@ export const BlueprintSummary = z
     id: z.uuid(),
     name: z.string(),
     description: z.string(),
-    version: z.int(),
+    version: z.int().meta({ description: 'The latest one; 0: it was never published, and has only a draft' }),
     lock: z.string().meta({ description: 'Send it as If-Match to replace exactly this state.' }),
     nodeCount: z.int(),
     bundle: z.string().nullable(),
@@ -63,6 +64,7 @@ export const BlueprintVersion = z.object({
   id: z.uuid(),
   version: z.int(),
   contentHash: z.string(),
+  note: z.string().meta({ description: 'Why it was made, if its author said so' }),
   createdAt: z.string(),
   document: BlueprintDocument,
 })
@@ -98,6 +100,7 @@ export const Draft = z
       description: 'It may have problems still; null: nothing is drafted, but outputs are pinned',
     }),
     pinned: Pinned,
+    lock: z.string().meta({ description: 'Of the document: send it as If-Match to save over exactly this state' }),
     updatedAt: z.string(),
     problems: z.array(BlueprintProblem).meta({ description: 'What keeps it from being run and published' }),
   })
@@ -131,6 +134,11 @@ export const createBlueprintRoute = route({
   summary: 'Store a workflow',
   tag,
   access: 'blueprints:write',
+  query: z.object({
+    draft: z.literal('true').optional().meta({
+      description: 'It is begun as a draft, whatever state it is in. Publishing it makes version 1',
+    }),
+  }),
   body: SentDocument,
   output: Blueprint,
   status: 201,
@@ -269,14 +277,15 @@ export const getDraftRoute = route({
 export const saveDraftRoute = route({
   method: 'PUT',
   path: `${path}/:blueprintId/draft`,
-  summary: 'Keep a draft of a workflow, whatever state it is in; its runs go on with what is published',
+  summary:
+    'Keep a draft of a workflow, whatever state it is in; its runs go on with what is published. If-Match (the lock of the draft) or If-None-Match: * saves over nobody else’s',
   tag,
   access: 'blueprints:write',
   params: BlueprintId,
   body: SentDocument,
   output: Draft,
   bodyLimit,
-  errors: ['blueprint-not-found'],
+  errors: ['blueprint-not-found', 'draft-conflict'],
 })
 
 export const savePinsRoute = route({
@@ -309,6 +318,9 @@ export const publishDraftRoute = route({
   tag,
   access: 'blueprints:write',
   params: BlueprintId,
+  body: z
+    .strictObject({ note: z.string().trim().max(maxNoteLength).default('').meta({ description: 'Why it is made' }) })
+    .default({ note: '' }),
   output: Blueprint,
   errors: [
     'blueprint-not-found',

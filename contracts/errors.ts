@@ -31,6 +31,7 @@ export const errorTable = {
   'blueprint-name-taken': { kind: 'user', status: 409, title: 'Another workflow has this name' },
   'draft-not-found': { kind: 'user', status: 404, title: 'This workflow has no draft' },
   'pin-invalid': { kind: 'user', status: 422, title: 'An output cannot be pinned' },
+  'draft-conflict': { kind: 'user', status: 409, title: 'The draft was saved elsewhere meanwhile' },
   'version-lock-required': { kind: 'user', status: 428, title: 'Say which version you are replacing' },
   'version-conflict': { kind: 'user', status: 409, title: 'Somebody else changed this first' },
 

@@ -1,9 +1,19 @@
 /** What an author works on beside what is published: a draft, and outputs that are pinned. */
+import { v7 as uuidv7 } from 'uuid'
 import type { Blueprint, Draft, Pinned } from '../../contracts/blueprints.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { Caller } from '../../contracts/route.ts'
 import type { Db } from '../db/database.ts'
-import { deleteDraft as deleteRow, dropDraftDocument, findDraft, savePins, saveDraft as saveRow } from '../db/drafts.ts'
+import {
+  deleteDraft as deleteRow,
+  dropDraftDocument,
+  findDraft,
+  insertDraft,
+  type NewDraft,
+  replaceDraft,
+  savePins,
+  saveDraft as saveRow,
+} from '../db/drafts.ts'
 import { compileBlueprint } from '../graph/compile.ts'
 import { checkPins } from '../graph/pins.ts'
 import { type Known, validateBlueprint } from '../graph/validate-blueprint.ts'
@@ -19,11 +29,35 @@ export function readDraft({ database, known }: BlueprintNeeds, owner: Owner, id:
   })
 }
 
-export function saveDraft({ database, known }: BlueprintNeeds, owner: Owner, id: string, document: object) {
+/** What the writer knows to be there: a draft with this lock, or none. Undefined: whatever is there. */
+export type Expected = { lock: string } | 'none' | undefined
+
+export function saveDraft(
+  { database, known }: BlueprintNeeds,
+  owner: Owner,
+  id: string,
+  document: object,
+  expected?: Expected,
+) {
   return database.write(owner, async (db) => {
     await mustFind(db, id)
-    await saveRow(db, owner.orgId, id, document)
+    if (!(await put(db, owner.orgId, id, { document, lock: uuidv7() }, expected))) throw await draftConflict(db, id)
     return mustReadDraft(db, known(owner.orgId), id)
+  })
+}
+
+async function put(db: Db, orgId: string, id: string, draft: NewDraft, expected: Expected): Promise<boolean> {
+  if (expected === 'none') return insertDraft(db, orgId, id, draft)
+  if (expected) return replaceDraft(db, id, expected.lock, draft)
+  await saveRow(db, orgId, id, draft)
+  return true
+}
+
+async function draftConflict(db: Db, id: string): Promise<AppError> {
+  const draft = await findDraft(db, id)
+  return new AppError('draft-conflict', {
+    detail: 'Read the draft again, put your change on top, and send it with the new lock.',
+    extra: { lock: draft?.lock ?? null },
   })
 }
 
@@ -52,14 +86,15 @@ export async function publishDraft(
   owner: Owner,
   id: string,
   lock: string | undefined,
+  note: string,
 ): Promise<Blueprint> {
   const draft = await needs.database.read(owner, async (db) => {
     await mustFind(db, id)
     return findDraft(db, id)
   })
   if (!draft?.document) throw noDraft(id)
-  const published = await replaceBlueprint(needs, owner, id, lock, draft.document)
-  await needs.database.write(owner, (db) => dropDraftDocument(db, id))
+  const published = await replaceBlueprint(needs, owner, id, lock, draft.document, note)
+  await needs.database.write(owner, (db) => dropDraftDocument(db, id, draft.lock, uuidv7()))
   return published
 }
 
@@ -72,7 +107,7 @@ export const pinInvalid = (problems: { path: string; message: string }[]) =>
 async function mustReadDraft(db: Db, known: Known, blueprintId: string): Promise<Draft> {
   const draft = await findDraft(db, blueprintId)
   if (!draft) throw noDraft(blueprintId)
-  const { document, pinned, updatedAt } = draft
+  const { document, pinned, lock, updatedAt } = draft
   const problems = document ? validateBlueprint(document, known).problems : []
-  return { blueprintId, document, pinned, updatedAt: updatedAt.toISOString(), problems }
+  return { blueprintId, document, pinned, lock, updatedAt: updatedAt.toISOString(), problems }
 }

@@ -24,9 +24,10 @@ import { listBlueprints } from '../db/blueprints.ts'
 import { toPage } from '../db/page.ts'
 import { diffDocuments } from '../graph/diff-documents.ts'
 import { validateBlueprint } from '../graph/validate-blueprint.ts'
-import { deleteDraft, pinOutputs, publishDraft, readDraft, saveDraft } from './drafts.ts'
+import { deleteDraft, type Expected, pinOutputs, publishDraft, readDraft, saveDraft } from './drafts.ts'
 import {
   type BlueprintNeeds,
+  beginBlueprint,
   cloneBlueprint,
   createBlueprint,
   deleteBlueprint,
@@ -44,7 +45,9 @@ export const blueprintRoutes = (needs: BlueprintNeeds) => [
     )
     return toPage(items, limit, (item) => item.id)
   }),
-  serve(createBlueprintRoute, async ({ caller, body }) => withTag(await createBlueprint(needs, caller, body), 201)),
+  serve(createBlueprintRoute, async ({ caller, query, body }) =>
+    withTag(await (query.draft ? beginBlueprint : createBlueprint)(needs, caller, body), 201),
+  ),
   serve(validateBlueprintRoute, async ({ caller, body }) => {
     const { document, problems } = validateBlueprint(body, needs.known(caller.orgId))
     return { valid: document !== undefined, problems }
@@ -85,11 +88,13 @@ export const blueprintRoutes = (needs: BlueprintNeeds) => [
     withTag(await rollBack(needs, caller, params.blueprintId, lockOf(headers), body.version)),
   ),
   serve(getDraftRoute, async ({ caller, params }) => readDraft(needs, caller, params.blueprintId)),
-  serve(saveDraftRoute, async ({ caller, params, body }) => saveDraft(needs, caller, params.blueprintId, body)),
+  serve(saveDraftRoute, async ({ caller, params, body, headers }) =>
+    saveDraft(needs, caller, params.blueprintId, body, expectedOf(headers)),
+  ),
   serve(savePinsRoute, async ({ caller, params, body }) => pinOutputs(needs, caller, params.blueprintId, body.pinned)),
   serve(deleteDraftRoute, async ({ caller, params }) => deleteDraft(needs, caller, params.blueprintId)),
-  serve(publishDraftRoute, async ({ caller, params, headers }) =>
-    withTag(await publishDraft(needs, caller, params.blueprintId, lockOf(headers))),
+  serve(publishDraftRoute, async ({ caller, params, body, headers }) =>
+    withTag(await publishDraft(needs, caller, params.blueprintId, lockOf(headers), body.note)),
   ),
 ]
 
@@ -99,6 +104,12 @@ const withTag = (blueprint: Blueprint, status = 200) =>
 /** If-Match as the standard writes it, in quotes, or as people type it. */
 const lockOf = (headers: Readonly<Record<string, string | undefined>>) =>
   headers['if-match']?.replace(/^W\//, '').replaceAll('"', '').trim() || undefined
+
+function expectedOf(headers: Readonly<Record<string, string | undefined>>): Expected {
+  if (headers['if-none-match']?.trim() === '*') return 'none'
+  const lock = lockOf(headers)
+  return lock === undefined ? undefined : { lock }
+}
 
 function versionOf(cursor: string | undefined): number | undefined {
   if (cursor === undefined) return undefined

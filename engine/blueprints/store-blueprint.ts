@@ -1,12 +1,7 @@
 /** Storing, replacing, copying and deleting workflows. */
 import { isDeepStrictEqual } from 'node:util'
 import { v7 as uuidv7 } from 'uuid'
-import {
-  type Blueprint,
-  type BlueprintDocument,
-  type BlueprintVersion,
-  maxNameLength,
-} from '../../contracts/blueprints.ts'
+import { type Blueprint, BlueprintDocument, type BlueprintVersion, maxNameLength } from '../../contracts/blueprints.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { Caller } from '../../contracts/route.ts'
 import { findVersion, insertVersion } from '../db/blueprint-versions.ts'
@@ -18,6 +13,7 @@ import {
   isNameTaken,
 } from '../db/blueprints.ts'
 import type { Database, Db } from '../db/database.ts'
+import { findDraft, saveDraft } from '../db/drafts.ts'
 import { saveLimits } from '../db/limits.ts'
 import { isUniqueViolation } from '../db/sql-errors.ts'
 import { fromDocument } from '../graph/document-limits.ts'
@@ -46,11 +42,36 @@ export async function addBlueprint(
 ): Promise<Blueprint> {
   const id = uuidv7()
   const { orgId, projectId } = owner
-  const landed = await insertBlueprint(db, { id, orgId, projectId, document, lock: newLock(), bundle })
+  const landed = await insertBlueprint(db, { id, orgId, projectId, document, lock: newLock(), version: 1, bundle })
   if (!landed) throw nameTaken(document.name)
   await addVersion(db, orgId, id, 1, document)
   await applyLimits(db, orgId, id, document, undefined)
   return (await findBlueprint(db, id)) as Blueprint
+}
+
+/** A workflow that is only a draft yet, and may have any problem but a wrong name. Its version 0 is never run. */
+export async function beginBlueprint(
+  { database }: Pick<BlueprintNeeds, 'database'>,
+  owner: Owner,
+  sent: Record<string, unknown>,
+): Promise<Blueprint> {
+  const { name, description } = sent
+  const shell = BlueprintDocument.safeParse({ name, ...(description === undefined ? {} : { description }), nodes: [] })
+  if (!shell.success) {
+    const problems = shell.error.issues.map(({ path, message }) => ({ path: `/${path.join('/')}`, message }))
+    throw new AppError('blueprint-invalid', { detail: problems.map(({ message }) => message).join('\n'), problems })
+  }
+  return database.write(owner, (db) => addUnpublished(db, owner, shell.data, { ...sent, name: shell.data.name }))
+}
+
+async function addUnpublished(db: Db, owner: Owner, shell: BlueprintDocument, draft: object): Promise<Blueprint> {
+  const id = uuidv7()
+  const { orgId, projectId } = owner
+  const landed = await insertBlueprint(db, { id, orgId, projectId, document: shell, lock: newLock(), version: 0 })
+  if (!landed) throw nameTaken(shell.name)
+  await addVersion(db, orgId, id, 0, shell)
+  await saveDraft(db, orgId, id, { document: draft, lock: newLock() })
+  return mustFind(db, id)
 }
 
 export async function replaceBlueprint(
@@ -59,6 +80,7 @@ export async function replaceBlueprint(
   id: string,
   lock: string | undefined,
   sent: Record<string, unknown>,
+  note = '',
 ): Promise<Blueprint> {
   if (lock === undefined) {
     throw new AppError('version-lock-required', {
@@ -70,7 +92,7 @@ export async function replaceBlueprint(
     const current = await mustFind(db, id)
     const version = await advanceBlueprint(db, id, { document, oldLock: lock, newLock: newLock() })
     if (version === undefined) throw conflict((await findBlueprint(db, id)) ?? current)
-    await addVersion(db, owner.orgId, id, version, document)
+    await addVersion(db, owner.orgId, id, version, document, note)
     await applyLimits(db, owner.orgId, id, document, current.document)
     return mustFind(db, id)
   })
@@ -91,7 +113,7 @@ export async function rollBack(
     await mustFind(db, id)
     return mustFindVersion(db, id, version)
   })
-  return replaceBlueprint(needs, owner, id, lock, document)
+  return replaceBlueprint(needs, owner, id, lock, document, `Back to version ${version}`)
 }
 
 export async function cloneBlueprint(
@@ -101,8 +123,12 @@ export async function cloneBlueprint(
   name: string | undefined,
 ): Promise<Blueprint> {
   return database.write(owner, async (db) => {
-    const { document } = await mustFind(db, id)
+    const { document, version } = await mustFind(db, id)
     const copy = name ?? (await freeCopyName(db, document.name))
+    if (version === 0) {
+      const drafted = (await findDraft(db, id))?.document
+      return addUnpublished(db, owner, { ...document, name: copy }, { ...document, ...drafted, name: copy })
+    }
     return addBlueprint(db, owner, { ...document, name: copy })
   })
 }
@@ -131,8 +157,15 @@ export async function mustFindVersion(db: Db, id: string, version: number): Prom
   return found
 }
 
-export const addVersion = (db: Db, orgId: string, blueprintId: string, version: number, document: BlueprintDocument) =>
-  insertVersion(db, { id: uuidv7(), orgId, blueprintId, version, contentHash: contentHash(document), document })
+export const addVersion = (
+  db: Db,
+  orgId: string,
+  blueprintId: string,
+  version: number,
+  document: BlueprintDocument,
+  note = '',
+) =>
+  insertVersion(db, { id: uuidv7(), orgId, blueprintId, version, contentHash: contentHash(document), document, note })
 
 /** A document's limits are set when they are new: what was set by hand since stays when something else is changed. */
 async function applyLimits(

@@ -11,15 +11,24 @@ export type NewVersion = {
   version: number
   contentHash: string
   document: BlueprintDocument
+  note?: string
 }
 
 /** A document that came along with a run is kept once, however often it comes: then the id is that of the first. */
 export async function insertVersion(db: Db, version: NewVersion): Promise<string> {
   const [row] = await db.query<{ id: string }>(
-    `insert into blueprint_versions (id, org_id, blueprint_id, version, content_hash, document)
-     values ($1, $2, $3, $4, $5, $6)
+    `insert into blueprint_versions (id, org_id, blueprint_id, version, content_hash, document, note)
+     values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (org_id, content_hash) where blueprint_id is null do nothing returning id`,
-    [version.id, version.orgId, version.blueprintId, version.version, version.contentHash, toJson(version.document)],
+    [
+      version.id,
+      version.orgId,
+      version.blueprintId,
+      version.version,
+      version.contentHash,
+      toJson(version.document),
+      version.note ?? '',
+    ],
   )
   return row?.id ?? ((await findInlineVersion(db, version.contentHash)) as string)
 }
@@ -32,12 +41,20 @@ async function findInlineVersion(db: Db, contentHash: string): Promise<string | 
   return row?.id
 }
 
-type VersionRow = { id: string; version: number; content_hash: string; created_at: Date; document: BlueprintDocument }
+type VersionRow = {
+  id: string
+  version: number
+  content_hash: string
+  note: string
+  created_at: Date
+  document: BlueprintDocument
+}
 
 const toSummary = (row: VersionRow): BlueprintVersionSummary => ({
   id: row.id,
   version: row.version,
   contentHash: row.content_hash,
+  note: row.note,
   createdAt: row.created_at.toISOString(),
 })
 
@@ -48,8 +65,8 @@ export async function listVersions(
   limit: number,
 ): Promise<BlueprintVersionSummary[]> {
   const rows = await db.query<VersionRow>(
-    `select id, version, content_hash, created_at from blueprint_versions
-     where blueprint_id = $1 and ($2::int is null or version < $2) order by version desc limit $3`,
+    `select id, version, content_hash, note, created_at from blueprint_versions
+     where blueprint_id = $1 and version > 0 and ($2::int is null or version < $2) order by version desc limit $3`,
     [blueprintId, below ?? null, limit],
   )
   return rows.map(toSummary)
@@ -57,7 +74,7 @@ export async function listVersions(
 
 export async function findVersion(db: Db, blueprintId: string, version: number): Promise<BlueprintVersion | undefined> {
   const [row] = await db.query<VersionRow>(
-    `select id, version, content_hash, created_at, document from blueprint_versions
+    `select id, version, content_hash, note, created_at, document from blueprint_versions
      where blueprint_id = $1 and version = $2`,
     [blueprintId, version],
   )
@@ -76,18 +93,19 @@ export async function findVersionDocument(db: Db, id: string): Promise<Blueprint
 export type Runnable = { versionId: string; version: number; name: string; limits: RunLimits }
 type RunnableRow = Omit<Runnable, 'limits'> & RunLimits & { hasLimits: boolean }
 
-/** Which version a run of this workflow would follow. */
+/** Which version a run of this workflow would follow. One that was never published is only found when asked for. */
 export async function findRunnable(
   db: Db,
   blueprintId: string,
   version: number | undefined,
+  orUnpublished = false,
 ): Promise<Runnable | undefined> {
   const [row] = await db.query<RunnableRow>(
     `select v.id as "versionId", v.version, b.name, l.id is not null as "hasLimits", ${limitColumns}
      from blueprints b join blueprint_versions v on v.blueprint_id = b.id and v.version = coalesce($2, b.latest_version)
      left join run_limits l on l.blueprint_id = b.id
-     where b.id = $1 and b.deleted_at is null`,
-    [blueprintId, version ?? null],
+     where b.id = $1 and b.deleted_at is null and (v.version > 0 or $3)`,
+    [blueprintId, version ?? null, orUnpublished],
   )
   if (!row) return undefined
   const { versionId, version: number, name, hasLimits, ...limits } = row

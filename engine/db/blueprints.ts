@@ -66,6 +66,7 @@ export type NewBlueprint = {
   projectId: string | undefined
   document: BlueprintDocument
   lock: string
+  version: number
   bundle?: string | undefined
 }
 
@@ -73,7 +74,7 @@ export type NewBlueprint = {
 export async function insertBlueprint(db: Db, blueprint: NewBlueprint): Promise<boolean> {
   const rows = await db.query(
     `insert into blueprints (id, org_id, project_id, name, description, latest_version, lock, bundle)
-     values ($1, $2, $3, $4, $5, 1, $6, $7)
+     values ($1, $2, $3, $4, $5, $8, $6, $7)
      on conflict (org_id, name) where deleted_at is null do nothing returning id`,
     [
       blueprint.id,
@@ -83,6 +84,7 @@ export async function insertBlueprint(db: Db, blueprint: NewBlueprint): Promise<
       blueprint.document.description,
       blueprint.lock,
       blueprint.bundle ?? null,
+      blueprint.version,
     ],
   )
   return rows.length > 0

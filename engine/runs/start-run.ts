@@ -191,7 +191,7 @@ async function findFollowed(
   sent: BlueprintDocument | undefined,
 ) {
   if (sent && blueprintId === undefined) return keepInlineDocument(db, orgId, sent)
-  const stored = await findStored(db, blueprintId as string, version)
+  const stored = await findStored(db, blueprintId as string, version, draft)
   if (!draft) return stored
   const document = sent ?? (await readDrafted(known(orgId), db, stored.blueprintId))
   // The limits are the workflow's, whatever its draft says of them.
@@ -229,8 +229,8 @@ export function checkInputs(plan: Plan, given: JsonObject): JsonObject {
   throw new AppError('inputs-invalid', { detail, problems })
 }
 
-async function findStored(db: Db, blueprintId: string, version: number | undefined) {
-  const found = await findRunnable(db, blueprintId, version)
+async function findStored(db: Db, blueprintId: string, version: number | undefined, isDraft = false) {
+  const found = await findRunnable(db, blueprintId, version, isDraft)
   if (found) return { versionId: found.versionId, name: found.name, limits: found.limits, blueprintId }
   throw await runnableNotFound(db, blueprintId, version)
 }
@@ -239,6 +239,10 @@ async function findStored(db: Db, blueprintId: string, version: number | undefin
 export async function runnableNotFound(db: Db, blueprintId: string, version: number | undefined): Promise<AppError> {
   if (version !== undefined && (await findRunnable(db, blueprintId, undefined))) {
     const detail = `Workflow ${blueprintId} has no version ${version}.`
+    return new AppError('blueprint-version-not-found', { detail })
+  }
+  if (await findRunnable(db, blueprintId, undefined, true)) {
+    const detail = `Workflow ${blueprintId} was never published. Publish its draft, or run the draft.`
     return new AppError('blueprint-version-not-found', { detail })
   }
   return new AppError('blueprint-not-found', { detail: `There is no workflow ${blueprintId}.` })
