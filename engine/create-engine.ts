@@ -137,7 +137,7 @@ export async function createEngine({
   const cache = createNodeCache({ database, log })
   const budgets = createBudgets({ database })
   const workNeeds = {
-    ...{ database, engineId, writer, plans, nodeNeeds, budgets, secrets, cache, log },
+    ...{ database, engineId, writer, plans, nodeNeeds, budgets, secrets, cache, feed, log },
     isLeaseFresh: presence.isLeaseFresh,
   }
   const execute: Parameters<typeof startDispatcher>[0]['execute'] = (run, signal, wish) =>

@@ -78,7 +78,12 @@ export type SavedNode = {
   usage: ModelUsage | null
 }
 
-export async function listSavedNodes(db: Db, runId: string): Promise<SavedNode[]> {
+/** All of them, or those at these paths. */
+export async function listSavedNodes(
+  db: Db,
+  runId: string,
+  paths: readonly string[] | null = null,
+): Promise<SavedNode[]> {
   return db.query<SavedNode>(
     `select n.path, n.node_id as "nodeId", n.type, n.state, n.attempt, coalesce(n.output, convert_from(b.bytes, 'UTF8')::json) as output, n.error,
        n.question, n.answer, n.deadline_at as "deadlineAt", coalesce(n.deadline_at <= now(), false) as "isExpired",
@@ -89,8 +94,8 @@ export async function listSavedNodes(db: Db, runId: string): Promise<SavedNode[]
      left join blobs b on b.id = n.output_blob
      left join runs c on c.id = n.child_run_id and n.state = 'waiting'
      left join blobs cb on cb.id = c.outputs_blob
-     where n.run_id = $1`,
-    [runId],
+     where n.run_id = $1 and ($2::text[] is null or n.path = any($2))`,
+    [runId, paths],
   )
 }
 

@@ -51,6 +51,21 @@ describeOnDatabases('a workflow node', (databases) => {
     expect((await engine().follow(run.id)).at(-1)?.type).toBe('run.succeeded')
   })
 
+  it('lets what is behind it go on while another branch still works', async () => {
+    await store('quick', [note('in-quick')])
+    const { id } = await engine().start([
+      sub('quick'),
+      { ...sub('quick', { dependencies: ['sub'] }), id: 'second' },
+      note('behind', { dependencies: ['second'] }),
+      hold('elsewhere'),
+    ])
+    await expect.poll(async () => nodeAt(await engine().read(id), 'behind')?.state).toBe('succeeded')
+    expect((await engine().read(id)).state).toBe('running')
+    tests.open('elsewhere')
+    await engine().untilRunIs(id, 'succeeded')
+    expect([tests.callsOf('in-quick'), tests.callsOf('behind')]).toEqual([2, 1])
+  })
+
   it('keeps to a version: the one named, or the one that its run used first', async () => {
     const { id, lock } = await store('pinned', [human('ask'), text('say', 'old', { dependencies: ['ask'] })])
     const nodes = [sub('pinned'), { ...sub('pinned', { dependencies: ['sub'] }), id: 'again' }]

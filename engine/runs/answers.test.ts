@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
 import type { JsonObject } from '../../contracts/json.ts'
-import { answerRoute, type RunDetail } from '../../contracts/runs.ts'
+import { answerRoute, cancelRunRoute, pauseRunRoute, type RunDetail, resumeRunRoute } from '../../contracts/runs.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { useTestEngine } from '../testing/open-test-engine.ts'
 import { createTestTools, hold, human, note, text } from '../testing/test-tools.ts'
@@ -122,6 +122,47 @@ describeOnDatabases('a node that asks a person', (databases) => {
     expect(tests.callsOf('behind-inner')).toBe(1)
     expect(tests.callsOf('busy')).toBe(1)
     expect(run.nodes.map(({ state }) => state)).toEqual(run.nodes.map(() => 'succeeded'))
+  })
+
+  it('goes on with the answer while another branch still works, and so does what is behind it', async () => {
+    const { id } = await engine().start([
+      human('ask'),
+      note('behind', { dependencies: ['ask'] }),
+      human('again', { dependencies: ['behind'] }),
+      human('soon', { auto_approve_after: 0.3 }),
+      note('late', { dependencies: ['soon'] }),
+      hold('works'),
+    ])
+    await untilAsked(id, 'ask')
+    await answer(id, 'ask', { approved: true })
+    await untilAsked(id, 'again')
+    await expect.poll(async () => nodeOf(await engine().read(id), 'late')?.state, { timeout: 8000 }).toBe('succeeded')
+    expect((await engine().read(id)).state).toBe('running')
+    tests.open('works')
+    await engine().untilRunIs(id, 'waiting')
+    await answer(id, 'again', { approved: true })
+    const run = await engine().untilRunIs(id, 'succeeded')
+    expect([tests.callsOf('behind'), tests.callsOf('late'), tests.callsOf('works')]).toEqual([1, 1, 1])
+    const types = (await engine().follow(id)).map(({ type }) => type)
+    expect(types.filter((type) => type === 'run.resumed')).toHaveLength(1)
+    expect(run.nodes.map(({ state }) => state)).toEqual(run.nodes.map(() => 'succeeded'))
+  })
+
+  it('is cancelled, and may be paused, while it waits beside what works', async () => {
+    const asked = (name: string) => [human('ask'), note(`${name}-behind`, { dependencies: ['ask'] }), hold(name)]
+    const [cancelled, paused] = [await engine().start(asked('held-1')), await engine().start(asked('held-2'))]
+    await untilAsked(cancelled.id, 'ask')
+    await untilAsked(paused.id, 'ask')
+    await call(engine().client, cancelRunRoute, { params: { runId: cancelled.id } })
+    await engine().untilRunIs(cancelled.id, 'cancelled')
+    await call(engine().client, pauseRunRoute, { params: { runId: paused.id } })
+    tests.open('held-2')
+    await engine().untilRunIs(paused.id, 'paused')
+    await call(engine().client, resumeRunRoute, { params: { runId: paused.id } })
+    await engine().untilRunIs(paused.id, 'waiting')
+    await answer(paused.id, 'ask', { approved: true })
+    await engine().untilRunIs(paused.id, 'succeeded')
+    expect(tests.callsOf('held-2-behind')).toBe(1)
   })
 
   it('is answered by nobody: fails at its deadline, and is approved only where its author said so', async () => {

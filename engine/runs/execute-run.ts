@@ -9,6 +9,7 @@ import { renderValue } from '../graph/templates.ts'
 import { deadlineExceeded } from '../limits/deadlines.ts'
 import { closeOpenNodes } from './execute-node.ts'
 import { executeScope, type ScopeResult } from './execute-scope.ts'
+import { createHeldNodes } from './held-nodes.ts'
 import type { RunContext } from './run-context.ts'
 import { type Ending, event } from './run-journal.ts'
 import { storeOutput } from './store-output.ts'
@@ -33,8 +34,9 @@ export type Plan = {
 
 /** Rejects when the run is not ours any more, and for what is our mistake and not the workflow's. */
 export async function executeRun(run: RunContext, plan: Plan): Promise<void> {
+  const held = createHeldNodes(run)
   try {
-    const result = await executeScope(run, plan.scope, { prefix: '', variables: {} })
+    const result = await executeScope(run, plan.scope, { prefix: '', variables: {}, held })
     run.signal.throwIfAborted()
     await finish(run, plan, result)
   } catch (error) {
@@ -43,6 +45,8 @@ export async function executeRun(run: RunContext, plan: Plan): Promise<void> {
     if (cause.reason === 'cancelled') await finishCancelled(run)
     else if (cause.reason === 'deadline') await finishFailed(run, deadlineExceeded())
     else await run.journal.commit({}) // what was noted and not written yet
+  } finally {
+    await held.stop()
   }
 }
 

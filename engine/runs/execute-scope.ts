@@ -3,6 +3,7 @@ import type { Problem } from '../../contracts/errors.ts'
 import type { JsonObject } from '../../contracts/json.ts'
 import type { CompiledNode, CompiledScope } from '../graph/compile.ts'
 import { executeNode, type NodeOutcome } from './execute-node.ts'
+import type { HeldNodes } from './held-nodes.ts'
 import type { RunContext } from './run-context.ts'
 import { event } from './run-journal.ts'
 import { rememberInside } from './saved-nodes.ts'
@@ -20,12 +21,15 @@ export type ScopeResult = {
 
 type Settled = NodeOutcome | { state: 'blocked' }
 
+type ScopePlace = {
+  prefix: string
+  variables: JsonObject
+  /** Only of the run's own nodes: inside a container, whose time may be limited, nobody waits awake. */
+  held?: HeldNodes
+}
+
 /** `variables` is what the scope sees from outside; each node sees that, and the nodes before it. */
-export async function executeScope(
-  run: RunContext,
-  scope: CompiledScope,
-  place: { prefix: string; variables: JsonObject },
-): Promise<ScopeResult> {
+export async function executeScope(run: RunContext, scope: CompiledScope, place: ScopePlace): Promise<ScopeResult> {
   const outputs: JsonObject = {}
   const settled = new Map<string, Promise<Settled>>()
   for (const id of scope.order) {
@@ -44,19 +48,28 @@ async function settle(
   node: CompiledNode,
   earlier: readonly Settled[],
   outputs: JsonObject,
-  place: { prefix: string; variables: JsonObject },
+  place: ScopePlace,
 ): Promise<Settled> {
   const path = place.prefix + node.id
   if (earlier.some(({ state }) => state === 'waiting' || state === 'blocked')) return { state: 'blocked' }
   const failed = earlier.findIndex(({ state }) => state === 'failed' || state === 'skipped')
   if (failed >= 0) return skip(run, node, path, node.dependencies[failed] as string)
-  const outcome = await executeNode(run, node, { path, outer: place.variables, scopeOutputs: outputs })
-  if (outcome.state !== 'succeeded') return outcome
-  outputs[node.id] = outcome.output
-  // What builds on an output must not start before the output is on disk. Where nothing does, the next commit carries it.
-  if (node.dependents.length > 0) await outcome.isDurable
-  return outcome
+  const execute = () => executeNode(run, node, { path, outer: place.variables, scopeOutputs: outputs })
+  const work = async (): Promise<Settled> => {
+    let outcome = await execute()
+    while (canBeHeld(run, outcome, path) && (await place.held?.hold(path))) outcome = await execute()
+    if (outcome.state !== 'succeeded') return outcome
+    outputs[node.id] = outcome.output
+    // What builds on an output must not start before the output is on disk. Where nothing does, the next commit carries it.
+    if (node.dependents.length > 0) await outcome.isDurable
+    return outcome
+  }
+  return place.held ? place.held.whileWorking(work) : work()
 }
+
+/** A container that waits holds nodes that do; and what has not begun, because the run is to be paused, waits for nothing. */
+const canBeHeld = (run: RunContext, outcome: NodeOutcome, path: string) =>
+  outcome.state === 'waiting' && run.open.get(path)?.state === 'waiting' && !run.wish.isPausing && !run.signal.aborted
 
 function skip(run: RunContext, node: CompiledNode, path: string, because: string): Settled {
   if (!run.saved.has(path)) {

@@ -8,6 +8,7 @@ import type { Budgets } from '../limits/budget.ts'
 import type { NodeNeeds } from '../nodes/node-type.ts'
 import type { Limiter } from './limiter.ts'
 import type { NodeCache } from './node-cache.ts'
+import type { RunFeed } from './run-feed.ts'
 import type { LoopState } from './run-items.ts'
 import type { RunJournal } from './run-journal.ts'
 import type { RunSecrets } from './run-secrets.ts'
@@ -42,6 +43,8 @@ export type RunContext = {
   /** Whether it is to be paused: then no node begins. */
   wish: { readonly isPausing: boolean }
   journal: RunJournal
+  /** What is written of runs, also by others. */
+  feed: Pick<RunFeed, 'onRun'>
   /** Rejects, and gives the run up, when another engine has taken it. Asks only where that can be. */
   mustBeOurs: () => Promise<void>
   /** How many nodes of this run work at one time. Containers hold no place while what is inside them works. */

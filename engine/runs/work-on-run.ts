@@ -18,6 +18,7 @@ import { createLimiter } from './limiter.ts'
 import type { NodeCache } from './node-cache.ts'
 import type { PlanCache } from './plan-cache.ts'
 import type { RunContext } from './run-context.ts'
+import type { RunFeed } from './run-feed.ts'
 import { createRunJournal } from './run-journal.ts'
 import { createRunSecrets } from './run-secrets.ts'
 import { openNodes, withoutFinished } from './saved-nodes.ts'
@@ -31,6 +32,7 @@ export type WorkNeeds = {
   secrets: SecretStore
   cache: NodeCache
   budgets: Budgets
+  feed: Pick<RunFeed, 'onRun'>
   log: Log
   /** Whether no other engine can have taken the run by now. */
   isLeaseFresh: () => boolean
@@ -74,6 +76,7 @@ export async function workOnRun(
       budgets: needs.budgets,
       wish,
       journal,
+      feed: needs.feed,
       limiter,
       mustBeOurs: () => mustBeOurs(needs, claimed, { signal, abort }),
       needs: { ...needs.nodeNeeds, tools: needs.nodeNeeds.toolsOf(orgId) },
