@@ -17,6 +17,7 @@ import { secretRoutes } from './secrets.ts'
 import { sessionRoutes } from './sessions.ts'
 import { stackRoutes } from './stack.ts'
 import { systemRoutes } from './system.ts'
+import { templateRoutes } from './templates.ts'
 import { tokenRoutes } from './tokens.ts'
 import { triggerRoutes } from './triggers.ts'
 
@@ -38,6 +39,7 @@ export const engineRoutes = [
   ...triggerRoutes,
   ...retentionRoutes,
   ...limitRoutes,
+  ...templateRoutes,
   ...secretRoutes,
   ...modelRoutes,
   ...nodeCacheRoutes,

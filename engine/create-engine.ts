@@ -37,6 +37,7 @@ import { createWorkflowFinder } from './runs/find-workflow.ts'
 import { createNodeCache } from './runs/node-cache.ts'
 import { createPlanCache } from './runs/plan-cache.ts'
 import { startPresence } from './runs/presence.ts'
+import { templateRoutes } from './runs/preview-template.ts'
 import { runRoutes } from './runs/routes.ts'
 import { createRunFeed } from './runs/run-feed.ts'
 import { type WorkNeeds, workOnRun } from './runs/work-on-run.ts'
@@ -236,6 +237,7 @@ export async function createEngine({
       ...secretRoutes({ database, secrets }),
       ...limitRoutes(runNeeds),
       ...cacheRoutes({ database }),
+      ...templateRoutes({ database }),
       ...knowledgeRoutes({ database, wakeReader }),
       ...answerRoutes({ database, findModel }),
     ],

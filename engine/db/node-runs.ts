@@ -112,6 +112,21 @@ export async function findOutput(db: Db, runId: string, path: string | null): Pr
   return row
 }
 
+/** The whole outputs of the nodes at these paths that have succeeded. */
+export async function listOutputsAt(
+  db: Db,
+  runId: string,
+  paths: readonly string[],
+): Promise<{ path: string; output: Json }[]> {
+  if (paths.length === 0) return []
+  return db.query<{ path: string; output: Json }>(
+    `select n.path, coalesce(n.output, convert_from(b.bytes, 'UTF8')::json) as output
+     from node_runs n left join blobs b on b.id = n.output_blob
+     where n.run_id = $1 and n.path = any($2::text[]) and n.state = 'succeeded'`,
+    [runId, paths],
+  )
+}
+
 export async function findQuestion(
   db: Db,
   runId: string,

@@ -244,6 +244,13 @@ export type RunFilter = {
   limit: number
 }
 
+export async function findNewestRunId(db: Db, blueprintId: string): Promise<string | undefined> {
+  const [row] = await db.query<{ id: string }>('select id from runs where blueprint_id = $1 order by id desc limit 1', [
+    blueprintId,
+  ])
+  return row?.id
+}
+
 /** Newest first: ids are UUIDv7, so they sort by time. */
 export async function listRuns(db: Db, filter: RunFilter): Promise<RunSummary[]> {
   const rows = await db.query<RunRow>(
