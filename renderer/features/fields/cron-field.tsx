@@ -1,0 +1,68 @@
+import { lazy, Suspense } from 'react'
+import { Select, TextField } from '../../ui/field.tsx'
+import { NextTimes } from '../triggers/next-times.tsx'
+import css from './fields.module.css'
+
+type CronFieldProps = {
+  label: string
+  hint?: string | undefined
+  problem?: string | undefined
+  required?: boolean | undefined
+  value: string
+  onChange: (cron: string) => void
+  /** By whose clock; UTC if not given. */
+  timezone?: string
+}
+
+/** Beginnings that are changed more easily than five empty fields. */
+const examples = [
+  { value: '*/15 * * * *', label: 'Every 15 minutes' },
+  { value: '0 * * * *', label: 'Every hour' },
+  { value: '0 7 * * *', label: 'Every day at 7' },
+  { value: '0 7 * * mon-fri', label: 'Every working day at 7' },
+  { value: '0 8 * * mon', label: 'Every Monday at 8' },
+  { value: '0 6 1 * *', label: 'On the first of each month at 6' },
+]
+
+const Words = lazy(async () => {
+  const { cronWords } = await import('./cron-words.ts')
+  return {
+    default: ({ cron }: { cron: string }) => {
+      const words = cronWords(cron)
+      return words ? <p className={css.words}>{words}.</p> : null
+    },
+  }
+})
+
+/** Times as cron says them, in words, and when they come next. */
+export function CronField({ value, onChange, timezone = 'UTC', hint, ...frame }: CronFieldProps) {
+  const isExample = examples.some((example) => example.value === value)
+  return (
+    <div className={css.rows}>
+      <div className={css.inline}>
+        <TextField
+          {...frame}
+          hint={hint ?? 'Five fields, minute first: 0 7 * * mon-fri. Six: seconds first.'}
+          value={value}
+          spellCheck={false}
+          onChange={(event) => onChange(event.target.value)}
+        />
+        <Select
+          label="Begin with"
+          hint=" "
+          value={isExample ? value : ''}
+          options={[{ value: '', label: 'Times of its own' }, ...examples]}
+          onChange={(event) => event.target.value && onChange(event.target.value)}
+        />
+      </div>
+      {value.trim() !== '' && (
+        <>
+          <Suspense>
+            <Words cron={value} />
+          </Suspense>
+          <NextTimes cron={value} timezone={timezone} />
+        </>
+      )}
+    </div>
+  )
+}
