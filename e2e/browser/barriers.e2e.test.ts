@@ -33,6 +33,7 @@ describe.skipIf(!browserPath)('every screen', () => {
     Secrets: '/settings/secrets',
     'API access': '/settings/api',
     About: '/settings/about',
+    Parts: '/parts',
     'an address that leads nowhere': '/nowhere',
   }
 

@@ -12,6 +12,7 @@ const BundlesPage = lazy(() => import('../features/bundles/bundles-page.tsx'))
 const ComponentPage = lazy(() => import('../features/components/component-page.tsx'))
 const ComponentsPage = lazy(() => import('../features/components/components-page.tsx'))
 const KnowledgePage = lazy(() => import('../features/knowledge/knowledge-page.tsx'))
+const PartsPage = lazy(() => import('../features/parts/parts-page.tsx'))
 const RunPage = lazy(() => import('../features/runs/run-page.tsx'))
 const ServicesPage = lazy(() => import('../features/services/services-page.tsx'))
 const SettingsPage = lazy(() => import('../features/settings/settings-page.tsx'))
@@ -47,6 +48,9 @@ export function Routes() {
         </Route>
         <Route path="/services">
           <ServicesPage />
+        </Route>
+        <Route path="/parts">
+          <PartsPage />
         </Route>
         <Route path="/settings/:section?">{({ section }) => <SettingsPage section={section ?? 'appearance'} />}</Route>
         <Route>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { FolderOpen } from 'lucide-react'
+import { Link } from 'wouter'
 import { useClient } from '../../page/context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/card.tsx'
@@ -24,6 +25,12 @@ export function About() {
           ['Memory', formatBytes(status.memoryBytes + (status.engine.memoryBytes ?? 0))],
           ['Telemetry', 'None. iceOS sends nothing anywhere by itself.'],
           ['Licence', 'Apache 2.0'],
+          [
+            'For contributors',
+            <Link key="parts" href="/parts">
+              The parts of this window
+            </Link>,
+          ],
         ]}
       />
     </div>
