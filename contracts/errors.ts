@@ -173,6 +173,16 @@ export const errorTable = {
 
   'check-not-found': { kind: 'user', status: 404, title: 'There is no such check' },
   'repair-not-needed': { kind: 'user', status: 409, title: 'This check offers no repair' },
+  'target-not-found': { kind: 'user', status: 404, title: 'There is no such place for backups' },
+  'target-invalid': { kind: 'user', status: 422, title: 'Backups cannot be kept there' },
+  'target-not-mounted': { kind: 'user', status: 424, title: 'The folder for backups is not there' },
+  'target-refused-key': { kind: 'user', status: 422, title: 'The storage refuses the key' },
+  'target-bucket-missing': { kind: 'user', status: 422, title: 'The storage has no such bucket' },
+  'target-clock-wrong': { kind: 'user', status: 422, title: 'The clock of this machine is wrong' },
+  'target-unreachable': { kind: 'system', status: 502, title: 'The storage cannot be reached' },
+  'target-full': { kind: 'user', status: 507, title: 'There is no room for the backup' },
+  'target-damaged': { kind: 'system', status: 502, title: 'The copy differs from the backup' },
+  'target-failed': { kind: 'system', status: 502, title: 'The storage could not do that' },
   'bundle-not-found': { kind: 'user', status: 404, title: 'There is no such bundle' },
   'bundle-invalid': { kind: 'user', status: 422, title: 'The bundle could not be read' },
 } as const satisfies Record<string, ErrorRow>
