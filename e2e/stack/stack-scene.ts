@@ -85,3 +85,47 @@ export async function makeBrokenImage(): Promise<string> {
   }
   return image
 }
+
+/** A server that is not of the stack, in its network. */
+export async function startOwnPostgres(network: string) {
+  const name = `iceos-own-postgres-${process.pid}`
+  const password = 'secret-own-1234'
+  const settings = {
+    POSTGRES_USER: 'own',
+    POSTGRES_DB: 'own',
+    POSTGRES_PASSWORD_FILE: '/tmp/password',
+    PGDATA: '/tmp/data',
+  }
+  const begin = `echo ${password} > /tmp/password; exec sh /usr/local/bin/docker-entrypoint.sh postgres`
+  const env = Object.entries(settings).flatMap(([key, value]) => ['-e', `${key}=${value}`])
+  const image = process.env.ICE_IMAGE_POSTGRES ?? ''
+  await run('docker', [
+    'run',
+    '-d',
+    '--name',
+    name,
+    '--network',
+    network,
+    ...env,
+    '--entrypoint',
+    'sh',
+    image,
+    '-c',
+    begin,
+  ])
+  const ask = ['exec', name, 'psql', '-h', '127.0.0.1', '-U', 'own', '-d', 'own', '-c', 'select 1']
+  await until(
+    'the other Postgres answers',
+    () =>
+      run('docker', ask).then(
+        () => true,
+        () => undefined,
+      ),
+    { withinMs: 60_000, everyMs: 500 },
+  )
+  return {
+    password,
+    url: `postgres://own:${password}@${name}:5432/own`,
+    remove: () => run('docker', ['rm', '-fv', name]),
+  }
+}

@@ -19,7 +19,7 @@ import {
   streamLogsRoute,
 } from '../../contracts/stack.ts'
 import { getStatusRoute } from '../../contracts/system.ts'
-import { containerName, projectOf } from '../../main/stack/names.ts'
+import { containerName, networkName, projectOf } from '../../main/stack/names.ts'
 import { readSecrets } from '../../main/stack/stack-secrets.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
 import { clientOf, launchHost, mustBeReady } from '../testing/launch-host.ts'
@@ -33,6 +33,7 @@ import {
   remainsOf,
   removeRemains,
   run,
+  startOwnPostgres,
   takeImages,
 } from './stack-scene.ts'
 
@@ -262,6 +263,30 @@ describe.runIf(hasDocker)('the stack', () => {
       expect(await idsOf()).toEqual(before)
     },
     8 * minutes,
+  )
+
+  it(
+    'looks at a Postgres of the user before it is used, says what is wrong, and takes it when nothing is',
+    async () => {
+      const own = await startOwnPostgres(networkName(projectOf(dataDir)))
+      try {
+        const upOn = async (databaseUrl: string | null) =>
+          jobEnded(client, await call(client, stackUpRoute, { body: { databaseUrl } }))
+        const refused = await upOn(own.url.replace(own.password, 'wrong'))
+        expect(refused).toMatchObject({ state: 'failed', problem: { code: 'preflight-failed' } })
+        expect(refused.problem?.detail).toContain('refused the name or the password')
+        const taken = await upOn(own.url)
+        expect(taken).toMatchObject({ state: 'succeeded' })
+        expect(taken.notes.join(' ')).toContain('superuser')
+        expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
+        const { checks } = await call(client, doctorRoute)
+        expect(checks.find(({ name }) => name === 'own-servers')).toMatchObject({ state: 'attention' })
+        expect(await upOn(null)).toMatchObject({ state: 'succeeded' })
+      } finally {
+        await own.remove()
+      }
+    },
+    6 * minutes,
   )
 
   it(

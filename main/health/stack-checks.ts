@@ -2,6 +2,7 @@
 import { findImage } from '../docker/pull-image.ts'
 import { ensureNetwork, removeContainer } from '../stack/converge.ts'
 import { label, networkName, ours, volumeName } from '../stack/names.ts'
+import { hasOwnServices, lookAtOwnServices } from '../stack/own-services.ts'
 import { clockSkew } from '../stack/preflight.ts'
 import { attention, broken, type Check, ok, type Scene } from './check.ts'
 
@@ -48,6 +49,20 @@ export const stackChecks: readonly Check[] = [
       return gigabytes < 2
         ? attention(sentence, 'Give its virtual machine 4 GB or more in its settings.')
         : ok(sentence)
+    },
+  },
+  {
+    name: 'own-servers',
+    title: 'Your own Postgres and Redis',
+    area: 'data',
+    needs: 'stack',
+    async look({ base }) {
+      if (!hasOwnServices(base)) return { state: 'skipped', sentence: 'All servers are containers of this stack.' }
+      const findings = await lookAtOwnServices(base, AbortSignal.timeout(9000))
+      const worst =
+        findings.find(({ state }) => state === 'broken') ?? findings.find(({ state }) => state === 'attention')
+      if (!worst) return ok(findings.map(({ sentence }) => sentence).join(' '))
+      return (worst.state === 'broken' ? broken : attention)(worst.sentence, worst.instruction ?? undefined)
     },
   },
   {

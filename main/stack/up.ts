@@ -16,6 +16,7 @@ import {
 } from './converge.ts'
 import type { Definition, Definitions } from './definition.ts'
 import { containerName, volumeName } from './names.ts'
+import { hasOwnServices, mustBeUsable } from './own-services.ts'
 import { findFreePort, isPortFree } from './ports.ts'
 import { preflight } from './preflight.ts'
 import { outcomeOf, runOnce } from './run-once.ts'
@@ -33,6 +34,7 @@ export const upPlan: readonly StepPlan[] = [
   { name: 'preflight', title: 'Look at this machine', weight: 1 },
   { name: 'images', title: 'Get the images', weight: 40 },
   { name: 'ground', title: 'Make network, volumes and secrets', weight: 2 },
+  { name: 'own', title: 'Look at your own servers', weight: 1 },
   { name: 'database', title: 'Start Postgres', weight: 15 },
   { name: 'migrate', title: 'Bring the database up to date', weight: 10 },
   { name: 'cache', title: 'Start Valkey', weight: 5 },
@@ -60,11 +62,19 @@ export const upJob = ({ base, switchTo }: UpNeeds): JobType => ({
       getImages(base, await base.definitions(), input.archive, report, context.signal),
     )
     await step('ground', () => layGround(base, input.acceptDataLoss === true, context.note))
+    await lookAtOwn(base, context)
     await startServices(base, context)
     await step('switch', () => switchTo('stack'))
     return { port: base.store.read().ports.engine }
   },
 })
+
+async function lookAtOwn(base: StackBase, { step, skip, note, signal }: JobContext) {
+  if (!hasOwnServices(base)) return skip('own', 'All servers are containers of this stack.')
+  await step('own', async () => {
+    for (const sentence of await mustBeUsable(base, signal)) note(sentence)
+  })
+}
 
 /** First of all on disk: a host that is killed now starts what was asked for, not what was there before. */
 async function rememberWish({ store, dataDir, definitions }: StackBase, input: StackUp) {
