@@ -1,6 +1,7 @@
 /** What the host and its engine process say to each other over the channel that a forked process has. */
 import { z } from 'zod'
 import { Problem } from './errors.ts'
+import { KeyAnswer, KeyAsk } from './key-keeping.ts'
 
 /** The Host header of requests over that socket, which has no name of its own. */
 export const engineHost = 'engine'
@@ -13,18 +14,22 @@ export const EngineConfig = z.object({
   hostSecret: z.string(),
   logLevel: z.enum(['error', 'warn', 'info', 'debug']),
   databaseUrl: z.string().optional(),
+  /** Who keeps the master keys: a file of the data folder, or whoever the host asks. */
+  secretKeys: z.enum(['file', 'host']).default('file'),
 })
-export type EngineConfig = z.infer<typeof EngineConfig>
+export type EngineConfig = z.input<typeof EngineConfig>
 
 export const ToEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), config: EngineConfig }),
   z.object({ type: z.literal('stop') }),
+  KeyAnswer,
 ])
-export type ToEngine = z.infer<typeof ToEngine>
+export type ToEngine = z.input<typeof ToEngine>
 
 export const FromEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('progress'), message: z.string() }),
   z.object({ type: z.literal('failed'), problem: Problem }),
+  KeyAsk,
 ])
 export type FromEngine = z.infer<typeof FromEngine>

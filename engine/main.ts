@@ -6,6 +6,7 @@ import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { type EngineConfig, type FromEngine, ToEngine } from '../contracts/engine-process.ts'
 import { toProblem } from '../contracts/errors.ts'
+import { type KeysOverChannel, keysOverChannel } from '../platform/keys-over-channel.ts'
 import { createLog, type Log } from '../platform/log.ts'
 import { withSecretFiles } from '../platform/secret-files.ts'
 import { secretKeysOf } from '../platform/secret-key-keeper.ts'
@@ -23,6 +24,7 @@ else await runStandalone(withSecretFiles(process.env))
 function serveHost(): void {
   let running: Promise<RunningEngine> | undefined
   let isEnding = false
+  const keys = keysOverChannel({ send })
 
   async function end(code: number): Promise<void> {
     if (isEnding) return
@@ -35,7 +37,8 @@ function serveHost(): void {
   process.on('message', (message) => {
     const read = ToEngine.parse(message)
     if (read.type === 'stop') void end(0)
-    else running ??= start(read.config, () => void end(1))
+    else if (read.type === 'keys') keys.take(read)
+    else running ??= start(read.config, keys, () => void end(1))
   })
   process.on('disconnect', () => void end(0))
   // A terminal tells its whole group of a Ctrl-C, and of its own end; the host decides when the engine stops.
@@ -44,7 +47,7 @@ function serveHost(): void {
   process.on('SIGTERM', () => void end(0))
 }
 
-async function start(config: EngineConfig, end: () => void): Promise<RunningEngine> {
+async function start(config: EngineConfig, keys: KeysOverChannel, end: () => void): Promise<RunningEngine> {
   const log = createLog({ folder: join(config.dataDir, 'logs'), name: 'engine', level: config.logLevel })
   guard(log, end)
   try {
@@ -54,7 +57,7 @@ async function start(config: EngineConfig, end: () => void): Promise<RunningEngi
       runMigrations: true,
       listen: { socketPath: config.socketPath },
       hostSecret: config.hostSecret,
-      secretKeys: secretKeysOf({}, config.dataDir),
+      secretKeys: config.secretKeys === 'host' ? keys.keeper : secretKeysOf({}, config.dataDir),
       env: process.env,
       log,
       onProgress: (message) => send({ type: 'progress', message }),

@@ -5,6 +5,7 @@ import { lockFolder } from '../platform/folder-lock.ts'
 import { writeHostAddress } from '../platform/host-address.ts'
 import { createLog } from '../platform/log.ts'
 import { createSecret } from '../platform/secret.ts'
+import type { SecretKeyKeeper } from '../platform/secret-key-keeper.ts'
 import { version } from '../platform/version.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import { ensureToken, tokenFileOf } from './secrets/token-file.ts'
@@ -28,6 +29,8 @@ export type HostOptions = {
   pageDir: string
   /** For the person at the terminal: what takes long, what is different from what they expect. */
   say?: (sentence: string) => void
+  /** Keeps the master keys of the embedded engine; a file of the data folder does, if not given. */
+  secretKeys?: SecretKeyKeeper | undefined
   /** Gives up the start. */
   signal?: AbortSignal
 }
@@ -70,7 +73,11 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   const openEmbedded = (): SwitchedEngine => ({
     ...superviseEngine({
       fork: () => forkEngine(options.engineEntry, log),
-      config: () => ({ dataDir, socketPath, hostSecret: createSecret(), logLevel: readSettings(db).logLevel }),
+      config: () => ({
+        ...{ dataDir, socketPath, hostSecret: createSecret(), logLevel: readSettings(db).logLevel },
+        secretKeys: options.secretKeys ? 'host' : 'file',
+      }),
+      keys: options.secretKeys,
       log,
       onProgress: say,
     }),

@@ -50,6 +50,19 @@ describe('the headless program', () => {
   }
   const enginePid = async () => Number((await readFile(join(dataDir(), 'starts'), 'utf8')).trim().split('\n').at(-1))
 
+  it('ends when the app that has started it is gone, however that ended', async () => {
+    const child = spawn(process.execPath, [program, '--data-dir', dataDir(), '--headless', '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    })
+    children.push(child)
+    if (!child.stdout) throw new Error('no output')
+    await once(createInterface({ input: child.stdout }), 'line')
+    const pid = await enginePid()
+    child.disconnect()
+    expect(await once(child, 'exit')).toEqual([0, null])
+    await until(() => !isProcessAlive(pid))
+  })
+
   it('prints one ready line on stdout and nothing else, and stops cleanly when asked', async () => {
     const { child, out, ended, ready } = run('--headless', '--port', '0')
     const line = await ready

@@ -1,8 +1,10 @@
 /** The host as a program: arguments in, one ready line out, until somebody stops it. */
 import { join } from 'node:path'
 import { isAppError } from '../contracts/errors.ts'
+import { keysFromParent, ToHost } from '../contracts/host-process.ts'
 import type { ReadyLine } from '../contracts/system.ts'
 import { dataDir as findDataDir } from '../platform/data-dir.ts'
+import { keysOverChannel } from '../platform/keys-over-channel.ts'
 import { createLog } from '../platform/log.ts'
 import { openPage } from '../platform/open-page.ts'
 import { version } from '../platform/version.ts'
@@ -22,10 +24,10 @@ export async function runHeadless(argv: readonly string[], entries: Entries): Pr
   if (typeof asked === 'number') return asked
   const dataDir = findDataDir(asked.dataDir)
   const stopping = new AbortController()
-  const stopped = whenAsked(stopping, dataDir)
+  const { stopped, secretKeys } = listen(stopping, dataDir)
   let host: Host
   try {
-    host = await startHost({ dataDir, port: asked.port, ...entries, say, signal: stopping.signal })
+    host = await startHost({ dataDir, port: asked.port, ...entries, say, secretKeys, signal: stopping.signal })
   } catch (error) {
     if (stopping.signal.aborted) return 0
     if (isAppError(error) && error.code === 'folder-in-use') {
@@ -55,9 +57,11 @@ function readArguments(argv: readonly string[]): Arguments | number {
   }
 }
 
-/** Resolves with the exit code once there is a reason to stop; a second signal waits for nothing. */
-function whenAsked(stopping: AbortController, dataDir: string): Promise<number> {
-  return new Promise((resolve) => {
+/** `stopped` resolves with the exit code once there is a reason to stop; a second signal waits for nothing. */
+function listen(stopping: AbortController, dataDir: string) {
+  const keys = process.env[keysFromParent] ? keysOverChannel({ send: (ask) => process.send?.(ask) }) : undefined
+  delete process.env[keysFromParent] // whatever the host starts has another parent
+  const stopped = new Promise<number>((resolve) => {
     const stop = (code: number) => {
       resolve(code)
       stopping.abort()
@@ -67,7 +71,12 @@ function whenAsked(stopping: AbortController, dataDir: string): Promise<number> 
       stop(0)
     }
     onStopSignal(process, onSignal, () => process.exit(130))
-    onParentMessage((message) => message === 'stop' && stop(0))
+    process.on('message', (value) => {
+      const message = ToHost.safeParse(value).data
+      if (message?.type === 'stop') stop(0)
+      if (message?.type === 'keys') keys?.take(message)
+    })
+    process.on('disconnect', () => stop(0)) // the desktop app is gone, however it ended
     const onBug = (error: unknown) => {
       logFailure(dataDir, error)
       say(`Something went wrong inside iceOS, and it has to stop. The log in ${join(dataDir, 'logs')} says more.`)
@@ -76,16 +85,8 @@ function whenAsked(stopping: AbortController, dataDir: string): Promise<number> 
     process.on('uncaughtException', onBug)
     process.on('unhandledRejection', onBug)
   })
+  return { stopped, secretKeys: keys?.keeper }
 }
-
-/** In the desktop app the host is a utility process, which hears from its parent on a port of its own. */
-function onParentMessage(listener: (message: unknown) => void) {
-  if ('parentPort' in process && isPort(process.parentPort)) {
-    process.parentPort.on('message', ({ data }) => listener(data))
-  }
-}
-type ParentPort = { on: (event: 'message', listener: (message: { data: unknown }) => void) => void }
-const isPort = (port: unknown): port is ParentPort => typeof port === 'object' && port !== null && 'on' in port
 
 function printReady({ url, dataDir, tokenFile }: Host) {
   const line: ReadyLine = { ready: true, url, dataDir, tokenFile, pid: process.pid }

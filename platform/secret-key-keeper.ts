@@ -1,6 +1,6 @@
 /** Where the master keys of the secret store are kept: in a file of the data folder, in the environment, or in memory. */
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rm } from 'node:fs/promises'
+import { access, link, mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AppError, isAppError } from '../contracts/errors.ts'
 import { writeFileSafely } from './write-file-safely.ts'
@@ -16,6 +16,8 @@ export type SecretKeyKeeper = {
 }
 
 export const secretKeyFileOf = (dataDir: string) => join(dataDir, 'secret-key')
+/** Beside the file's place while the desktop app keeps the keys: what it has encrypted with the system's keychain. */
+export const keychainFileOf = (path: string) => `${path}.keychain`
 
 export function keysInFile(path: string): SecretKeyKeeper {
   const refuse = (cause: unknown): never => {
@@ -27,7 +29,7 @@ export function keysInFile(path: string): SecretKeyKeeper {
       try {
         return await readFile(path, 'utf8')
       } catch (cause) {
-        if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+        if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return refuseBesideKeychain(path)
         throw new AppError('secret-key-invalid', { detail: `${path} cannot be read. Check who owns it.`, cause })
       }
     },
@@ -48,6 +50,19 @@ export function keysInFile(path: string): SecretKeyKeeper {
     },
     replace: (keys) => writeFileSafely(path, keys).catch(refuse),
   }
+}
+
+/** No file is no reason to make one where the desktop app has the keys: they would be other ones. */
+async function refuseBesideKeychain(path: string): Promise<undefined> {
+  const isThere = await access(keychainFileOf(path)).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) return undefined
+  throw new AppError('secret-key-missing', {
+    detail:
+      'The desktop app keeps the key of the secrets in the keychain of this system. Open it, and choose Settings → Desktop → Keep the key in a file.',
+  })
 }
 
 /** The first is the one that is used for new secrets; others, after a comma, only open what they have encrypted. */

@@ -118,10 +118,9 @@ async function keepEmbedded(dataDir: string) {
 type Side = { stdin: Writable; stdout: Readable; end: Promise<End> }
 
 function startLocal({ base, transferEntry }: MoveNeeds, args: readonly string[]): Side {
-  const env = process.versions.electron ? { ...process.env, ELECTRON_RUN_AS_NODE: '1' } : process.env
   const child = spawn(process.execPath, [transferEntry, ...args, '--data-dir', base.dataDir], {
-    env,
     stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
   })
   const isImport = args[0] === 'import'
   const said = [isImport ? keepText(child.stdout) : () => '', keepText(child.stderr)] as const

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { FromEngine, type ToEngine } from '../../contracts/engine-process.ts'
 import type { Log } from '../../platform/log.ts'
@@ -29,10 +29,10 @@ const isNoise = /^\s*$|^\s+at |^Node\.js v/
 
 /** Starts the engine as a child that ends by itself when its channel to us closes, however we ended. */
 export function forkEngine(entry: string, log: Log, env: NodeJS.ProcessEnv = process.env): EngineProcess {
-  const child = fork(entry, [], {
-    execArgv: engineFlags,
+  const child = spawn(process.execPath, [...engineFlags, entry], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: process.versions.electron ? { ...env, ELECTRON_RUN_AS_NODE: '1' } : env,
+    env,
+    windowsHide: true,
   })
   const lastErrors: string[] = []
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,5 +1,7 @@
 import type { EngineConfig } from '../../contracts/engine-process.ts'
 import { AppError, type Problem, toProblem } from '../../contracts/errors.ts'
+import { answerKeyAsk } from '../../platform/keys-over-channel.ts'
+import type { SecretKeyKeeper } from '../../platform/secret-key-keeper.ts'
 import { exitCause } from './exit-cause.ts'
 import type { EngineProcess } from './fork-engine.ts'
 
@@ -9,12 +11,14 @@ type Options = {
   silenceMs: number
   onReady: () => void
   onProgress: (message: string) => void
+  /** Answers an engine that was told to ask for the master keys. */
+  keys?: SecretKeyKeeper | undefined
 }
 
 /** One engine from its start to its end. Returns why it ended. */
 export async function runEngine(
   engine: EngineProcess,
-  { config, silenceMs, onReady, onProgress }: Options,
+  { config, silenceMs, onReady, onProgress, keys }: Options,
 ): Promise<Problem> {
   let failure: Problem | undefined
   const giveUp = () => {
@@ -23,6 +27,10 @@ export async function runEngine(
   }
   let watchdog = setTimeout(giveUp, silenceMs)
   engine.onMessage((message) => {
+    if (message.type === 'ask-keys') {
+      if (keys) void answerKeyAsk(keys, message).then(engine.send)
+      return
+    }
     clearTimeout(watchdog)
     if (message.type === 'ready') return onReady()
     if (message.type === 'failed') failure = message.problem

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isProcessAlive } from '../../platform/process-start-time.ts'
+import { keysInMemory } from '../../platform/secret-key-keeper.ts'
 import { quietLog } from '../../platform/testing/quiet-log.ts'
 import { tempFolder, until } from '../testing/temp-folder.ts'
 import { exitCause } from './exit-cause.ts'
@@ -52,6 +53,23 @@ describe('the supervisor of the engine', () => {
     expect(state()).toMatchObject({ state: 'running', restarts: 0, error: null })
     expect(state().pid).toBeGreaterThan(0)
     expect([said, hostSecret()]).toEqual([['Preparing the database …'], 'secret 0'])
+  })
+
+  it('gives it the master keys that it asks for, and takes that for no word about its start', async () => {
+    const log = quietLog()
+    engine = superviseEngine({
+      fork: () => forkEngine(entry, log),
+      config: () => ({
+        ...{ dataDir: folder.path, socketPath: engineSocketPath(folder.path), hostSecret: 'x', logLevel: 'info' },
+        secretKeys: 'host',
+      }),
+      keys: keysInMemory('the key'),
+      log,
+      silenceMs: 10_000,
+    })
+    await engine.settled()
+    const path = join(folder.path, 'keys')
+    await until(() => existsSync(path) && readFileSync(path, 'utf8') === 'the key')
   })
 
   it('starts it again after a crash, with a new secret', async () => {

@@ -3,6 +3,7 @@ import type { EngineConfig } from '../../contracts/engine-process.ts'
 import { AppError, fromProblem } from '../../contracts/errors.ts'
 import type { EngineStatus } from '../../contracts/system.ts'
 import type { Log } from '../../platform/log.ts'
+import type { SecretKeyKeeper } from '../../platform/secret-key-keeper.ts'
 import { endEngine, type Patience } from './end-engine.ts'
 import type { EngineProcess, ForkEngine } from './fork-engine.ts'
 import { nextTryInMs } from './restart-policy.ts'
@@ -16,6 +17,7 @@ type Needs = {
   config: () => EngineConfig
   log: Log
   onProgress?: (message: string) => void
+  keys?: SecretKeyKeeper | undefined
   silenceMs?: number
   patience?: Patience
 }
@@ -53,7 +55,7 @@ export function superviseEngine(needs: Needs): Supervisor {
       log.info('The engine is ready', { pid: engine.pid })
       become('running')
     }
-    const problem = await runEngine(engine, { config, silenceMs, onReady, onProgress })
+    const problem = await runEngine(engine, { config, silenceMs, onReady, onProgress, keys: needs.keys })
     current = undefined
     return problem
   }

@@ -1,5 +1,5 @@
 /** An engine that only looks like one. The file `behaviour` in its data folder says how it should misbehave. */
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { type EngineConfig, type FromEngine, ToEngine } from '../../contracts/engine-process.ts'
@@ -7,16 +7,19 @@ import { AppError, toProblem } from '../../contracts/errors.ts'
 
 const send = (message: FromEngine) => process.send?.(message)
 let behaviour = ''
+let dataDir = ''
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 process.on('disconnect', () => process.exit(0))
 
 process.on('message', (value) => {
   const message = ToEngine.parse(value)
   if (message.type === 'start') start(message.config)
-  else if (!behaviour.startsWith('hang-at-stop')) process.exit(0)
+  else if (message.type === 'keys') writeFileSync(join(dataDir, 'keys'), String(message.keys))
+  else if (message.type === 'stop' && !behaviour.startsWith('hang-at-stop')) process.exit(0)
 })
 
 function start(config: EngineConfig) {
+  dataDir = config.dataDir
   const path = join(config.dataDir, 'behaviour')
   behaviour = existsSync(path) ? readFileSync(path, 'utf8') : ''
   appendFileSync(join(config.dataDir, 'starts'), `${process.pid}\n`)
@@ -31,6 +34,7 @@ function start(config: EngineConfig) {
     setTimeout(() => process.exit(1), 50)
     return
   }
+  if (config.secretKeys === 'host') send({ type: 'ask-keys', id: 1, act: 'read', keys: null })
   rmSync(config.socketPath, { force: true })
   send({ type: 'progress', message: 'Preparing the database …' })
   createServer((request, response) => answer(config, request, response)).listen(config.socketPath, () =>
