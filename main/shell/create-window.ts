@@ -1,16 +1,11 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron'
+import { smallest } from './window-state.ts'
 
-/** The page gets nothing of Node and nothing of Electron but the preload's three channels. */
-export const windowOptions = (preload: string, partition: string): BrowserWindowConstructorOptions => ({
-  width: 1280,
-  height: 840,
-  minWidth: 720,
-  minHeight: 480,
-  show: false,
+/** Nothing of Node and nothing of Electron. */
+export const plainWindowOptions = (partition: string): BrowserWindowConstructorOptions => ({
   title: 'iceOS',
   autoHideMenuBar: true,
   webPreferences: {
-    preload,
     partition,
     contextIsolation: true,
     sandbox: true,
@@ -19,11 +14,24 @@ export const windowOptions = (preload: string, partition: string): BrowserWindow
     nodeIntegrationInSubFrames: false,
     webSecurity: true,
     allowRunningInsecureContent: false,
+    experimentalFeatures: false,
     webviewTag: false,
     navigateOnDragDrop: false,
-    spellcheck: false,
+    spellcheck: true,
   },
 })
+
+/** The page gets the preload's channels beside that. */
+export function windowOptions(preload: string, partition: string): BrowserWindowConstructorOptions {
+  const { webPreferences, ...rest } = plainWindowOptions(partition)
+  return {
+    ...rest,
+    minWidth: smallest.width,
+    minHeight: smallest.height,
+    show: false,
+    webPreferences: { ...webPreferences, preload },
+  }
+}
 
 type Shown = Pick<BrowserWindow, 'show' | 'focus' | 'restore' | 'isMinimized'>
 

@@ -1,27 +1,33 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron'
 import { AppError, toProblem } from '../../contracts/errors.ts'
-import { type IpcChannel, type IpcInput, type IpcOutput, ipcChannels } from '../../contracts/ipc.ts'
+import { type Channel, type IpcChannel, type IpcInput, type IpcOutput, ipcChannels } from '../../contracts/ipc.ts'
 import type { Log } from '../../platform/log.ts'
 import { isOurs } from './guard-session.ts'
 
-type Handlers = { [Name in IpcChannel]: (input: IpcInput<Name>) => Promise<IpcOutput<Name>> }
-type Needs = { ipcMain: Pick<IpcMain, 'handle'>; url: string; log: Log }
-type Sender = Pick<IpcMainInvokeEvent, 'senderFrame'>
+export type IpcHandlers = { [Name in IpcChannel]: (input: IpcInput<Name>) => Promise<IpcOutput<Name>> }
+type Sender = Pick<IpcMainInvokeEvent, 'senderFrame' | 'sender'>
+type Needs = {
+  ipcMain: Pick<IpcMain, 'handle'>
+  url: string
+  /** Of all that could send, only the app's own window may. */
+  isWindow: (sender: Sender['sender']) => boolean
+  log: Log
+}
 
 /** Answers every channel of the contract: only to the top frame of our page, and only to what fits the schema. */
-export function handleIpc(needs: Needs, handlers: Handlers): void {
+export function handleIpc(needs: Needs, handlers: IpcHandlers): void {
   for (const channel of Object.keys(ipcChannels) as IpcChannel[]) {
     needs.ipcMain.handle(channel, (event, input) => answer(needs, handlers, channel, event, input))
   }
 }
 
-async function answer(needs: Needs, handlers: Handlers, channel: IpcChannel, sender: Sender, input: unknown) {
+async function answer(needs: Needs, handlers: IpcHandlers, channel: IpcChannel, sender: Sender, input: unknown) {
   try {
-    checkSender(sender, needs.url)
-    const { input: inputSchema, output } = ipcChannels[channel]
+    checkSender(needs, sender)
+    const { input: inputSchema, output }: Channel = ipcChannels[channel]
     const parsed = inputSchema.safeParse(input)
     if (!parsed.success) throw new AppError('invalid-input', { detail: `What ${channel} was given does not fit.` })
-    return output.parse(await handlers[channel](parsed.data))
+    return output.parse(await (handlers[channel] as (input: unknown) => Promise<unknown>)(parsed.data))
   } catch (error) {
     const problem = toProblem(error)
     if (problem.kind === 'bug') needs.log.error('An IPC call failed', { channel, error })
@@ -30,7 +36,7 @@ async function answer(needs: Needs, handlers: Handlers, channel: IpcChannel, sen
   }
 }
 
-function checkSender({ senderFrame }: Sender, url: string) {
-  const isPage = senderFrame !== null && senderFrame.parent === null && isOurs(url, senderFrame.url)
+function checkSender({ url, isWindow }: Needs, { senderFrame, sender }: Sender) {
+  const isPage = senderFrame !== null && senderFrame.parent === null && isOurs(url, senderFrame.url) && isWindow(sender)
   if (!isPage) throw new AppError('forbidden', { detail: 'Only the page of iceOS may ask for that.' })
 }

@@ -1,189 +1,60 @@
-import { EventEmitter } from 'node:events'
-import { writeFile } from 'node:fs/promises'
-import { PassThrough } from 'node:stream'
-import type { IpcMain, UtilityProcess, WebContents } from 'electron'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { ipcChannels } from '../../contracts/ipc.ts'
+import { keysFromParent } from '../../contracts/host-process.ts'
+import { keysInMemory } from '../../platform/secret-key-keeper.ts'
 import { quietLog } from '../../platform/testing/quiet-log.ts'
+import { fakeChild, fakeElectron } from '../testing/fake-electron.ts'
 import { tempFolder, until } from '../testing/temp-folder.ts'
-import { windowOptions } from './create-window.ts'
-import { guardContents, isAllowedOutside } from './guard-contents.ts'
-import { guardSession, isOurs } from './guard-session.ts'
-import { handleIpc } from './handle-ipc.ts'
-import { type Electron, runShell } from './run-shell.ts'
-import { startHostProcess } from './start-host-process.ts'
+import { hostProgram } from './host-program.ts'
+import { runShell, type ShellOptions } from './run-shell.ts'
+import { hostEnv, startHostProcess } from './start-host-process.ts'
 
-const url = 'http://127.0.0.1:8000'
-const foreign = [
-  'http://127.0.0.1:8001/',
-  'http://localhost:8000/',
-  'https://127.0.0.1:8000/',
-  'http://127.0.0.1:8000.evil.example/',
-  'http://127.0.0.1:8000@evil.example/',
-  'file:///etc/passwd',
-  'javascript:alert(1)',
-  'data:text/html,x',
-  'about:blank',
-  'ms-msdt:/id',
-  'not an address',
-  '',
-]
-
-describe('the window', () => {
-  it('gives the page nothing of Node', () => {
-    const { webPreferences } = windowOptions('/preload.cjs', 'iceos')
-    expect(webPreferences).toMatchObject({ contextIsolation: true, sandbox: true, nodeIntegration: false })
-    expect(webPreferences).toMatchObject({ webSecurity: true, webviewTag: false, allowRunningInsecureContent: false })
-  })
-
-  it('tells its own address from every other', () => {
-    expect(foreign.filter((asked) => isOurs(url, asked))).toEqual([])
-    expect(isOurs(url, `${url}/runs?x#y`)).toBe(true)
-  })
-
-  it('goes nowhere else, opens no window, and opens outside only what is listed', () => {
-    const events = new EventEmitter()
-    const opened: string[] = []
-    let open = (_: { url: string }): { action: string } => ({ action: 'allow' })
-    const contents = Object.assign(events, {
-      setWindowOpenHandler: (handler: typeof open) => {
-        open = handler
-      },
-    }) as unknown as WebContents
-    guardContents(contents, { url, openExternal: (target) => opened.push(target) })
-    const isPrevented = (name: string, target: string) => {
-      let prevented = false
-      events.emit(name, { url: target, preventDefault: () => (prevented = true) })
-      return prevented
-    }
-    for (const name of ['will-navigate', 'will-frame-navigate', 'will-redirect']) {
-      expect(foreign.map((target) => isPrevented(name, target))).toEqual(foreign.map(() => true))
-      expect(isPrevented(name, `${url}/runs`)).toBe(false)
-    }
-    expect(isPrevented('will-attach-webview', url)).toBe(true)
-    for (const target of [...foreign, `${url}/runs`, 'https://github.com/iceos']) {
-      expect(open({ url: target })).toEqual({ action: 'deny' })
-    }
-    expect(opened).toEqual(['https://github.com/iceos'])
-  })
-
-  it.each([
-    'http://github.com',
-    'https://github.com.evil.example',
-    'https://a@github.com',
-    'https://gist.github.com',
-    'github:x',
-  ])('does not open %s outside', (target) => expect(isAllowedOutside(target)).toBe(false))
-})
-
-describe('the session of the window', () => {
-  it('refuses every permission, and signs calls to our address alone', () => {
-    const granted: unknown[] = []
-    const signed: Record<string, Record<string, string>> = {}
-    guardSession(
-      {
-        setPermissionRequestHandler: (handler) =>
-          handler?.({} as WebContents, 'media', (isGranted) => granted.push(isGranted), {} as never),
-        setPermissionCheckHandler: (handler) => granted.push(handler?.(null, 'media', url, {} as never)),
-        setDevicePermissionHandler: (handler) => granted.push(handler?.({} as never)),
-        webRequest: {
-          onBeforeSendHeaders: (filter: unknown, listener?: unknown) => {
-            expect(filter).toEqual({ urls: [`${url}/*`] })
-            if (typeof listener !== 'function') return
-            for (const asked of [...foreign, `${url}/api/v1/runs`]) {
-              listener(
-                { url: asked, requestHeaders: { accept: '*' } },
-                (answer: { requestHeaders: Record<string, string> }) => {
-                  signed[asked] = answer.requestHeaders
-                },
-              )
-            }
-          },
-        },
-      },
-      { url, token: 'ice_token' },
-    )
-    expect(granted).toEqual([false, false, false])
-    for (const asked of foreign) expect(signed[asked]).toEqual({ accept: '*' })
-    expect(signed[`${url}/api/v1/runs`]).toEqual({ accept: '*', Authorization: 'Bearer ice_token' })
-  })
-})
-
-describe('the IPC channels', () => {
-  type Listener = (event: unknown, input: unknown) => Promise<unknown>
-  const register = () => {
-    const listeners = new Map<string, Listener>()
-    const handle = (channel: string, listener: Listener) => void listeners.set(channel, listener)
-    const ipcMain = { handle } as unknown as IpcMain
-    handleIpc(
-      { ipcMain, url, log: quietLog() },
-      {
-        'window:address': async () => ({ url }),
-        'files:choose-folder': async () => ({ path: null }),
-        'files:show-data-folder': async () => undefined,
-      },
-    )
-    return listeners
-  }
-  const page = { senderFrame: { parent: null, url: `${url}/runs` } }
-
-  it('are all answered, to our page', async () => {
-    const listeners = register()
-    expect([...listeners.keys()]).toEqual(Object.keys(ipcChannels))
-    expect(await listeners.get('window:address')?.(page, undefined)).toEqual({ url })
-  })
-
-  it('refuse every other frame', async () => {
-    const frames = [null, { parent: {}, url: `${url}/` }, ...foreign.map((asked) => ({ parent: null, url: asked }))]
-    for (const listener of register().values()) {
-      for (const senderFrame of frames)
-        await expect(listener({ senderFrame }, undefined)).rejects.toThrow('"forbidden"')
-    }
-  })
-
-  it('refuse what does not fit', async () => {
-    for (const listener of register().values()) {
-      for (const input of [null, 1, 'x', {}, [], { path: '/' }]) {
-        await expect(listener(page, input)).rejects.toThrow('"invalid-input"')
-      }
-    }
-  })
-})
-
-const fakeChild = () => {
-  const posted: unknown[] = []
-  const child = Object.assign(new EventEmitter(), {
-    stdout: new PassThrough(),
-    stderr: new PassThrough(),
-    kill: () => child.emit('exit', 1),
-    postMessage: (message: unknown) => {
-      posted.push(message)
-      setImmediate(() => child.emit('exit', 0))
-    },
-  })
-  return { child, posted }
-}
+// Nothing answers there: what the shell asks of its own accord fails at once.
+const url = 'http://127.0.0.1:9'
 const readyLine = (tokenFile = '/d/token') =>
   `${JSON.stringify({ ready: true, url, dataDir: '/d', tokenFile, pid: 1 })}\n`
 
 describe('the host as a process of the app', () => {
   it('is there when its ready line is', async () => {
     const { child, posted } = fakeChild()
-    const started = startHostProcess(child as unknown as UtilityProcess)
+    const started = startHostProcess(child, keysInMemory())
     child.stdout.write('something else\n')
     child.stdout.write(readyLine())
     const host = await started
     expect(host.ready.url).toBe(url)
     await host.stop()
-    expect(posted).toEqual(['stop'])
+    expect(posted).toEqual([{ type: 'stop' }])
   })
 
   it('that cannot start says why', async () => {
     const { child } = fakeChild()
-    const started = startHostProcess(child as unknown as UtilityProcess)
+    const started = startHostProcess(child, keysInMemory())
     child.stderr.write('iceOS could not start: The disk is full.\n')
     setImmediate(() => child.emit('exit', 1))
     await expect(started).rejects.toThrow('iceOS could not start: The disk is full.')
+  })
+
+  it('is given the keys that it asks for', async () => {
+    const { child, posted } = fakeChild()
+    const started = startHostProcess(child, keysInMemory('the key'))
+    child.emit('message', { type: 'ask-keys', id: 1, act: 'read', keys: null })
+    child.emit('message', { type: 'give me all' })
+    await until(() => posted.length > 0)
+    expect(posted).toMatchObject([{ type: 'keys', id: 1, keys: 'the key' }])
+    child.emit('exit', 0)
+    await expect(started).rejects.toThrow('ended')
+  })
+
+  it('runs on the Node that is packed with it, and on nothing that the environment would add', () => {
+    const where = { resourcesPath: '/app/resources', root: '/src', platform: 'linux' } as const
+    expect(hostProgram({ ...where, isPackaged: true }).command).toBe(join('/app/resources', 'host', 'node'))
+    expect(hostProgram({ ...where, isPackaged: false }).args).toContain(join('/src', 'dist', 'main', 'headless.js'))
+    expect(hostProgram({ ...where, isPackaged: true, platform: 'win32' }).command).toMatch(/node\.exe$/)
+    const env = { PATH: '/bin', NODE_OPTIONS: '--require x', ELECTRON_RUN_AS_NODE: '1', NODE_CHANNEL_FD: '3' }
+    expect(hostEnv(env, { HTTPS_PROXY: 'http://p:1' })).toEqual({
+      ...{ PATH: '/bin', HTTPS_PROXY: 'http://p:1', [keysFromParent]: '1' },
+    })
   })
 })
 
@@ -194,93 +65,132 @@ describe('the app', () => {
   })
   afterEach(() => folder.remove())
 
-  function fakeElectron(isFirst = true) {
-    const done: string[] = []
-    const { child, posted } = fakeChild()
-    const app = Object.assign(new EventEmitter(), {
-      requestSingleInstanceLock: () => isFirst,
-      enableSandbox: () => done.push('sandbox'),
-      whenReady: async () => {},
-      quit: () => {
-        const event = { preventDefault: () => done.push('quit waits') }
-        if (!app.emit('before-quit', event)) done.push('quit')
-      },
-      exit: (code: number) => done.push(`exit ${code}`),
-    })
-    class FakeWindow extends EventEmitter {
-      webContents = Object.assign(new EventEmitter(), { setWindowOpenHandler: () => {} })
-      loadURL = async (address: string) => void done.push(`load ${address}`)
-      show = () => done.push('show')
-      focus = () => done.push('focus')
-      restore = () => done.push('restore')
-      isMinimized = () => true
-    }
-    const session = {
-      setPermissionRequestHandler: () => {},
-      setPermissionCheckHandler: () => {},
-      setDevicePermissionHandler: () => {},
-      webRequest: { onBeforeSendHeaders: () => {} },
-    }
-    const fork = (entry: string, args: string[]) => {
-      done.push(`fork ${entry} ${args}`)
-      return child
-    }
-    const electron = {
-      app,
-      BrowserWindow: FakeWindow,
-      dialog: { showErrorBox: (title: string, text: string) => done.push(`${title}: ${text}`) },
-      ipcMain: { handle: () => {} },
-      session: { fromPartition: () => session },
-      shell: {},
-      utilityProcess: { fork },
-    }
-    return { electron: electron as unknown as Electron, app, child, posted, done }
-  }
-  const options = { hostEntry: '/headless.js', preload: '/preload.cjs', log: quietLog() }
+  type Given = Parameters<typeof fakeElectron>[0] & { argv?: string[] }
 
-  async function started() {
-    const fake = fakeElectron()
+  function prepare({ argv = [], ...given }: Given = {}) {
+    const fake = fakeElectron({ userData: folder.path, ...given })
+    const { child, posted } = fakeChild()
+    const options: ShellOptions = {
+      ...{ root: '/src', preload: '/preload.cjs', resourcesPath: '/res', platform: 'linux', log: quietLog() },
+      argv: ['iceos', ...argv],
+      env: { ICEOS_DATA_DIR: folder.path },
+      loadUpdater: async () => ({ whyNot: 'not here' }),
+      spawn: ({ args }) => {
+        fake.done.push(`spawn ${args.at(-1)}`)
+        return child
+      },
+    }
+    return { ...fake, child, posted, options }
+  }
+
+  async function started(given: Given = {}) {
+    const fake = prepare(given)
     await writeFile(`${folder.path}/token`, 'ice_token\n')
-    const running = runShell(fake.electron, options)
-    await until(() => fake.done.length > 1)
+    const running = runShell(fake.electron, fake.options)
+    await until(() => fake.done.some((what) => what.startsWith('spawn')))
     fake.child.stdout.write(readyLine(`${folder.path}/token`))
     await running
-    return fake
+    const quit = async () => {
+      fake.app.quit()
+      await until(() => fake.done.some((what) => what.startsWith('exit')))
+    }
+    return { ...fake, window: fake.windows[0], quit }
   }
 
   it('starts the host, then shows its page', async () => {
-    const { done } = await started()
-    expect(done).toEqual(['sandbox', 'fork /headless.js --headless', `load ${url}`])
+    const { done, quit } = await started()
+    expect(done.filter((what) => /^(sandbox|spawn|load)/.test(what))).toEqual([
+      'sandbox',
+      'spawn --headless',
+      `load ${url}/`,
+    ])
+    await quit()
+  })
+
+  it('opens on the page of the link that it was started with', async () => {
+    const { done, quit } = await started({ argv: ['iceos://runs'] })
+    expect(done.filter((what) => what.startsWith('load'))).toEqual([`load ${url}/runs`])
+    await quit()
   })
 
   it('stops the host before it quits', async () => {
-    const { app, posted, done } = await started()
-    app.emit('window-all-closed')
-    await until(() => done.includes('exit 0'))
-    expect(posted).toEqual(['stop'])
+    const { posted, done, quit } = await started()
+    await quit()
+    expect(posted).toEqual([{ type: 'stop' }])
     expect(done.slice(-2)).toEqual(['quit waits', 'exit 0'])
   })
 
-  it('says so when the host ends by itself', async () => {
-    const { child, done } = await started()
+  it('asks whether to start again when the host ends by itself', async () => {
+    const { child, done, asked } = await started({ answers: [0] })
     child.emit('exit', 1)
     await until(() => done.includes('exit 1'))
-    expect(done.join()).toContain('iceOS has stopped')
+    expect([asked, done.slice(-2)]).toEqual([['iceOS has stopped.'], ['relaunch', 'exit 1']])
   })
 
-  it('brings its window to the front at a second start, which ends at once', async () => {
-    const { app, done } = await started()
-    app.emit('second-instance')
-    expect(done.slice(-3)).toEqual(['restore', 'show', 'focus'])
-    const second = fakeElectron(false)
-    await runShell(second.electron, options)
+  it('shows its window at a second start, with what that was given, and the second one ends', async () => {
+    const { app, done, sent, quit } = await started()
+    app.emit('second-instance', {}, ['iceos', 'iceos://workflows'], '/')
+    expect(done.slice(-2)).toEqual(['show', 'focus'])
+    expect(sent.at(-1)).toEqual(['window:go', { path: '/workflows' }])
+    const second = prepare({ isFirst: false })
+    await runShell(second.electron, second.options)
     expect(second.done).toEqual(['quit'])
+    await quit()
+  })
+
+  it('hides its window instead of closing it, explains that once, and closes it when that is not wished', async () => {
+    const { window, app, channels, asked, quit } = await started()
+    const close = () => {
+      let isKept = false
+      window?.emit('close', { preventDefault: () => (isKept = true) })
+      return isKept
+    }
+    expect([close(), window?.isVisible()]).toEqual([true, false])
+    await until(() => asked.length === 1)
+    close()
+    expect(asked).toEqual(['iceOS goes on without its window.'])
+    const page = { sender: window?.webContents, senderFrame: { parent: null, url: `${url}/` } }
+    await channels.get('desktop:change')?.(page, { keepRunning: false })
+    expect(close()).toBe(false)
+    app.emit('window-all-closed')
+    await quit()
+  })
+
+  it('stays hidden when it was started at login', async () => {
+    const { window, done, quit } = await started({ argv: ['--hidden'] })
+    window?.emit('ready-to-show')
+    expect([window?.isVisible(), done.includes('show')]).toEqual([false, false])
+    await quit()
+  })
+
+  it('keeps what the page changes, brings it into effect, and tells the page', async () => {
+    const { window, channels, done, sent, quit } = await started()
+    const page = { sender: window?.webContents, senderFrame: { parent: null, url: `${url}/` } }
+    const change = { spellCheck: ['en-GB', 'xx'], proxyMode: 'direct' }
+    expect(await channels.get('desktop:change')?.(page, change)).toMatchObject({ settings: change })
+    expect(done).toEqual(expect.arrayContaining(['spelling in en-GB', 'proxy direct']))
+    expect(sent.at(-1)).toMatchObject(['desktop:changed', { settings: change }])
+    await quit()
+    const kept = JSON.parse(await readFile(join(folder.path, 'userData', 'desktop.json'), 'utf8'))
+    expect(kept.settings).toMatchObject({ ...change, keepRunning: true })
+  })
+
+  it('hands an opened file to the page, once', async () => {
+    const path = join(folder.path, 'a.iceblueprint')
+    await writeFile(path, '{}')
+    const { window, channels, sent, quit } = await started({ argv: [path] })
+    await until(() => sent.some(([event]) => event === 'files:opened'))
+    const page = { sender: window?.webContents, senderFrame: { parent: null, url: `${url}/` } }
+    const take = () => channels.get('files:take-opened')?.(page, undefined)
+    expect(await take()).toEqual({ file: { kind: 'blueprint', name: 'a.iceblueprint', text: '{}' } })
+    expect(await take()).toEqual({ file: null })
+    await quit()
   })
 
   it('shows why it could not start', async () => {
-    const { electron, child, done } = fakeElectron()
+    const { electron, child, done, options } = prepare()
     const running = runShell(electron, options)
-    await until(() => done.length > 1)
+    await until(() => done.some((what) => what.startsWith('spawn')))
     child.stderr.write('iceOS could not start: The port is in use.')
     setImmediate(() => child.emit('exit', 1))
     await running

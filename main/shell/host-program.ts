@@ -1,0 +1,17 @@
+/**
+ * What the app starts as its host: the same program that runs without a window, on a Node of its own. Electron's binary
+ * is no Node (its fuse is off), and the sandbox around user code needs what only Node has: its permission model.
+ */
+import { join } from 'node:path'
+
+export type HostProgram = { command: string; args: string[] }
+type Where = { isPackaged: boolean; resourcesPath: string; root: string; platform: NodeJS.Platform }
+
+const quiet = '--disable-warning=ExperimentalWarning'
+
+export function hostProgram({ isPackaged, resourcesPath, root, platform }: Where): HostProgram {
+  const binary = platform === 'win32' ? 'node.exe' : 'node'
+  const folder = isPackaged ? join(resourcesPath, 'host') : root
+  const command = isPackaged ? join(folder, binary) : join(folder, 'node_modules', 'node', 'bin', binary)
+  return { command, args: [quiet, join(folder, 'dist', 'main', 'headless.js'), '--headless'] }
+}
