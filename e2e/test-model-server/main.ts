@@ -11,6 +11,7 @@ const server = await startModelServer({
   ...(values.key && { key: values.key }),
 })
 process.stdout.write(`Answers at ${server.url}: OpenAI and Anthropic below /v1, Google below /v1beta, Ollama at /.
-Models: ${Object.keys(behaviours).join(', ')}.\n`)
+Models: ${Object.keys(behaviours).join(', ')}.
+Vectors come from any name with "embed" in it, and relevance from one with "rank".\n`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void server.stop().then(() => process.exit(0)))

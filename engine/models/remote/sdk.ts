@@ -1,7 +1,10 @@
 /** The library's parts, by provider; loaded when the first of a kind is asked, since each takes some 50 ms. */
 import type { AnthropicProvider } from '@ai-sdk/anthropic'
+import type { GoogleProvider } from '@ai-sdk/google'
+import { AppError } from '../../../contracts/errors.ts'
 import type { ProviderKind } from '../../../contracts/models.ts'
 
+export type SdkEmbedder = ReturnType<GoogleProvider['embeddingModel']>
 export type SdkModel = ReturnType<AnthropicProvider['languageModel']>
 export type SdkRequest = Parameters<SdkModel['doStream']>[0]
 export type SdkPrompt = SdkRequest['prompt']
@@ -28,8 +31,25 @@ export async function openSdkModel({ kind, baseUrl, key, fetch }: SdkSettings, m
     const { createGoogle } = await import('@ai-sdk/google')
     return createGoogle({ baseURL: baseUrl, apiKey: key ?? noKey, fetch }).languageModel(model)
   }
+  return (await openCompatible({ kind, baseUrl, key, fetch })).languageModel(model)
+}
+
+/** @throws AppError provider-invalid */
+export async function openSdkEmbedder(settings: SdkSettings, model: string): Promise<SdkEmbedder> {
+  const { kind, baseUrl, key, fetch } = settings
+  if (kind === 'anthropic') {
+    throw new AppError('provider-invalid', { detail: 'Anthropic has no models that embed. Choose another provider.' })
+  }
+  if (kind === 'google') {
+    const { createGoogle } = await import('@ai-sdk/google')
+    return createGoogle({ baseURL: baseUrl, apiKey: key ?? noKey, fetch }).embeddingModel(model)
+  }
+  return (await openCompatible(settings)).embeddingModel(model)
+}
+
+async function openCompatible({ kind, baseUrl, key, fetch }: SdkSettings) {
   const { createOpenAICompatible } = await import('@ai-sdk/openai-compatible')
-  const provider = createOpenAICompatible({
+  return createOpenAICompatible({
     name: 'openaiCompatible',
     baseURL: kind === 'ollama' ? `${baseUrl}/v1` : baseUrl,
     ...(key === undefined ? {} : { apiKey: key }),
@@ -37,5 +57,4 @@ export async function openSdkModel({ kind, baseUrl, key, fetch }: SdkSettings, m
     supportsStructuredOutputs: true,
     fetch,
   })
-  return provider.languageModel(model)
 }

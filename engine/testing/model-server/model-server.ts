@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import type { JsonObject } from '../../../contracts/json.ts'
 import { answerAnthropic, readAnthropic } from './anthropic.ts'
 import { behaviours } from './behaviours.ts'
+import { answerEmbeddings, answerGoogleEmbeddings, answerRerank } from './embeddings.ts'
 import { answerGoogle, readGoogle } from './google.ts'
 import { answerOllama, deleteModel, listTags, type OllamaShelf, pullModel, readOllama } from './ollama.ts'
 import { answerOpenAi, readOpenAi } from './openai.ts'
@@ -15,6 +16,10 @@ import { type Asked, type Said, sendJson } from './said.ts'
 export type ModelServer = {
   url: string
   requests: Asked[]
+  /** Calls for vectors and for reranking. */
+  embeddings: { model: string; body: JsonObject }[]
+  /** From now on calls for vectors that `fail` gives something for fail so. */
+  failEmbeddings: (fail: (model: string, number: number) => Said | undefined) => void
   /** From now on this model says this. */
   say: (model: string, say: (asked: Asked) => Said) => void
   /** Of requests for chat that are being answered now, and the most there ever were. */
@@ -43,6 +48,8 @@ export async function startModelServer({
 }: Settings = {}): Promise<ModelServer> {
   const says = new Map(Object.entries(behaviours))
   const requests: Asked[] = []
+  const embeddings: ModelServer['embeddings'] = []
+  let failEmbedding: (model: string, number: number) => Said | undefined = unknownEmbedder
   const shelf: OllamaShelf = { models: new Map([['echo', 1_000_000]]), pullMs }
   let open = 0
   let mostAtOnce = 0
@@ -62,6 +69,14 @@ export async function startModelServer({
     if (pathname === '/api/pull') return pullModel(response, shelf, String(body.model))
     if (pathname === '/api/delete') return deleteModel(response, shelf, String(body.model))
     if (request.method === 'GET' && pathname.endsWith('/models')) return listModels(response, pathname)
+    const model = String(body.model ?? '')
+    const embed = vectorAnswererOf(pathname)
+    if (embed) {
+      embeddings.push({ model: model || pathname, body })
+      const failure = failEmbedding(model || pathname, embeddings.length)
+      if (failure) return sendJson(response, failure.status ?? 500, { error: failure.error }, failure.headers)
+      return embed(response, body)
+    }
     const read = readChat(pathname, body)
     if (!read) return sendJson(response, 404, { error: { message: `Nothing is at ${pathname}.` } })
     const number = requests.filter(({ model }) => model === read.model).length + 1
@@ -97,6 +112,10 @@ export async function startModelServer({
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    embeddings,
+    failEmbeddings(fail) {
+      failEmbedding = (model, number) => unknownEmbedder(model) ?? fail(model, number)
+    },
     say: (model, say) => void says.set(model, say),
     open: () => open,
     mostAtOnce: () => mostAtOnce,
@@ -118,6 +137,18 @@ function readChat(pathname: string, body: JsonObject): Read | undefined {
   if (pathname === '/api/chat') return { protocol: 'ollama', ...readOllama(body) }
   const model = /\/models\/([^/:]+):(stream)?generateContent$/i.exec(pathname)?.[1]
   return model ? { protocol: 'google', ...readGoogle(body, decodeURIComponent(model)) } : undefined
+}
+
+/** Any name with "embed" or "rank" in it is a model that it has. */
+const unknownEmbedder = (model: string): Said | undefined =>
+  /embed|rank/i.test(model)
+    ? undefined
+    : { status: 404, error: { message: `The model \`${model}\` does not exist.`, code: 'model_not_found' } }
+
+function vectorAnswererOf(pathname: string) {
+  if (pathname.endsWith('/embeddings')) return answerEmbeddings
+  if (pathname.endsWith('/rerank')) return answerRerank
+  return /:(batchE|e)mbedContents?$/.test(pathname) ? answerGoogleEmbeddings : undefined
 }
 
 const keyOf = (headers: Record<string, string | undefined>) =>
