@@ -7,6 +7,39 @@ import { route } from './route.ts'
 
 const Name = z.string().trim().min(1).max(200)
 
+const ModelName = z.object({ provider: z.string().min(1).max(100), model: z.string().min(1).max(200) }).strict()
+
+/** The vectors of a collection: of which model, how many, and what keeps the rest. */
+export const CollectionVectors = ModelName.extend({
+  dimensions: z.int(),
+  isCut: z.boolean().meta({ description: 'The model was asked for fewer dimensions than its own' }),
+  /** false: they are being made, and what was searched until now still is. */
+  isSearched: z.boolean(),
+  vectorCount: z.int(),
+  tokenCount: z.int().meta({ description: 'What they took, as the provider counts' }),
+  problem: Problem.nullable().meta({
+    description: 'Why there are no more for now; they are tried again by themselves',
+  }),
+}).meta({ id: 'CollectionVectors' })
+export type CollectionVectors = z.infer<typeof CollectionVectors>
+
+/** How a collection is searched, besides by words. */
+export const RetrievalSettings = z
+  .object({
+    embedder: ModelName.extend({
+      dimensions: z.int().min(1).max(16_000).optional().meta({ description: "Fewer than the model's own, if it can" }),
+    })
+      .nullable()
+      .meta({ description: 'Which model makes vectors of its passages; null: it is searched by words only' }),
+    vectorWeight: z.number().min(0).max(1).nullable().default(null).meta({
+      description: 'What vectors count against words: 0 nothing, 1 all. null: what was measured to be good',
+    }),
+    reranker: ModelName.nullable().default(null).meta({ description: 'Which model puts the best passages in order' }),
+  })
+  .strict()
+  .meta({ id: 'RetrievalSettings' })
+export type RetrievalSettings = z.infer<typeof RetrievalSettings>
+
 export const Collection = z
   .object({
     id: z.uuid(),
@@ -17,6 +50,11 @@ export const Collection = z
     /** Documents that wait to be read, or are being read. */
     pendingCount: z.int(),
     failedCount: z.int(),
+    vectors: z
+      .array(CollectionVectors)
+      .meta({ description: 'None, one space, or two while one takes the place of the other' }),
+    vectorWeight: z.number().nullable(),
+    reranker: ModelName.nullable(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })
@@ -73,13 +111,25 @@ export const TermScore = z.object({
   score: z.number(),
 })
 
+/** Where an arm of the search has put a hit, counted from 1. */
+const Rank = z.int().min(1)
+
 export const SearchHit = Chunk.extend({
   collectionId: z.uuid(),
   documentName: z.string(),
   documentTitle: z.string().nullable(),
   mediaType: z.string(),
-  score: z.number(),
+  score: z
+    .number()
+    .meta({ description: 'What the order is by: of the words, or fused of both ranks, or of the reranker' }),
   terms: z.array(TermScore),
+  words: z.object({ rank: Rank, score: z.number() }).optional().meta({ description: 'As BM25 found it' }),
+  vectors: ModelName.extend({ rank: Rank, distance: z.number() })
+    .optional()
+    .meta({ description: 'As its vector lies to that of the question: 0 is the same, 1 has nothing to do with it' }),
+  fused: z.number().optional().meta({ description: 'Of both ranks: each gives weight / (60 + rank)' }),
+  reranked: ModelName.extend({ score: z.number() }).optional(),
+  mergedIds: z.array(z.int()).optional().meta({ description: 'Chunks whose text stands here in one piece' }),
 }).meta({ id: 'SearchHit' })
 export type SearchHit = z.infer<typeof SearchHit>
 
@@ -134,6 +184,19 @@ export const changeCollectionRoute = route({
   body: ChangeCollection,
   output: Collection,
   errors: ['collection-not-found', 'collection-name-taken'],
+})
+
+export const setRetrievalRoute = route({
+  method: 'PUT',
+  path: `${collections}/:collectionId/retrieval`,
+  summary:
+    'Say how a collection is searched. Another embedder makes its vectors in the background, and then takes over',
+  tag,
+  access: 'knowledge:write',
+  params: CollectionId,
+  body: RetrievalSettings,
+  output: Collection,
+  errors: ['collection-not-found', 'provider-not-found', 'model-not-found', 'model-failed'],
 })
 
 export const deleteCollectionRoute = route({
@@ -200,6 +263,18 @@ export const readDocumentAgainRoute = route({
   errors: ['document-not-found'],
 })
 
+export const changeDocumentRoute = route({
+  method: 'PATCH',
+  path: `${documents}/:documentId`,
+  summary: 'Set keys and values of a document, to filter by. They stay when the file is sent again',
+  tag,
+  access: 'knowledge:write',
+  params: DocumentId,
+  body: z.object({ metadata: JsonObject }).strict(),
+  output: KnowledgeDocument,
+  errors: ['document-not-found'],
+})
+
 export const deleteDocumentRoute = route({
   method: 'DELETE',
   path: `${documents}/:documentId`,
@@ -247,12 +322,31 @@ export const downloadDocumentRoute = route({
   errors: ['document-not-found'],
 })
 
+/** Which documents are looked at: those that fit all that is said here. */
+export const DocumentFilter = z
+  .object({
+    name: z.string().min(1).max(500).optional().meta({ description: 'A part of its name; * stands for anything' }),
+    mediaTypes: z.array(z.string().max(200)).max(50).optional(),
+    addedFrom: z.iso.datetime().optional(),
+    addedBefore: z.iso.datetime().optional(),
+    metadata: JsonObject.optional().meta({ description: "Keys and values that the document's own have, too" }),
+  })
+  .strict()
+  .meta({ id: 'DocumentFilter' })
+export type DocumentFilter = z.infer<typeof DocumentFilter>
+
 export const Search = z
   .object({
     query: z.string().trim().min(1).max(4000),
     collectionIds: z.array(z.uuid()).max(100).optional().meta({ description: 'All collections when left out' }),
     documentIds: z.array(z.uuid()).max(1000).optional(),
     limit: z.int().min(1).max(100).default(10),
+    filter: DocumentFilter.optional(),
+    by: z.enum(['both', 'words', 'vectors']).optional().meta({ description: 'both when left out' }),
+    vectorWeight: z.number().min(0).max(1).optional().meta({ description: "The collection's when left out" }),
+    reranker: ModelName.nullable().optional().meta({ description: "The collection's when left out" }),
+    perDocument: z.int().min(1).max(100).optional().meta({ description: 'At most so many of one document' }),
+    merge: z.boolean().optional().meta({ description: 'Passages that stand next to each other become one' }),
   })
   .strict()
   .meta({ id: 'Search' })
@@ -265,7 +359,11 @@ export const searchRoute = route({
   tag,
   access: 'knowledge:read',
   body: Search,
-  output: z.object({ hits: z.array(SearchHit), tookMs: z.number() }),
+  output: z.object({
+    hits: z.array(SearchHit),
+    tookMs: z.number(),
+    notices: z.array(z.string()).meta({ description: 'What could not be done: an embedder that does not answer, say' }),
+  }),
   errors: ['collection-not-found'],
 })
 
@@ -274,11 +372,13 @@ export const knowledgeRoutes = [
   createCollectionRoute,
   getCollectionRoute,
   changeCollectionRoute,
+  setRetrievalRoute,
   deleteCollectionRoute,
   addDocumentRoute,
   listDocumentsRoute,
   getDocumentRoute,
   readDocumentAgainRoute,
+  changeDocumentRoute,
   deleteDocumentRoute,
   getDocumentPageRoute,
   listChunksRoute,

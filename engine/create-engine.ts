@@ -17,13 +17,16 @@ import type { Database } from './db/database.ts'
 import type { Engine, EngineRole } from './engine.ts'
 import type { KnownOf } from './graph/validate-blueprint.ts'
 import { answerRoutes } from './knowledge/answering/routes.ts'
+import { type Embedding, startEmbedding } from './knowledge/embedding/start-embedding.ts'
 import { knowledgeRoutes } from './knowledge/routes.ts'
+import { createQueryEmbedder } from './knowledge/search/embed-query.ts'
 import { type Reader, startReader } from './knowledge/start-reader.ts'
 import { createBudgets } from './limits/budget.ts'
 import { limitRoutes } from './limits/routes.ts'
 import type { Model } from './models/model.ts'
 import { createModels, localModels } from './models/models.ts'
 import { createMetrics } from './observe/metrics.ts'
+import { createEmbedderFinder, createReranker } from './providers/find-embedder.ts'
 import { createModelFinder } from './providers/find-models.ts'
 import { createProviders } from './providers/providers.ts'
 import { createPulls } from './providers/pulls.ts'
@@ -107,6 +110,8 @@ export async function createEngine({
   const local = createModels([...localModels(), ...moreModels])
   const providers = createProviders({ database, readSecret: secrets.read, network, ollamaUrl })
   const findModel = createModelFinder({ database, local, providers })
+  const findEmbedder = createEmbedderFinder(providers)
+  const searchNeeds = { database, embedQuery: createQueryEmbedder(findEmbedder), rerank: createReranker(providers) }
   const pulls = createPulls()
   const registered = await createRegisteredTools({ database, sandbox, builtins: tools })
   const known: KnownOf = (orgId) => {
@@ -147,6 +152,7 @@ export async function createEngine({
   let own = noDispatcher
   let scheduler: Scheduler | undefined
   let reader: Reader | undefined
+  let embedding: Embedding | undefined
   const wake = await startWake({ database, engineId, redisUrl, log, hasOthers, onHints, onGap })
   if (isExecuting) {
     own = startDispatcher({
@@ -188,6 +194,7 @@ export async function createEngine({
     if (schedules) scheduler?.wake()
     if (components) reloadComponents()
     if (documents) reader?.wake()
+    if (documents) embedding?.wake()
     for (const runId of cancel) own.cancel(runId)
     for (const { seq, state, ...run } of news) feed.publish({ ...run, events: [], state, elsewhere: { seq } })
   }
@@ -212,7 +219,16 @@ export async function createEngine({
   const bundleNeeds = { ...componentNeeds, known, filesDir }
   const tidying = isExecuting ? startTidying({ database, log, isEldest: presence.isEldest }) : undefined
   if (isExecuting) scheduler = startScheduler({ ...runNeeds, log })
-  if (isExecuting) reader = startReader({ database, log, onReady: () => scheduler?.wake() })
+  if (isExecuting) embedding = startEmbedding({ database, findEmbedder, log })
+  if (isExecuting) reader = startReader({ database, log, onReady: tellRead })
+  function tellRead(): void {
+    scheduler?.wake()
+    embedding?.wake()
+  }
+  function wakeEmbedding(): void {
+    embedding?.wake()
+    wake.tell({ documents: true })
+  }
   function wakeReader(): void {
     reader?.wake()
     wake.tell({ documents: true })
@@ -238,8 +254,8 @@ export async function createEngine({
       ...limitRoutes(runNeeds),
       ...cacheRoutes({ database }),
       ...templateRoutes({ database }),
-      ...knowledgeRoutes({ database, wakeReader }),
-      ...answerRoutes({ database, findModel }),
+      ...knowledgeRoutes({ ...searchNeeds, findEmbedder, wakeReader, wakeEmbedding }),
+      ...answerRoutes({ ...searchNeeds, findModel }),
     ],
     localCaller,
     checkReadiness: () => checkReadiness(database),
@@ -248,6 +264,7 @@ export async function createEngine({
     async stop() {
       await scheduler?.stop()
       await reader?.stop()
+      await embedding?.stop()
       await tidying?.stop()
       await own.stop()
       await presence.stop()

@@ -4,6 +4,7 @@ import { call, callStream } from '../../contracts/call.ts'
 import { AppError, fromProblem } from '../../contracts/errors.ts'
 import { type SearchHit, searchRoute } from '../../contracts/knowledge.ts'
 import { findCollectionIds } from '../knowledge/find-collection.ts'
+import { readMetadata } from '../knowledge/read-metadata.ts'
 import { collect, parseCount } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
 import type { Stream } from '../terminal.ts'
@@ -18,6 +19,10 @@ export function addAskCommands(program: Command, register: Register) {
     .argument('<words...>')
     .option('-c, --collection <name|id>', ownCollections, collect)
     .option('-n, --limit <count>', 'how many', parseCount, 5)
+    .option('--by <arm>', 'words or vectors only (default: both, where there are vectors)')
+    .option('--name <pattern>', 'only documents whose name has this in it; * stands for anything')
+    .option('--meta <key=value>', 'only documents with this; may be given again', collect)
+    .option('--per-document <count>', 'at most so many of one document', parseCount)
     .action(register(searchFor))
   program
     .command('ask')
@@ -32,10 +37,21 @@ export function addAskCommands(program: Command, register: Register) {
 
 type Places = { collection?: string[] }
 
-async function searchFor(session: Session, { collection, limit }: Places & { limit: number }, words: string[]) {
+type SearchOptions = Places & { limit: number; by?: string; name?: string; meta?: string[]; perDocument?: number }
+
+const isArm = (text: string): text is 'words' | 'vectors' => text === 'words' || text === 'vectors'
+
+async function searchFor(session: Session, options: SearchOptions, words: string[]) {
+  const { collection, limit, by, name, meta, perDocument } = options
+  if (by !== undefined && !isArm(by)) throw usageError('--by is words or vectors.')
   const client = await session.connect()
-  const body = { query: words.join(' '), limit, ...(await findCollectionIds(client, collection)) }
+  const body = {
+    ...{ query: words.join(' '), limit, perDocument, ...(by && { by }) },
+    ...(await findCollectionIds(client, collection)),
+    filter: { name, metadata: meta && readMetadata(meta) },
+  }
   const found = await call(client, searchRoute, { body })
+  for (const notice of found.notices) session.note(notice)
   session.show(found, () =>
     found.hits.length === 0
       ? 'No passage has any of these words.\n'
@@ -45,9 +61,16 @@ async function searchFor(session: Session, { collection, limit }: Places & { lim
 
 function printHit(hit: SearchHit, number: number, paint: Stream['paint']): string {
   const place = [`${hit.documentName}, page ${hit.page}`, ...hit.headings].join(' › ')
-  const why = hit.terms.map(({ term, score }) => `${term} ${score.toFixed(2)}`).join(', ')
+  const terms = hit.terms.map(({ term, score }) => `${term} ${score.toFixed(2)}`).join(', ')
+  const why = [
+    hit.reranked && `${hit.reranked.model} ${hit.reranked.score.toFixed(2)}`,
+    hit.words && `words ${hit.words.rank}. with ${hit.words.score.toFixed(2)} (${terms})`,
+    hit.vectors && `vectors ${hit.vectors.rank}. at distance ${hit.vectors.distance.toFixed(3)}`,
+  ]
+    .filter(Boolean)
+    .join('; ')
   const text = hit.text.replace(/^/gm, '   ')
-  return `${number}. ${paint('bold', place)}  ${paint('dim', `${hit.score.toFixed(2)}: ${why}`)}\n${text}\n`
+  return `${number}. ${paint('bold', place)}  ${paint('dim', why)}\n${text}\n`
 }
 
 type AskOptions = Places & { model?: string; quote?: boolean }

@@ -15,9 +15,12 @@ import { isUuid } from '../is-uuid.ts'
 import { addFiles } from '../knowledge/add-files.ts'
 import { collectFiles } from '../knowledge/collect-files.ts'
 import { ensureCollection, findCollection } from '../knowledge/find-collection.ts'
+import { readMetadata } from '../knowledge/read-metadata.ts'
 import { listPages } from '../list-pages.ts'
+import { collect } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
 import { usageError } from '../usage-error.ts'
+import { addEmbedCommand } from './retrieval.ts'
 
 const defaultCollection = 'Documents'
 
@@ -28,6 +31,7 @@ export function addKnowledgeCommands(program: Command, register: Register) {
     .description('Add files, and folders with all that is in them, and wait until they are read')
     .argument('<files...>')
     .option('-c, --collection <name|id>', 'where to; it is made if there is none of this name', defaultCollection)
+    .option('--meta <key=value>', 'what to filter by later; may be given again', collect)
     .addHelpText('after', '\nExample:\n  ice knowledge add handbook.pdf notes/ --collection Work')
     .action(register(add))
   group.command('list', { isDefault: true }).description('List the collections').action(register(list))
@@ -37,6 +41,7 @@ export function addKnowledgeCommands(program: Command, register: Register) {
     .argument('[collection]', 'name or id', defaultCollection)
     .option('--failed', 'only those that could not be read')
     .action(register(listOf))
+  addEmbedCommand(group, register)
   group
     .command('read')
     .description('Read a document once more, after a failure or an update of iceOS')
@@ -52,12 +57,15 @@ export function addKnowledgeCommands(program: Command, register: Register) {
     .action(register(remove))
 }
 
-async function add(session: Session, { collection: name }: { collection: string }, given: string[]): Promise<number> {
+type AddOptions = { collection: string; meta?: string[] }
+
+async function add(session: Session, { collection: name, meta }: AddOptions, given: string[]): Promise<number> {
+  const metadata = meta && readMetadata(meta)
   const files = await collectFiles(session.terminal.cwd, given)
   if (files.length === 0) throw usageError('There is no file in there.')
   const client = await session.connect()
   const collection = await ensureCollection(client, name)
-  const added = await addFiles({ client, collectionId: collection.id, note: session.note }, files)
+  const added = await addFiles({ client, collectionId: collection.id, note: session.note, metadata }, files)
   const failed = added.filter(({ problem }) => problem).length
   session.show({ collection: collection.id, files: added }, () => {
     const ready = `${added.length - failed} of ${added.length} files are ready in ${collection.name}.`

@@ -3,13 +3,25 @@ import { openAsBlob } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, call } from '../../contracts/call.ts'
 import { type Problem, toProblem } from '../../contracts/errors.ts'
-import { addDocumentRoute, getDocumentRoute, type KnowledgeDocument } from '../../contracts/knowledge.ts'
+import type { JsonObject } from '../../contracts/json.ts'
+import {
+  addDocumentRoute,
+  changeDocumentRoute,
+  getDocumentRoute,
+  type KnowledgeDocument,
+} from '../../contracts/knowledge.ts'
 import { formatBytes } from '../format.ts'
 import type { FoundFile } from './collect-files.ts'
 
 export type Added = { name: string; document: KnowledgeDocument | null; problem: Problem | null }
 
-type Place = { client: Client; collectionId: string; note: (text: string) => void; everyMs?: number }
+type Place = {
+  client: Client
+  collectionId: string
+  note: (text: string) => void
+  metadata?: JsonObject | undefined
+  everyMs?: number
+}
 
 /** One after the other is sent, while those before are being read. A file that is refused does not stop the rest. */
 export async function addFiles(place: Place, files: readonly FoundFile[]): Promise<Added[]> {
@@ -22,12 +34,17 @@ export async function addFiles(place: Place, files: readonly FoundFile[]): Promi
   return Promise.all(following)
 }
 
-async function send({ client, collectionId, note }: Place, { path, name, sizeBytes }: FoundFile): Promise<Added> {
+async function send(
+  { client, collectionId, note, metadata }: Place,
+  { path, name, sizeBytes }: FoundFile,
+): Promise<Added> {
   note(`${name}: sending ${formatBytes(sizeBytes)}`)
   try {
     const bytes = await openAsBlob(path)
     const given = { params: { collectionId }, query: { name, origin: path }, bytes }
-    return { name, document: await call(client, addDocumentRoute, given), problem: null }
+    const document = await call(client, addDocumentRoute, given)
+    if (metadata) await call(client, changeDocumentRoute, { params: { documentId: document.id }, body: { metadata } })
+    return { name, document, problem: null }
   } catch (error) {
     return { name, document: null, problem: toProblem(error) }
   }
@@ -52,7 +69,14 @@ async function follow(place: Place, first: KnowledgeDocument): Promise<Added> {
 function tell({ note }: Place, { name, document, problem }: Added): void {
   if (problem) note(`${name}: failed. ${problem.detail ?? problem.title}`)
   else if (document)
-    note([`${name}: ready, ${document.pageCount} pages, ${document.chunkCount} passages.`, ...document.notes].join(' '))
+    note(
+      [
+        `${name}: ready, ${countOf(document.pageCount, 'page')}, ${countOf(document.chunkCount, 'passage')}.`,
+        ...document.notes,
+      ].join(' '),
+    )
 }
 
 const isRead = ({ state }: KnowledgeDocument) => state === 'ready' || state === 'failed'
+
+const countOf = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`

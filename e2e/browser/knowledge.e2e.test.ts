@@ -47,7 +47,7 @@ describe.skipIf(!browserPath)('knowledge, in a browser', () => {
     await page.getByRole('button', { name: 'Ask', exact: true }).click()
     await page.getByText('Quoted, not written').waitFor()
     await page.getByLabel('Words of a passage').fill('trains')
-    await page.getByText(/^Score .*train/).waitFor()
+    await page.getByText(/^by words .*train/).waitFor()
     expect(await findBarriers(page)).toEqual([])
     const pictures = process.env.ICEOS_PICTURES
     if (pictures) await page.screenshot({ path: `${pictures}/knowledge.png`, fullPage: true })

@@ -47,6 +47,8 @@ export async function insertChunks(db: Db, owner: ChunkOwner, chunks: readonly N
        insert into collection_terms (collection, org_id, term, chunk_count)
        select $1, $2, term, count(*) from lexemes group by term order by term
        on conflict (collection, term) do update set chunk_count = collection_terms.chunk_count + excluded.chunk_count
+     ), due as (
+       update collection_embeddings set is_due = true where collection = $1 and role <> 'leaving' and not is_due
      )
      update collections set chunk_count = chunk_count + (select count(*) from changed),
        token_count = token_count + (select coalesce(sum(length), 0) from lengths),
@@ -72,7 +74,7 @@ export async function insertChunks(db: Db, owner: ChunkOwner, chunks: readonly N
   )
 }
 
-/** Takes chunks and their words away. Their words are found again the way in which they were found at first. */
+/** Takes chunks, their words and their vectors away. Their words are found again the way in which they were found at first. */
 export async function deleteChunks(db: Db, collectionId: string, ids: readonly number[]): Promise<void> {
   const number = await lockCollection(db, collectionId)
   if (number === undefined || ids.length === 0) return
@@ -84,6 +86,12 @@ export async function deleteChunks(db: Db, collectionId: string, ids: readonly n
        delete from postings p using lexemes l where p.collection = $1 and p.term = l.term and p.chunk_id = l.id
      ), fewer as (
        select term, count(*)::int as chunk_count from lexemes group by term order by term
+     ), fewer_vectors as (
+       delete from chunk_vectors where collection = $1 and chunk_id in (select id from changed) returning space
+     ), uncounted_vectors as (
+       update collection_embeddings e set vector_count = e.vector_count - f.count
+       from (select space, count(*) as count from fewer_vectors group by space) f
+       where e.collection = $1 and e.space = f.space
      ), uncounted as (
        update collection_terms t set chunk_count = t.chunk_count - f.chunk_count
        from fewer f where t.collection = $1 and t.term = f.term and t.chunk_count > f.chunk_count

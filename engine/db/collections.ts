@@ -1,5 +1,7 @@
-import type { Collection } from '../../contracts/knowledge.ts'
+import type { Collection, RetrievalSettings } from '../../contracts/knowledge.ts'
 import type { Db } from './database.ts'
+import type { Space } from './embedding-spaces.ts'
+import { toJson } from './to-json.ts'
 
 type CollectionRow = {
   id: string
@@ -9,11 +11,20 @@ type CollectionRow = {
   pending_count: string
   failed_count: string
   chunk_count: string
+  vectors: Collection['vectors']
+  retrieval: StoredRetrieval
   created_at: Date
   updated_at: Date
 }
 
-const columns = 'c.id, c.name, c.description, c.chunk_count, c.created_at, c.updated_at'
+type StoredRetrieval = Partial<Omit<RetrievalSettings, 'embedder'>>
+
+const columns = `c.id, c.name, c.description, c.chunk_count, c.created_at, c.updated_at, c.retrieval, (
+  select coalesce(json_agg(json_build_object('provider', s.provider, 'model', s.model, 'dimensions', s.dimensions,
+    'isCut', s.is_cut, 'isSearched', e.role = 'searched', 'vectorCount', e.vector_count, 'tokenCount', e.token_count, 'problem', e.problem)
+    order by e.role desc), '[]')
+  from collection_embeddings e join embedding_spaces s on s.number = e.space
+  where e.collection = c.number and e.role <> 'leaving') as vectors`
 const counts = `coalesce(d.documents, 0) as document_count, coalesce(d.pending, 0) as pending_count, coalesce(d.failed, 0) as failed_count`
 const counted = `left join lateral (
   select count(*) as documents, count(*) filter (where state in ('waiting', 'reading')) as pending,
@@ -28,6 +39,9 @@ const toCollection = (row: CollectionRow): Collection => ({
   chunkCount: Number(row.chunk_count),
   pendingCount: Number(row.pending_count),
   failedCount: Number(row.failed_count),
+  vectors: row.vectors,
+  vectorWeight: row.retrieval.vectorWeight ?? null,
+  reranker: row.retrieval.reranker ?? null,
   createdAt: row.created_at.toISOString(),
   updatedAt: row.updated_at.toISOString(),
 })
@@ -51,9 +65,40 @@ export async function listCollections(db: Db): Promise<Collection[]> {
   return rows.map(toCollection)
 }
 
-export async function listCollectionIds(db: Db): Promise<string[]> {
-  const rows = await db.query<{ id: string }>('select id from collections')
-  return rows.map(({ id }) => id)
+export async function saveRetrieval(db: Db, id: string, retrieval: StoredRetrieval): Promise<void> {
+  await db.query('update collections set retrieval = $2, updated_at = now() where id = $1', [id, toJson(retrieval)])
+}
+
+/** How a collection is searched now. */
+export type SearchedCollection = {
+  id: string
+  chunkCount: number
+  vectorWeight: number | null
+  reranker: Collection['reranker']
+  space: (Space & { vectorCount: number }) | null
+}
+
+export async function listSearchedCollections(db: Db): Promise<SearchedCollection[]> {
+  const rows = await db.query<{
+    id: string
+    chunk_count: string
+    retrieval: StoredRetrieval
+    space: SearchedCollection['space']
+  }>(
+    `select c.id, c.chunk_count, c.retrieval, (
+       select json_build_object('number', s.number, 'provider', s.provider, 'model', s.model, 'dimensions', s.dimensions,
+         'isCut', s.is_cut, 'vectorCount', e.vector_count)
+       from collection_embeddings e join embedding_spaces s on s.number = e.space
+       where e.collection = c.number and e.role = 'searched') as space
+     from collections c`,
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    chunkCount: Number(row.chunk_count),
+    vectorWeight: row.retrieval.vectorWeight ?? null,
+    reranker: row.retrieval.reranker ?? null,
+    space: row.space,
+  }))
 }
 
 export async function findCollection(db: Db, id: string): Promise<Collection | undefined> {

@@ -63,7 +63,7 @@ export async function saveDocument(db: Db, document: NewDocument): Promise<Knowl
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'waiting')
      on conflict (collection_id, name) do update set
        origin = excluded.origin, media_type = excluded.media_type, size_bytes = excluded.size_bytes,
-       metadata = excluded.metadata, updated_at = now(), content_hash = excluded.content_hash,
+       updated_at = now(), content_hash = excluded.content_hash,
        file_id = excluded.file_id, state = 'waiting', attempt = documents.attempt + 1, problem = null, progress = 0
      returning ${columns}`,
     [
@@ -128,6 +128,10 @@ export async function listDocumentIds(db: Db, collectionId: string, limit: numbe
     limit,
   ])
   return rows.map(({ id }) => id)
+}
+
+export async function saveMetadata(db: Db, id: string, metadata: JsonObject): Promise<void> {
+  await db.query('update documents set metadata = $2, updated_at = now() where id = $1', [id, toJson(metadata)])
 }
 
 /** Lets a document be read once more, whatever came of it before. */

@@ -3,6 +3,7 @@ import { AppError } from '../../contracts/errors.ts'
 import {
   addDocumentRoute,
   changeCollectionRoute,
+  changeDocumentRoute,
   createCollectionRoute,
   deleteCollectionRoute,
   deleteDocumentRoute,
@@ -15,26 +16,30 @@ import {
   listDocumentsRoute,
   readDocumentAgainRoute,
   searchRoute,
+  setRetrievalRoute,
 } from '../../contracts/knowledge.ts'
 import { serve } from '../../contracts/route.ts'
 import { listChunks } from '../db/chunks.ts'
 import { deleteEmptyCollection, insertCollection, listCollections, updateCollection } from '../db/collections.ts'
-import type { Database } from '../db/database.ts'
 import { findPage } from '../db/document-pages.ts'
-import { listDocumentIds, listDocuments, queueDocument } from '../db/documents.ts'
+import { listDocumentIds, listDocuments, queueDocument, saveMetadata } from '../db/documents.ts'
 import { toPage } from '../db/page.ts'
 import { isUniqueViolation } from '../db/sql-errors.ts'
-import { search } from './search/search.ts'
+import type { FindEmbedder } from '../models/embedder.ts'
+import { setRetrieval } from './embedding/set-retrieval.ts'
+import { findPassages, type SearchNeeds } from './search/search.ts'
 import { addDocument, deleteDocument, mustFindCollection, mustFindDocument, openFile } from './store-document.ts'
 
-type Needs = { database: Database; wakeReader: () => void }
+type Needs = SearchNeeds & { findEmbedder: FindEmbedder; wakeReader: () => void; wakeEmbedding: () => void }
 
 const nameTaken = (name: string | undefined) =>
   new AppError('collection-name-taken', { detail: `There is a collection named ${name} already.` })
 
 export const knowledgeRoutes = (needs: Needs) => [...collectionRoutes(needs), ...documentRoutes(needs)]
 
-const collectionRoutes = ({ database }: Needs) => [
+const collectionRoutes = (needs: Needs) => [...ownCollectionRoutes(needs), ...searchRoutes(needs)]
+
+const ownCollectionRoutes = ({ database }: Needs) => [
   serve(listCollectionsRoute, async ({ caller }) => ({ items: await database.readOne(caller, listCollections) })),
   serve(createCollectionRoute, async ({ caller, body }) => {
     const id = uuidv7()
@@ -65,14 +70,26 @@ const collectionRoutes = ({ database }: Needs) => [
       if (await database.writeOne(caller, (db) => deleteEmptyCollection(db, params.collectionId))) return
     }
   }),
-  serve(searchRoute, async ({ caller, body }) => {
+]
+
+const searchRoutes = (needs: Needs) => [
+  serve(setRetrievalRoute, ({ caller, params, body, signal }) =>
+    setRetrieval(needs, caller, params.collectionId, body, signal),
+  ),
+  serve(searchRoute, async ({ caller, body, signal }) => {
     const start = performance.now()
-    const hits = await search({ database }, caller, body)
-    return { hits, tookMs: performance.now() - start }
+    const found = await findPassages(needs, caller, body, signal)
+    return { ...found, tookMs: performance.now() - start }
   }),
 ]
 
 const documentRoutes = ({ database, wakeReader }: Needs) => [
+  serve(changeDocumentRoute, ({ caller, params, body }) =>
+    database.write(caller, async (db) => {
+      await saveMetadata(db, params.documentId, body.metadata)
+      return mustFindDocument(db, params.documentId)
+    }),
+  ),
   serve(addDocumentRoute, ({ caller, params, query, bytes }) =>
     addDocument({ database, wakeReader }, caller, {
       collectionId: params.collectionId,

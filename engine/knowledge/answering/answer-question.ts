@@ -6,14 +6,14 @@ import type { Caller } from '../../../contracts/route.ts'
 import type { Database } from '../../db/database.ts'
 import type { Model } from '../../models/model.ts'
 import type { FindModel } from '../../models/models.ts'
-import { search } from '../search/search.ts'
+import { type SearchNeeds, search } from '../search/search.ts'
 import { checkCitations } from './check-citations.ts'
 import { citeMarkers } from './cite-markers.ts'
 import type { Draft } from './draft.ts'
 import { promptFor, systemPrompt } from './prompt.ts'
 import { quoteAnswer } from './quote-answer.ts'
 
-type Needs = { database: Database; findModel: FindModel }
+type Needs = SearchNeeds & { findModel: FindModel }
 type Tell = (event: AnswerEvent) => void
 
 const silent: Tell = () => {}
@@ -31,7 +31,7 @@ export async function answerQuestion(
   const model = await needs.findModel(caller.orgId, asked.model ?? { provider: 'default', model: '' })
   mustBeAllowed(model, caller)
   const { question, collectionIds, documentIds, passages: limit } = asked
-  const passages = await search({ database }, caller, { query: question, collectionIds, documentIds, limit })
+  const passages = await search(needs, caller, { query: question, collectionIds, documentIds, limit }, signal)
   tell({ type: 'passages', passages })
   const isExtractive = model.choosesNothing === true
   const drafted =

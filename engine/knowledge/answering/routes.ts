@@ -1,11 +1,11 @@
 import { type AnswerEvent, type Ask, askRoute, streamAnswerRoute } from '../../../contracts/answers.ts'
 import { isAppError, toProblem } from '../../../contracts/errors.ts'
 import { type Caller, type StreamEvent, serve } from '../../../contracts/route.ts'
-import type { Database } from '../../db/database.ts'
 import type { FindModel } from '../../models/models.ts'
+import type { SearchNeeds } from '../search/search.ts'
 import { answerQuestion } from './answer-question.ts'
 
-type Needs = { database: Database; findModel: FindModel }
+type Needs = SearchNeeds & { findModel: FindModel }
 
 export const answerRoutes = (needs: Needs) => [
   serve(askRoute, ({ caller, body, signal }) => answerQuestion(needs, caller, body, signal)),

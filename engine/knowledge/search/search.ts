@@ -1,30 +1,133 @@
-import { AppError } from '../../../contracts/errors.ts'
+/** Finds passages: by their words, by their vectors where there are some, and puts the best in order. */
+import { AppError, isAppError } from '../../../contracts/errors.ts'
 import type { Search, SearchHit } from '../../../contracts/knowledge.ts'
 import type { Caller } from '../../../contracts/route.ts'
-import { listCollectionIds } from '../../db/collections.ts'
+import { isIndexed } from '../../db/chunk-vectors.ts'
+import { listSearchedCollections, type SearchedCollection } from '../../db/collections.ts'
 import type { Database } from '../../db/database.ts'
-import { searchByWords } from '../../db/search-chunks.ts'
+import { choosesDocuments, countChosenChunks } from '../../db/document-filter.ts'
+import { type ChunkSearch, type SearchedSpace, searchChunks } from '../../db/search-chunks.ts'
+import type { Rerank } from '../../providers/find-embedder.ts'
 import { separateWords } from '../text-language.ts'
+import { arrangeHits } from './arrange-hits.ts'
+import type { EmbedQuery } from './embed-query.ts'
+import { mergeNeighbours } from './merge-neighbours.ts'
+import { rerankHits } from './rerank-hits.ts'
 
-type Needs = { database: Database }
+export type SearchNeeds = {
+  database: Database
+  /** Without it, passages are found by words only. */
+  embedQuery?: EmbedQuery | undefined
+  rerank?: Rerank | undefined
+}
+type Owner = Pick<Caller, 'orgId'>
 
 /** Passages, best first. A passage that stands in several documents is shown once, where it is best. */
-export async function search(
-  { database }: Needs,
-  { orgId }: Pick<Caller, 'orgId'>,
+export const search = async (needs: SearchNeeds, owner: Owner, asked: Search, signal?: AbortSignal) =>
+  (await findPassages(needs, owner, asked, signal)).hits
+
+export type Found = {
+  hits: SearchHit[]
+  /** What could not be done. */
+  notices: string[]
+}
+
+/**
+ * What vectors count against words where nobody has said. Learned on the training part of SciFact, with an embedder that
+ * is weaker than the words: docs/retrieval.md. `ice eval` measures what is right for other documents.
+ */
+export const defaultVectorWeight = 0.3
+const fusedDepth = 100
+/** Fewer vectors than that are compared one by one: it is as fast as an index, and misses nothing. */
+const exactUpTo = 5000
+
+export async function findPassages(
+  needs: SearchNeeds,
+  { orgId }: Owner,
   asked: Search,
-): Promise<SearchHit[]> {
-  const own = await database.readOne({ orgId }, listCollectionIds)
-  const unknown = asked.collectionIds?.find((id) => !own.includes(id))
+  signal: AbortSignal = AbortSignal.timeout(60_000),
+): Promise<Found> {
+  const { database } = needs
+  const searched = await chooseCollections(database, orgId, asked)
+  const notices: string[] = []
+  const spaces = asked.by === 'words' ? [] : await embedInSpaces(needs, orgId, asked, searched, notices, signal)
+  const weight = asked.by === 'vectors' ? 1 : (asked.vectorWeight ?? shared(searched.map((one) => one.vectorWeight)))
+  const reranker = asked.reranker === undefined ? shared(searched.map((one) => one.reranker)) : asked.reranker
+  const hits = await lookUp(database, orgId, {
+    collectionIds: searched.map(({ id }) => id),
+    documentIds: asked.documentIds,
+    filter: asked.filter,
+    query: asked.by === 'vectors' ? undefined : (separateWords(asked.query) ?? asked.query),
+    spaces,
+    vectorWeight: weight ?? defaultVectorWeight,
+    limit: asked.limit * 2,
+    depth: Math.max(fusedDepth, asked.limit * 2),
+  })
+  const ordered = reranker ? await rerankHits(needs.rerank, orgId, reranker, asked, hits, notices, signal) : hits
+  const arranged = arrangeHits(ordered, asked)
+  return { hits: asked.merge ? await mergeNeighbours(database, orgId, arranged) : arranged, notices }
+}
+
+async function chooseCollections(database: Database, orgId: string, { collectionIds }: Search) {
+  const own = await database.readOne({ orgId }, listSearchedCollections)
+  const unknown = collectionIds?.find((id) => !own.some((one) => one.id === id))
   if (unknown) throw new AppError('collection-not-found', { detail: `There is no collection ${unknown}.` })
-  const hits = await database.readOne({ orgId }, (db) =>
-    searchByWords(db, {
-      collectionIds: asked.collectionIds ?? own,
-      documentIds: asked.documentIds,
-      query: separateWords(asked.query) ?? asked.query,
-      limit: asked.limit * 2,
-    }),
-  )
-  const seen = new Set<string>()
-  return hits.filter(({ text }) => !seen.has(text) && seen.add(text)).slice(0, asked.limit)
+  return collectionIds ? own.filter(({ id }) => collectionIds.includes(id)) : own
+}
+
+/** One value for several collections: what those say that say something, if they agree. */
+function shared<T>(values: readonly (T | null)[]): T | undefined {
+  const said = values.filter((value) => value !== null)
+  const isOne = said.every((value) => JSON.stringify(value) === JSON.stringify(said[0]))
+  return isOne ? said[0] : undefined
+}
+
+type SpaceToSearch = SearchedSpace & { vectorCount: number }
+
+/** The question in each space that the collections have. One whose model does not answer is left out, and said. */
+async function embedInSpaces(
+  { database, embedQuery }: SearchNeeds,
+  orgId: string,
+  { query }: Search,
+  searched: readonly SearchedCollection[],
+  notices: string[],
+  signal: AbortSignal,
+): Promise<SpaceToSearch[]> {
+  const counts = new Map<number, NonNullable<SearchedCollection['space']>>()
+  for (const { space } of searched) {
+    if (!space || space.vectorCount === 0) continue
+    const before = counts.get(space.number)?.vectorCount ?? 0
+    counts.set(space.number, { ...space, vectorCount: before + space.vectorCount })
+  }
+  const embedded = [...counts.values()].map(async (space): Promise<SpaceToSearch[]> => {
+    try {
+      const vector = await embedQuery?.(orgId, space, query, signal)
+      const isExact = space.vectorCount <= exactUpTo || !isIndexed(database.kind, space.dimensions)
+      return vector ? [{ ...space, vector, isExact }] : []
+    } catch (error) {
+      if (signal.aborted || !isAppError(error)) throw error
+      notices.push(`Found by words only: ${error.detail ?? error.message}`)
+      return []
+    }
+  })
+  return (await Promise.all(embedded)).flat()
+}
+
+type LookUp = Omit<ChunkSearch, 'spaces'> & { spaces: readonly SpaceToSearch[] }
+
+async function lookUp(database: Database, orgId: string, asked: LookUp): Promise<SearchHit[]> {
+  const usesIndex = asked.spaces.some(({ isExact }) => !isExact)
+  if (!usesIndex) return database.readOne({ orgId }, (db) => searchChunks(db, asked))
+  return database.read({ orgId }, async (db) => {
+    const chosen = choosesDocuments(asked) ? await countChosenChunks(db, asked) : Number.POSITIVE_INFINITY
+    const exactly = { ...asked, spaces: asked.spaces.map((space) => ({ ...space, isExact: true })) }
+    if (chosen <= exactUpTo) return searchChunks(db, exactly)
+    const hits = await searchChunks(db, asked)
+    const isFull = asked.spaces.every(({ vectorCount, ...space }) => {
+      const found = hits.filter(({ vectors }) => vectors?.provider === space.provider && vectors.model === space.model)
+      return found.length >= Math.min(asked.limit, vectorCount, chosen)
+    })
+    // The index has looked at as many as it may, and the most of them were others'.
+    return isFull ? hits : searchChunks(db, exactly)
+  })
 }

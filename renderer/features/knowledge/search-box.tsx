@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Collection } from '../../../contracts/knowledge.ts'
+import type { Collection, SearchHit } from '../../../contracts/knowledge.ts'
 import { useClient } from '../../page/context.ts'
 import { Card } from '../../ui/card.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
@@ -30,17 +30,31 @@ function Hits({ words, collectionId, onShow }: HitsProps) {
   if (data.hits.length === 0) return <p className="muted">No passage has any of these words.</p>
   return (
     <ol className={css.hits} aria-label="Passages">
+      {data.notices.map((notice) => (
+        <li key={notice} className={css.why}>
+          {notice}
+        </li>
+      ))}
       {data.hits.map((hit) => (
         <li key={hit.id} className={css.hit}>
           <button type="button" className={css.place} onClick={() => onShow(hit)}>
             {[`${hit.documentName}, page ${hit.page}`, ...hit.headings].join(' › ')}
           </button>
           <p className={css.quote}>{hit.text}</p>
-          <span className={css.why}>
-            Score {hit.score.toFixed(2)}: {hit.terms.map(({ term, score }) => `${term} ${score.toFixed(2)}`).join(', ')}
-          </span>
+          <span className={css.why}>{whyFound(hit)}</span>
         </li>
       ))}
     </ol>
   )
+}
+
+function whyFound({ words, vectors, terms, reranked }: SearchHit): string {
+  const each = terms.map(({ term, score }) => `${term} ${score.toFixed(2)}`).join(', ')
+  return [
+    reranked && `${reranked.model} gave it ${reranked.score.toFixed(2)}`,
+    words && `by words number ${words.rank}, score ${words.score.toFixed(2)} (${each})`,
+    vectors && `by meaning number ${vectors.rank}, distance ${vectors.distance.toFixed(3)}`,
+  ]
+    .filter(Boolean)
+    .join('; ')
 }
