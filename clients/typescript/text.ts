@@ -1,6 +1,7 @@
 /** Texts and expressions around references: they keep their references, so that a node waits for what it reads. */
 import { AppError } from '../../contracts/errors.ts'
 import type { Json } from '../../contracts/json.ts'
+import { SecretName } from '../../contracts/secrets.ts'
 import { type InRun, isWritable, type Place, printPlace, type Writable, written } from './reference.ts'
 
 /** Not only in types: an expression can also stand without braces, inside others and in conditions. */
@@ -32,6 +33,13 @@ export function expression<T = boolean>(
   ...values: readonly (Writable | Json)[]
 ): Expression<T> {
   return createExpression<T>(join(strings, values, printOperand), values.flatMap(placesOf))
+}
+
+/** A secret of the installation, for the arguments of a tool: alone, or in a text. Nothing else may read it. */
+export function secret(name: string): Text {
+  const read = SecretName.safeParse(name)
+  if (!read.success) throw invalid(`secret(${JSON.stringify(name)}): ${read.error.issues[0]?.message}`)
+  return { isText: true, [written]: { json: () => `{{ secrets.${name} }}`, places: [] } } as unknown as Text
 }
 
 /** One of two values, by a truth. The one that is not chosen is not looked at. */

@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { nodeTypeContracts } from '../../contracts/nodes/node-types.ts'
 import { createScope } from './draft.ts'
-import { asJson, assume, at, choose, expression, extend, fromDocument, otherTool, text, workflow } from './index.ts'
+import {
+  asJson,
+  assume,
+  at,
+  choose,
+  expression,
+  extend,
+  fromDocument,
+  otherTool,
+  secret,
+  text,
+  workflow,
+} from './index.ts'
 import { createBuilder } from './nodes/builder.ts'
 
 const problemOf = (work: () => unknown): unknown => {
@@ -109,6 +121,23 @@ describe('workflow', () => {
       chosen: '{{ (wait.seconds + 1) if (inputs.name == "\\"\\u007d\\u007d\\u007b%") else none }}',
       list: '{{ inputs.name in ["a", {"b": true}] }}',
     })
+  })
+
+  it('names secrets, which are put in where a tool is called', () => {
+    const { document } = workflow({ name: 'Secrets' }, ({ tool }) => {
+      const read = tool('read', 'http_fetch', {
+        url: 'https://example.com',
+        headers: { authorization: text`Bearer ${secret('API_KEY')}`, 'x-key': secret('OTHER') },
+      })
+      return { status: read.output.status }
+    })
+    expect(document.nodes[0]).toMatchObject({
+      tool_args: { headers: { authorization: 'Bearer {{ secrets.API_KEY }}', 'x-key': '{{ secrets.OTHER }}' } },
+    })
+    expect(problemOf(() => secret('no name'))).toMatchObject(refusal('letters, digits and _'))
+    expect(problemOf(() => expression`${secret('API_KEY')} == 'x'`)).toMatchObject(
+      refusal('cannot stand in an expression'),
+    )
   })
 
   it('makes code of a function, however it is written, and gives it what it is given only', () => {
