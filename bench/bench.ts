@@ -17,6 +17,7 @@ import { benchOpponents } from './opponents.ts'
 import { benchPage } from './page.ts'
 import { benchPickup } from './pickup.ts'
 import { type Bench, printTable, type Row } from './report.ts'
+import { benchSize } from './size.ts'
 import { benchStack } from './stack.ts'
 import { benchStart } from './start.ts'
 import { benchWorkers } from './workers.ts'
@@ -32,6 +33,7 @@ const sections: Record<string, Bench> = {
   opponents: benchOpponents,
   page: benchPage,
   workers: benchWorkers,
+  size: benchSize,
   stack: benchStack,
 }
 
