@@ -44,6 +44,7 @@ export const BackupCopy = z.object({
   target: z.uuid().meta({ description: 'The id of the target' }),
   name: z.string(),
   state: z.enum(['waiting', 'copying', 'kept', 'failed']),
+  percent: z.number().min(0).max(100).nullable().meta({ description: 'Only while it is copied' }),
   problem: Problem.nullable(),
   checkedAt: z.string().nullable().meta({ description: 'When it was last read back and compared' }),
 })
@@ -102,6 +103,7 @@ export const S3Target = z.object({
   region: z.string().min(1).max(100),
   bucket: z.string().min(1).max(255),
   prefix: z.string().max(500),
+  pathStyle: z.boolean().meta({ description: 'The bucket in the path, not in the name of the server' }),
   accessKeyId: z.string().min(1).max(500),
   hasSecret: z.boolean().meta({ description: 'The secret access key itself is never given back' }),
 })

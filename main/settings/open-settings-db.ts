@@ -18,6 +18,10 @@ const migrations = [
      job text not null, input text not null, memo text not null
    ) strict;
    create table stack (key text primary key, value text not null) strict;`,
+  `create table backup_targets (id text primary key, target text not null) strict;
+   create table backup_copies (
+     target_id text not null, backup_id text not null, copy text not null, primary key (target_id, backup_id)
+   ) strict;`,
 ]
 
 /**
