@@ -12,11 +12,13 @@ import { modelRoutes } from './models.ts'
 import { nodeCacheRoutes } from './node-cache.ts'
 import { retentionRoutes } from './retention.ts'
 import type { Route } from './route.ts'
+import { runFigureRoutes } from './run-figures.ts'
 import { runRoutes } from './runs.ts'
 import { secretRoutes } from './secrets.ts'
 import { sessionRoutes } from './sessions.ts'
 import { stackRoutes } from './stack.ts'
 import { systemRoutes } from './system.ts'
+import { taskRoutes } from './tasks.ts'
 import { templateRoutes } from './templates.ts'
 import { tokenRoutes } from './tokens.ts'
 import { triggerRoutes } from './triggers.ts'
@@ -40,6 +42,8 @@ export const engineRoutes = [
   ...retentionRoutes,
   ...limitRoutes,
   ...templateRoutes,
+  ...runFigureRoutes,
+  ...taskRoutes,
   ...secretRoutes,
   ...modelRoutes,
   ...nodeCacheRoutes,

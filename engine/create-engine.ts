@@ -25,6 +25,7 @@ import { createBudgets } from './limits/budget.ts'
 import { limitRoutes } from './limits/routes.ts'
 import type { Model } from './models/model.ts'
 import { createModels, localModels } from './models/models.ts'
+import { monitoringRoutes } from './monitoring/routes.ts'
 import { createMetrics } from './observe/metrics.ts'
 import { createEmbedderFinder, createReranker } from './providers/find-embedder.ts'
 import { createModelFinder } from './providers/find-models.ts'
@@ -254,6 +255,7 @@ export async function createEngine({
       ...limitRoutes(runNeeds),
       ...cacheRoutes({ database }),
       ...templateRoutes({ database }),
+      ...monitoringRoutes({ database }),
       ...knowledgeRoutes({ ...searchNeeds, findEmbedder, wakeReader, wakeEmbedding }),
       ...answerRoutes({ ...searchNeeds, findModel }),
     ],
