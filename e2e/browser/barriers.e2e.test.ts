@@ -34,6 +34,8 @@ describe.skipIf(!browserPath)('every screen', () => {
     'API access': '/settings/api',
     About: '/settings/about',
     Parts: '/parts',
+    'the dashboard': '/runs/dashboard?range=1h',
+    Tasks: '/tasks',
     'an address that leads nowhere': '/nowhere',
   }
 

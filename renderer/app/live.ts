@@ -7,13 +7,14 @@ import { callStream } from '../../contracts/call.ts'
 import type { RunChange } from '../../contracts/runs.ts'
 import { streamRunChangesRoute } from '../../contracts/runs.ts'
 import { runKeys } from '../features/runs/queries.ts'
+import { taskKeys } from '../features/runs/task-queries.ts'
 import type { ConnectionStore } from '../page/connection.ts'
 import { useApp } from '../page/context.ts'
 import { follow, waitOrWake, whileVisible } from '../page/follow.ts'
 
 /** A run page follows its own run by itself; what is here is what lists show. */
 export const staleAfter: Record<'runChange', (change: RunChange) => QueryKey[]> = {
-  runChange: () => [runKeys.lists],
+  runChange: () => [runKeys.lists, taskKeys.all],
 }
 
 /** At a hundred runs a second the lists still ask only this often. */

@@ -1,5 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
+import { tasksQuery } from '../features/runs/task-queries.ts'
+import { useClient } from '../page/context.ts'
 import { cx } from '../ui/cx.ts'
 import css from './frame.module.css'
 import { isWithin, type Section, sections } from './sections.ts'
@@ -50,11 +53,24 @@ function RailGroup({ at }: { at: Section['at'] }) {
               >
                 <Icon size={18} strokeWidth={1.75} aria-hidden />
                 <span className={css.word}>{label}</span>
+                {href === '/tasks' && <OpenTasks />}
               </Link>
             </li>
           )
         })}
     </ul>
+  )
+}
+
+/** How many questions are open. */
+function OpenTasks() {
+  const { data } = useQuery(tasksQuery(useClient()))
+  if (!data || data.total === 0) return null
+  return (
+    <span className={css.railCount}>
+      {data.total > 99 ? '99+' : data.total}
+      <span className="only-read-aloud"> open</span>
+    </span>
   )
 }
 

@@ -11,11 +11,13 @@ const BlueprintPage = lazy(() => import('../features/blueprints/blueprint-page.t
 const BundlesPage = lazy(() => import('../features/bundles/bundles-page.tsx'))
 const ComponentPage = lazy(() => import('../features/components/component-page.tsx'))
 const ComponentsPage = lazy(() => import('../features/components/components-page.tsx'))
+const DashboardPage = lazy(() => import('../features/dashboard/dashboard-page.tsx'))
 const KnowledgePage = lazy(() => import('../features/knowledge/knowledge-page.tsx'))
 const PartsPage = lazy(() => import('../features/parts/parts-page.tsx'))
 const RunPage = lazy(() => import('../features/runs/run-page.tsx'))
 const ServicesPage = lazy(() => import('../features/services/services-page.tsx'))
 const SettingsPage = lazy(() => import('../features/settings/settings-page.tsx'))
+const TasksPage = lazy(() => import('../features/tasks/tasks-page.tsx'))
 const TriggersPage = lazy(() => import('../features/triggers/triggers-page.tsx'))
 
 export function Routes() {
@@ -31,6 +33,12 @@ export function Routes() {
         <Route path="/workflows/:id">{({ id }) => <BlueprintPage key={id} blueprintId={id} />}</Route>
         <Route path="/runs">
           <RunsPage />
+        </Route>
+        <Route path="/runs/dashboard">
+          <DashboardPage />
+        </Route>
+        <Route path="/tasks">
+          <TasksPage />
         </Route>
         <Route path="/knowledge">
           <KnowledgePage />

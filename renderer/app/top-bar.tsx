@@ -1,4 +1,5 @@
 import { Search } from 'lucide-react'
+import { NoticesMenu } from '../features/notices/notices-menu.tsx'
 import { KeyHint } from '../ui/key-hint.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import css from './frame.module.css'
@@ -15,6 +16,7 @@ export function TopBar({ crumbsRef, onSearch }: TopBarProps) {
         <span className={css.searchWord}>Search or run a command</span>
         <KeyHint keys={['Mod', 'K']} />
       </button>
+      <NoticesMenu />
       <HealthMenu />
       <AccountMenu />
     </header>

@@ -29,7 +29,7 @@ export function Attention() {
           </li>
         ))}
       </ul>
-      {waiting.length > shown && <Link href="/runs?state=waiting">All that wait for you</Link>}
+      {waiting.length > shown && <Link href="/tasks">All that wait for you</Link>}
     </section>
   )
 }

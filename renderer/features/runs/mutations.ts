@@ -12,6 +12,7 @@ import {
 } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
 import { runKeys } from './queries.ts'
+import { taskKeys } from './task-queries.ts'
 
 export function useCancelRun(runId: string) {
   const client = useClient()
@@ -37,7 +38,11 @@ export function useAnswer(runId: string) {
   return useMutation({
     mutationFn: (given: { path: string; answer: JsonObject }) =>
       call(client, answerRoute, { params: { runId }, body: given }),
-    onSettled: () => queries.invalidateQueries({ queryKey: runKeys.one(runId), exact: true }),
+    onSettled: () =>
+      Promise.all([
+        queries.invalidateQueries({ queryKey: runKeys.one(runId), exact: true }),
+        queries.invalidateQueries({ queryKey: taskKeys.all }),
+      ]),
   })
 }
 

@@ -17,7 +17,8 @@ import css from './question.module.css'
 type Send = (answer: JsonObject) => void
 type FormProps = { question: Question; isBusy: boolean; onSend: Send }
 
-type QuestionProps = { runId: string; node: NodeRun; name: string; question: Question }
+type Asking = Pick<NodeRun, 'path' | 'deadlineAt'>
+type QuestionProps = { runId: string; node: Asking; name: string; question: Question }
 
 /** What a waiting node asks, and the way to answer it. */
 export function QuestionForm({ runId, node, name, question }: QuestionProps) {

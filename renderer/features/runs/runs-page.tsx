@@ -29,7 +29,11 @@ export function RunsPage() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const change = (part: Partial<RunFilter>) => setParams(writeFilter({ ...filter, ...part }), { replace: true })
   return (
-    <Page title="Runs" lead="Every execution of a workflow, newest first. The list follows what happens.">
+    <Page
+      title="Runs"
+      lead="Every execution of a workflow, newest first. The list follows what happens."
+      actions={<Link href="/runs/dashboard">Dashboard</Link>}
+    >
       <Filters filter={filter} onChange={change} onClear={() => setParams({}, { replace: true })} />
       <Card flush>
         {listState(list, rows.length) ?? (

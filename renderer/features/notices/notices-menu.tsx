@@ -1,0 +1,89 @@
+import { useQuery } from '@tanstack/react-query'
+import { Bell, MessageCircleQuestionMark, OctagonX } from 'lucide-react'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { useClient } from '../../page/context.ts'
+import { Button } from '../../ui/button.tsx'
+import { plural } from '../../ui/durations.ts'
+import { Popover } from '../../ui/popover.tsx'
+import { RelativeTime, useNow } from '../../ui/time.tsx'
+import { runsQuery } from '../runs/queries.ts'
+import { tasksQuery } from '../runs/task-queries.ts'
+import css from './notices.module.css'
+import { type Notice, noticesOf } from './notices-of.ts'
+
+const seenKey = 'iceos-notices-seen'
+const failuresShown = 20
+const icons = { question: MessageCircleQuestionMark, failure: OctagonX }
+
+/** The bell: what needs a person, wherever one is. What was seen is remembered by this browser. */
+export function NoticesMenu() {
+  const client = useClient()
+  const { data: tasks } = useQuery(tasksQuery(client))
+  const { data: failed } = useQuery(runsQuery(client, { limit: failuresShown, state: ['failed'] }))
+  const [seenAt, setSeenAt] = useState(() => Number(localStorage.getItem(seenKey) ?? 0))
+  const now = useNow(60_000)
+  const notices = noticesOf(tasks?.items ?? [], failed?.items ?? [], { seenAt, now })
+  const fresh = notices.filter(({ isNew }) => isNew).length
+  const markSeen = () => {
+    localStorage.setItem(seenKey, String(Date.now()))
+    setSeenAt(Date.now())
+  }
+  return (
+    <Popover
+      label="Notices"
+      button={
+        <>
+          <Bell size={16} aria-hidden />
+          <span className="only-read-aloud" role="status">
+            {fresh === 0 ? 'nothing new' : `${fresh} new`}
+          </span>
+          {fresh > 0 && (
+            <span className={css.count} aria-hidden>
+              {fresh > 99 ? '99+' : fresh}
+            </span>
+          )}
+        </>
+      }
+    >
+      <div className={css.body}>
+        <header className={css.head}>
+          <h2>Needs you</h2>
+          {notices.some(({ kind, isNew }) => kind === 'failure' && isNew) && (
+            <Button size="small" kind="quiet" onClick={markSeen}>
+              Mark failures as seen
+            </Button>
+          )}
+        </header>
+        {notices.length === 0 ? (
+          <p className={css.none}>Nothing asks for you, and nothing has failed in the last week.</p>
+        ) : (
+          <ul>
+            {notices.map((notice) => (
+              <NoticeRow key={notice.key} notice={notice} />
+            ))}
+          </ul>
+        )}
+        <footer className={css.foot}>
+          <Link href="/tasks">{plural(tasks?.total ?? 0, 'open question')}</Link>
+          <Link href="/runs?state=failed">All failed runs</Link>
+        </footer>
+      </div>
+    </Popover>
+  )
+}
+
+function NoticeRow({ notice: { kind, title, text, href, at, isNew } }: { notice: Notice }) {
+  const Icon = icons[kind]
+  return (
+    <li className={css.notice} data-kind={kind} data-new={isNew || undefined}>
+      <Icon size={16} aria-hidden />
+      <Link href={href}>
+        {title}
+        {isNew && <span className="only-read-aloud"> (new)</span>}
+      </Link>
+      <RelativeTime at={at} />
+      <p>{text}</p>
+    </li>
+  )
+}
