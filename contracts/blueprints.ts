@@ -100,7 +100,10 @@ export const Draft = z
       description: 'It may have problems still; null: nothing is drafted, but outputs are pinned',
     }),
     pinned: Pinned,
-    lock: z.string().meta({ description: 'Of the document: send it as If-Match to save over exactly this state' }),
+    lock: z.string().nullable().meta({
+      description:
+        'Send it as If-Match to save over exactly this state; null: there is no draft, send If-None-Match: *',
+    }),
     updatedAt: z.string(),
     problems: z.array(BlueprintProblem).meta({ description: 'What keeps it from being run and published' }),
   })
@@ -270,6 +273,12 @@ export const getDraftRoute = route({
   tag,
   access: 'blueprints:read',
   params: BlueprintId,
+  query: z.object({
+    orEmpty: z
+      .literal('true')
+      .optional()
+      .meta({ description: 'Where there is none, answer with one without a document' }),
+  }),
   output: Draft,
   errors: ['blueprint-not-found', 'draft-not-found'],
 })

@@ -32,12 +32,16 @@ describeOnDatabases('drafts', (databases) => {
 
   it('are saved over by nobody who has not read them, and by anybody who does not ask', async () => {
     const { id } = await call(client(), createBlueprintRoute, { body: document('Two windows', 'published') })
+    const none = await call(client(), getDraftRoute, { ...params(id), query: { orEmpty: 'true' } })
+    expect(none).toMatchObject({ document: null, lock: null, pinned: {} })
     const first = await save(id, 'one', { 'if-none-match': '*' })
     await expect(save(id, 'two', { 'if-none-match': '*' })).rejects.toMatchObject({
       code: 'draft-conflict',
       extra: { lock: first.lock },
     })
-    const racing = await Promise.allSettled(['x', 'y', 'z'].map((one) => save(id, one, { 'if-match': first.lock })))
+    const racing = await Promise.allSettled(
+      ['x', 'y', 'z'].map((one) => save(id, one, { 'if-match': String(first.lock) })),
+    )
     const won = racing.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
     expect(won).toHaveLength(1)
     expect(await call(client(), getDraftRoute, params(id))).toEqual(won[0])
@@ -51,7 +55,7 @@ describeOnDatabases('drafts', (databases) => {
     const created = await call(client(), createBlueprintRoute, { body: document('Noted', 'published') })
     const draft = await save(created.id, 'better')
     const published = await publish(created.id, created.lock, '  Better words ')
-    await expect(save(created.id, 'stale', { 'if-match': draft.lock })).rejects.toMatchObject({
+    await expect(save(created.id, 'stale', { 'if-match': String(draft.lock) })).rejects.toMatchObject({
       code: 'draft-conflict',
     })
     const after = await call(client(), getDraftRoute, params(created.id)).catch(() => undefined)

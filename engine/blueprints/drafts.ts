@@ -22,9 +22,16 @@ import { type BlueprintNeeds, mustFind, replaceBlueprint } from './store-bluepri
 
 type Owner = Pick<Caller, 'orgId' | 'projectId'>
 
-export function readDraft({ database, known }: BlueprintNeeds, owner: Owner, id: string): Promise<Draft> {
+export function readDraft(
+  { database, known }: BlueprintNeeds,
+  owner: Owner,
+  id: string,
+  orEmpty = false,
+): Promise<Draft> {
   return database.read(owner, async (db) => {
-    await mustFind(db, id)
+    const { updatedAt } = await mustFind(db, id)
+    if (orEmpty && !(await findDraft(db, id)))
+      return { blueprintId: id, document: null, pinned: {}, lock: null, updatedAt, problems: [] }
     return mustReadDraft(db, known(owner.orgId), id)
   })
 }

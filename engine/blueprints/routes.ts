@@ -87,7 +87,9 @@ export const blueprintRoutes = (needs: BlueprintNeeds) => [
   serve(rollBackRoute, async ({ caller, params, body, headers }) =>
     withTag(await rollBack(needs, caller, params.blueprintId, lockOf(headers), body.version)),
   ),
-  serve(getDraftRoute, async ({ caller, params }) => readDraft(needs, caller, params.blueprintId)),
+  serve(getDraftRoute, async ({ caller, params, query }) =>
+    readDraft(needs, caller, params.blueprintId, query.orEmpty !== undefined),
+  ),
   serve(saveDraftRoute, async ({ caller, params, body, headers }) =>
     saveDraft(needs, caller, params.blueprintId, body, expectedOf(headers)),
   ),

@@ -12,6 +12,7 @@ const BundlesPage = lazy(() => import('../features/bundles/bundles-page.tsx'))
 const ComponentPage = lazy(() => import('../features/components/component-page.tsx'))
 const ComponentsPage = lazy(() => import('../features/components/components-page.tsx'))
 const DashboardPage = lazy(() => import('../features/dashboard/dashboard-page.tsx'))
+const EditorPage = lazy(() => import('../features/editor/editor-page.tsx'))
 const KnowledgePage = lazy(() => import('../features/knowledge/knowledge-page.tsx'))
 const PartsPage = lazy(() => import('../features/parts/parts-page.tsx'))
 const RunPage = lazy(() => import('../features/runs/run-page.tsx'))
@@ -31,6 +32,7 @@ export function Routes() {
           <BlueprintsPage />
         </Route>
         <Route path="/workflows/:id">{({ id }) => <BlueprintPage key={id} blueprintId={id} />}</Route>
+        <Route path="/workflows/:id/edit">{({ id }) => <EditorPage key={id} blueprintId={id} />}</Route>
         <Route path="/runs">
           <RunsPage />
         </Route>

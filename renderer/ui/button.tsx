@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
 import type { ButtonHTMLAttributes, ReactNode } from 'react'
+import { Link } from 'wouter'
 import css from './button.module.css'
 import { cx } from './cx.ts'
 
@@ -24,6 +25,18 @@ export function Button({ kind = 'plain', size = 'normal', icon: Icon, busy, chil
       {Icon && <Icon size={size === 'small' ? 14 : 16} aria-hidden />}
       <span>{children}</span>
     </button>
+  )
+}
+
+type ButtonLinkProps = { href: string; kind?: 'primary' | 'plain' | 'quiet'; icon?: LucideIcon; children: ReactNode }
+
+/** What leads to another screen and looks like a deed. */
+export function ButtonLink({ href, kind = 'plain', icon: Icon, children }: ButtonLinkProps) {
+  return (
+    <Link href={href} className={cx(css.button, css[kind])}>
+      {Icon && <Icon size={16} aria-hidden />}
+      <span>{children}</span>
+    </Link>
   )
 }
 

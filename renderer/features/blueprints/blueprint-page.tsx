@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { AlarmClock, ListChecks, Play } from 'lucide-react'
+import { AlarmClock, ListChecks, Pencil, Play } from 'lucide-react'
 import { Link, useSearchParams } from 'wouter'
 import type { Blueprint } from '../../../contracts/blueprints.ts'
 import type { JsonObject } from '../../../contracts/json.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, ButtonLink } from '../../ui/button.tsx'
 import { CopyId } from '../../ui/copy.tsx'
 import { plural } from '../../ui/durations.ts'
 import { JsonView } from '../../ui/json-view.tsx'
@@ -59,7 +59,7 @@ function Shown({ blueprint }: { blueprint: Blueprint }) {
       fill
       beside={
         <>
-          <Badge>{isLatest ? `version ${version}` : `version ${version} of ${blueprint.version}`}</Badge>
+          <Badge>{versionWords(version, blueprint.version)}</Badge>
           {blueprint.bundle && <Badge>{blueprint.bundle}</Badge>}
           {limits?.queue.pausedAt && <Badge>paused</Badge>}
         </>
@@ -81,9 +81,14 @@ function Shown({ blueprint }: { blueprint: Blueprint }) {
         </>
       }
       actions={
-        <Button kind="primary" icon={Play} onClick={() => set('run', 'new')}>
-          {isLatest ? 'Run' : `Run version ${version}`}
-        </Button>
+        <>
+          <ButtonLink icon={Pencil} href={`/workflows/${blueprint.id}/edit`}>
+            Edit
+          </ButtonLink>
+          <Button kind="primary" icon={Play} disabled={blueprint.version === 0} onClick={() => set('run', 'new')}>
+            {isLatest ? 'Run' : `Run version ${version}`}
+          </Button>
+        </>
       }
     >
       <div className={css.panel}>
@@ -149,6 +154,11 @@ function Shown({ blueprint }: { blueprint: Blueprint }) {
       )}
     </Page>
   )
+}
+
+const versionWords = (shown: number, latest: number): string => {
+  if (latest === 0) return 'not published'
+  return shown === latest ? `version ${shown}` : `version ${shown} of ${latest}`
 }
 
 function useDocument(blueprint: Blueprint, version: number) {

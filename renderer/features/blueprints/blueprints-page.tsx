@@ -68,7 +68,7 @@ const columns = (start: (id: string) => void): Column<BlueprintSummary>[] => [
     cell: (row) => (row.bundle ? <Badge>{row.bundle}</Badge> : <span className="muted">You</span>),
   },
   { key: 'nodes', label: 'Nodes', align: 'end', cell: (row) => row.nodeCount },
-  { key: 'version', label: 'Version', align: 'end', minor: true, cell: (row) => row.version },
+  { key: 'version', label: 'Version', align: 'end', minor: true, cell: (row) => row.version || 'draft' },
   { key: 'changed', label: 'Changed', minor: true, cell: (row) => <RelativeTime at={row.updatedAt} /> },
   {
     key: 'run',

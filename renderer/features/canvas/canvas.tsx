@@ -12,10 +12,10 @@ import '@xyflow/react/dist/base.css'
 import type { MouseEvent } from 'react'
 import { useMemo, useState } from 'react'
 import type { NodeSpec } from '../../../contracts/nodes/node.ts'
-import { stateTone } from '../../ui/state-mark.tsx'
 import css from './canvas.module.css'
 import { EdgePreview } from './edge-preview.tsx'
 import { layoutGraph } from './layout-graph.ts'
+import { mapColour } from './map-colour.ts'
 import { AreaBox, NodeCard } from './node-card.tsx'
 import { type Overlay, OverlayProvider } from './overlay.ts'
 import { type FlowNode, toFlowEdges, toFlowNodes } from './to-flow.ts'
@@ -75,7 +75,7 @@ export default function Canvas({ nodes, selected, onSelect, overlay }: CanvasPro
           <MiniMap<FlowNode>
             pannable
             zoomable
-            nodeColor={(node) => mapColour(node, overlay)}
+            nodeColor={(node) => (node.type === 'area' ? 'transparent' : mapColour(node, overlay))}
             nodeBorderRadius={12}
             ariaLabel="Map of the workflow"
           />
@@ -91,13 +91,4 @@ export default function Canvas({ nodes, selected, onSelect, overlay }: CanvasPro
 function FarMark() {
   const far = useStore(isFar)
   return far ? <div data-far hidden /> : null
-}
-
-function mapColour(node: FlowNode, overlay: Overlay | undefined): string {
-  if (node.type === 'area') return 'transparent'
-  const state = overlay?.get(node.id)?.state
-  if (node.data.isContainer) return 'var(--grey-5)'
-  if (!state) return 'var(--grey-8)'
-  const tone = stateTone(state)
-  return tone === 'active' ? 'var(--accent-line)' : `var(--${tone})`
 }

@@ -1,15 +1,20 @@
-import { everyItem, type NodeSpec } from '../../../contracts/nodes/node.ts'
+import { everyItem, NodeSpec } from '../../../contracts/nodes/node.ts'
 import { findNodeTypeContract } from '../../../contracts/nodes/node-types.ts'
 
-export type Branch = { key: string; nodes: NodeSpec[] }
+export type Branch = { key: string; field: string; nodes: NodeSpec[] }
 
-/** The lists of nodes inside a container node; none for any other, and for one whose settings do not fit its type. */
+/** The lists of nodes inside a container node; none for any other. Read loosely: a draft may break the rules of a type. */
 export function childrenOf(node: NodeSpec): Branch[] {
-  const contract = findNodeTypeContract(node.type)
-  if (!contract?.children) return []
-  const read = contract.schema.safeParse(node)
-  return read.success ? contract.children(read.data).map(({ key, nodes }) => ({ key, nodes })) : []
+  try {
+    const lists = findNodeTypeContract(node.type)?.children?.(node) ?? []
+    return lists.map(({ key, field, nodes }) => ({ key, field, nodes: isNodeList(nodes) ? nodes : [] }))
+  } catch {
+    return []
+  }
 }
+
+export const isNodeList = (value: unknown): value is NodeSpec[] =>
+  Array.isArray(value) && value.every((node) => NodeSpec.safeParse(node).success)
 
 /** The part of a run that a node's path names: 'split/0/clean' is `clean` in the first branch of `split`. */
 export const joinPath = (parent: string, branch: string, nodeId: string): string => `${parent}/${branch}/${nodeId}`

@@ -1,15 +1,18 @@
 /**
- * Where each node of a workflow stands: dagre from left to right, containers laid out from the inside. Pure, and all
- * positions are absolute, so that whoever draws needs no tree.
+ * Where each node of a workflow stands: where a person has put it, or else from left to right by dagre, containers laid
+ * out from the inside. Pure, and all positions are absolute, so that whoever draws needs no tree.
  */
 import { Graph, layout } from '@dagrejs/dagre'
 import { everyItem, type NodeSpec } from '../../../contracts/nodes/node.ts'
+import { arrangeColumns } from './arrange-columns.ts'
 import { type Branch, childrenOf, joinPath } from './children-of.ts'
+import { type Connection, connectionsIn } from './connections.ts'
+import { type Place, placeOf } from './place-of.ts'
 
 type Box = { x: number; y: number; width: number; height: number }
 export type PlacedNode = Box & { path: string; node: NodeSpec; isContainer: boolean }
 export type PlacedArea = Box & { id: string; label: string; isEmpty: boolean }
-export type PlacedEdge = { id: string; source: string; target: string }
+export type PlacedEdge = { id: string; source: string; target: string; isImplied: boolean }
 export type GraphLayout = {
   nodes: PlacedNode[]
   areas: PlacedArea[]
@@ -21,28 +24,38 @@ export type GraphLayout = {
 export const card = { width: 220, height: 60 }
 const gap = { rank: 48, sibling: 20 }
 const container = { header: 50, padding: 10, areaGap: 6, areaLabel: 20, emptyHeight: 28 }
-/** Above this many nodes dagre's exact ranking costs seconds; the simple one looks nearly the same. */
-const manyNodes = 250
+/** Above this many nodes dagre costs seconds. */
+const manyNodes = 200
 
-export function layoutGraph(nodes: readonly NodeSpec[]): GraphLayout {
-  return layoutList(nodes, (id) => id)
+type BranchesOf = (node: NodeSpec) => readonly Branch[]
+
+export function layoutGraph(nodes: readonly NodeSpec[], branchesOf: BranchesOf = childrenOf): GraphLayout {
+  return layoutList(nodes, { pathOf: (id) => id, isOrdered: false, branchesOf })
 }
 
-type PathOf = (nodeId: string) => string
+/** Where the places of the nodes in an area are counted from. */
+export const originOf = (area: Pick<Box, 'x' | 'y'>): Place => ({
+  x: area.x + container.padding,
+  y: area.y + container.areaLabel,
+})
+
+type List = { pathOf: (nodeId: string) => string; isOrdered: boolean; branchesOf: BranchesOf }
 type Sized = { node: NodeSpec; path: string; inside: GraphLayout | undefined; width: number; height: number }
 
-function layoutList(nodes: readonly NodeSpec[], pathOf: PathOf): GraphLayout {
-  const sized = nodes.map((node) => measure(node, pathOf(node.id)))
-  const ids = new Set(nodes.map((node) => node.id))
-  const edges = nodes.flatMap((node) =>
-    [...new Set(node.dependencies)]
-      .filter((id) => ids.has(id) && id !== node.id)
-      .map((id) => ({ id: `${pathOf(id)}→${pathOf(node.id)}`, source: pathOf(id), target: pathOf(node.id) })),
-  )
-  const graph = arrange(sized, edges)
+function layoutList(nodes: readonly NodeSpec[], list: List): GraphLayout {
+  const { pathOf, isOrdered } = list
+  const sized = nodes.map((node) => measure(node, pathOf(node.id), list.branchesOf))
+  const connections = connectionsIn(nodes, isOrdered)
+  const edges = connections.map(({ from, to, isImplied }) => ({
+    id: `${pathOf(from)}→${pathOf(to)}`,
+    source: pathOf(from),
+    target: pathOf(to),
+    isImplied,
+  }))
+  const places = placesIn(sized, connections, isOrdered)
   const result: GraphLayout = { nodes: [], areas: [], edges, width: 0, height: 0 }
   for (const one of sized) {
-    const { x, y } = graph(one.path)
+    const { x, y } = places(one.node.id)
     result.nodes.push({ ...one, x, y, isContainer: one.inside !== undefined })
     if (one.inside) addShifted(result, one.inside, x, y)
     result.width = Math.max(result.width, x + one.width)
@@ -51,19 +64,34 @@ function layoutList(nodes: readonly NodeSpec[], pathOf: PathOf): GraphLayout {
   return result
 }
 
-function measure(node: NodeSpec, path: string): Sized {
-  const branches = childrenOf(node)
+type PlaceById = (id: string) => Place
+const corner: Place = { x: 0, y: 0 }
+
+/** Where at least one node was put by hand, all are; those without a place stand where they would by themselves. */
+function placesIn(sized: readonly Sized[], connections: readonly Connection[], isInside: boolean): PlaceById {
+  const own = new Map(sized.flatMap(({ node }) => (placeOf(node) ? [[node.id, placeOf(node) as Place]] : [])))
+  if (own.size === 0) return arrange(sized, connections)
+  const others = own.size < sized.length ? arrange(sized, connections) : undefined
+  const place = (id: string) => own.get(id) ?? others?.(id) ?? corner
+  if (!isInside) return place
+  const all = sized.map(({ node }) => place(node.id))
+  const [left, top] = [Math.min(...all.map(({ x }) => x)), Math.min(...all.map(({ y }) => y))]
+  return (id) => ({ x: place(id).x - left, y: place(id).y - top })
+}
+
+function measure(node: NodeSpec, path: string, branchesOf: BranchesOf): Sized {
+  const branches = branchesOf(node)
   if (branches.length === 0) return { node, path, inside: undefined, ...card }
-  const inside = layoutBranches(branches, path)
+  const inside = layoutBranches(branches, path, branchesOf)
   return { node, path, inside, width: inside.width, height: inside.height }
 }
 
 /** The branches of a container below each other, each in an area of its own, below the container's header. */
-function layoutBranches(branches: readonly Branch[], path: string): GraphLayout {
+function layoutBranches(branches: readonly Branch[], path: string, branchesOf: BranchesOf): GraphLayout {
   const laidOut = branches.map(({ key, nodes }) => ({
     key,
     isEmpty: nodes.length === 0,
-    graph: layoutList(nodes, (id) => joinPath(path, key, id)),
+    graph: layoutList(nodes, { pathOf: (id) => joinPath(path, key, id), isOrdered: true, branchesOf }),
   }))
   const { header, padding, areaGap, areaLabel, emptyHeight } = container
   const areaWidth = Math.max(card.width, ...laidOut.map(({ graph }) => graph.width)) + 2 * padding
@@ -92,17 +120,21 @@ export function branchLabel(key: string): string {
   return /^\d+$/.test(key) ? `branch ${Number(key) + 1}` : key
 }
 
-function arrange(sized: readonly Sized[], edges: readonly PlacedEdge[]): (path: string) => { x: number; y: number } {
+function arrange(sized: readonly Sized[], connections: readonly Connection[]): PlaceById {
+  const sizes = sized.map(({ node, width, height }) => ({ id: node.id, width, height }))
+  if (sized.length > manyNodes) {
+    const places = arrangeColumns(sizes, connections, gap)
+    return (id) => places.get(id) ?? corner
+  }
   const graph = new Graph()
-  const ranker = sized.length > manyNodes ? 'longest-path' : 'network-simplex'
-  graph.setGraph({ rankdir: 'LR', ranksep: gap.rank, nodesep: gap.sibling, ranker })
+  graph.setGraph({ rankdir: 'LR', ranksep: gap.rank, nodesep: gap.sibling })
   graph.setDefaultEdgeLabel(() => ({}))
-  for (const { path, width, height } of sized) graph.setNode(path, { width, height })
-  for (const { source, target } of edges) graph.setEdge(source, target)
+  for (const { id, width, height } of sizes) graph.setNode(id, { width, height })
+  for (const { from, to } of connections) graph.setEdge(from, to)
   layout(graph)
-  const leftOf = leftEdges(sized.map(({ path }) => graph.node(path)))
-  return (path) => {
-    const { x = 0, y = 0, height } = graph.node(path)
+  const leftOf = leftEdges(sizes.map(({ id }) => graph.node(id)))
+  return (id) => {
+    const { x = 0, y = 0, height } = graph.node(id)
     return { x: leftOf.get(Math.round(x)) ?? 0, y: y - height / 2 }
   }
 }

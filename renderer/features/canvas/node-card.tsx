@@ -15,32 +15,38 @@ export type AreaNode = Node<{ label: string; isEmpty: boolean }, 'area'>
 
 export const NodeCard = memo(function NodeCard({ data: { spec, path, isContainer }, selected }: NodeProps<CardNode>) {
   const overlay = useOverlay()
-  const nodeRun = overlay?.get(path)
-  const look = lookOf(spec.type)
-  const failure = nodeRun?.state === 'failed' ? reasonOf(nodeRun) : undefined
   return (
     <div
       className={cx(css.card, isContainer && css.container, selected && css.selected)}
       data-state={overlay && stateAt(overlay, path)}
     >
       <Handle type="target" position={Position.Left} className={css.port} isConnectable={false} />
-      <div className={css.head}>
-        <span className={css.icon} data-hue={look.hue}>
-          <look.icon size={16} strokeWidth={1.9} aria-hidden />
-        </span>
-        <span className={css.words}>
-          <span className={css.name}>{nameOf(spec)}</span>
-          <span className="only-read-aloud">
-            {look.title} {nodeRun && stateWord(nodeRun.state)}
-          </span>
-          <span className={cx(css.summary, failure !== undefined && css.reason)}>{failure ?? look.summary(spec)}</span>
-        </span>
-        {nodeRun && <RunMark nodeRun={nodeRun} />}
-      </div>
+      <CardBody spec={spec} nodeRun={overlay?.get(path)} />
       <Handle type="source" position={Position.Right} className={css.port} isConnectable={false} />
     </div>
   )
 })
+
+/** What a node is, in two lines, and how it went. */
+export function CardBody({ spec, nodeRun }: { spec: NodeSpec; nodeRun: NodeRun | undefined }) {
+  const look = lookOf(spec.type)
+  const failure = nodeRun?.state === 'failed' ? reasonOf(nodeRun) : undefined
+  return (
+    <div className={css.head}>
+      <span className={css.icon} data-hue={look.hue}>
+        <look.icon size={16} strokeWidth={1.9} aria-hidden />
+      </span>
+      <span className={css.words}>
+        <span className={css.name}>{nameOf(spec)}</span>
+        <span className="only-read-aloud">
+          {look.title} {nodeRun && stateWord(nodeRun.state)}
+        </span>
+        <span className={cx(css.summary, failure !== undefined && css.reason)}>{failure ?? look.summary(spec)}</span>
+      </span>
+      {nodeRun && <RunMark nodeRun={nodeRun} />}
+    </div>
+  )
+}
 
 function RunMark({ nodeRun: { state, startedAt, finishedAt } }: { nodeRun: NodeRun }) {
   if (state === 'waiting') {

@@ -52,11 +52,12 @@ function toArea({ id, label, isEmpty, x, y, width, height }: PlacedArea): AreaNo
 }
 
 export function toFlowEdges(layout: GraphLayout, overlay: Overlay | undefined): Edge[] {
-  return layout.edges.map(({ id, source, target }) => ({
+  return layout.edges.map(({ id, source, target, isImplied }) => ({
     id,
     source,
     target,
     className: edgeState(overlay, source, target),
+    data: { isImplied },
     zIndex: depthOf(source),
     focusable: false,
     interactionWidth: 16,

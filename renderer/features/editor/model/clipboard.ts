@@ -1,5 +1,6 @@
 /** Nodes as text: for the clipboard, for another workflow, for a chat with a colleague. Pure. */
 import type { NodeSpec } from '../../../../contracts/nodes/node.ts'
+import { placeOf } from '../../canvas/place-of.ts'
 import { outermostOf } from './dependencies.ts'
 import {
   changeList,
@@ -13,7 +14,7 @@ import {
   readDocument,
 } from './document.ts'
 import { type Edited, freshCopies } from './edit-nodes.ts'
-import { placeOf, withPlace } from './places.ts'
+import { withPlace } from './places.ts'
 
 export const copyNodes = (document: EditedDocument, paths: readonly string[]): string =>
   JSON.stringify({ nodes: outermostOf(paths).flatMap((path) => findIn(document.nodes, path) ?? []) }, null, 2)

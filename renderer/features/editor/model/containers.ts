@@ -1,6 +1,7 @@
 /** Nodes into containers and out of them: moving, wrapping, unwrapping. Pure. */
 import type { NodeSpec } from '../../../../contracts/nodes/node.ts'
-import { connectionsIn, downstreamOf, groupByList, outermostOf, takeOut, upstreamOf } from './dependencies.ts'
+import { connectionsIn } from '../../canvas/connections.ts'
+import { downstreamOf, groupByList, outermostOf, takeOut, upstreamOf } from './dependencies.ts'
 import {
   changeList,
   containerOf,

@@ -1,5 +1,6 @@
 /** What a node waits for, and which connections may be made. Pure. */
 import type { NodeSpec } from '../../../../contracts/nodes/node.ts'
+import { type Connection, connectionsIn } from '../../canvas/connections.ts'
 import {
   changeList,
   changeNode,
@@ -12,20 +13,6 @@ import {
   listOf,
   nodesOf,
 } from './document.ts'
-
-export type Connection = { from: string; to: string; isImplied: boolean }
-
-/** In a container a node that names nothing waits for the one before it. */
-export function connectionsIn(nodes: readonly NodeSpec[], ordered: boolean): Connection[] {
-  const ids = new Set(nodes.map(({ id }) => id))
-  return nodes.flatMap((node, index): Connection[] => {
-    const named = [...new Set(node.dependencies)].filter((id) => ids.has(id) && id !== node.id)
-    const previous = nodes[index - 1]
-    if (ordered && (node.dependencies ?? []).length === 0 && previous)
-      return [{ from: previous.id, to: node.id, isImplied: true }]
-    return named.map((from) => ({ from, to: node.id, isImplied: false }))
-  })
-}
 
 /** All that has to end before a node begins, however far away; with the node itself. */
 export function upstreamOf(connections: readonly Connection[], id: string): Set<string> {

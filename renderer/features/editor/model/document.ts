@@ -5,13 +5,11 @@
  * A node's path is as in a run: `check/true/fix`, `each/*\/clean`. A list of nodes is named by the same without the
  * last part: `check/true`; the outermost list by an empty text.
  */
-import { everyItem, type NodeSpec } from '../../../../contracts/nodes/node.ts'
-import { findNodeTypeContract } from '../../../../contracts/nodes/node-types.ts'
+import type { NodeSpec } from '../../../../contracts/nodes/node.ts'
+import { type Branch, childrenOf, isNodeList } from '../../canvas/children-of.ts'
 
 /** As far as a draft has to be in order to be drawn; the rest of it may be anything. */
 export type EditedDocument = Record<string, unknown> & { nodes: NodeSpec[] }
-
-export type NodeList = { key: string; field: string; nodes: NodeSpec[] }
 
 /** What somebody typed or sent, if the canvas can show it. */
 export function readDocument(value: unknown): EditedDocument | undefined {
@@ -20,30 +18,12 @@ export function readDocument(value: unknown): EditedDocument | undefined {
   return isNodeList(nodes) ? { ...value, nodes } : undefined
 }
 
-const isNodeList = (value: unknown): value is NodeSpec[] =>
-  Array.isArray(value) &&
-  value.every(
-    (node) =>
-      isObject(node) &&
-      typeof node.id === 'string' &&
-      typeof node.type === 'string' &&
-      (node.dependencies === undefined || isTexts(node.dependencies)),
-  )
-const isTexts = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === 'string')
-
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The lists inside a node as far as they can be read: one that breaks the rules of its type is drawn all the same. */
-export function listsOf(node: NodeSpec): NodeList[] {
-  if (node.type === 'recursive' && node.body === undefined) return []
-  try {
-    const lists = findNodeTypeContract(node.type)?.children?.(node) ?? []
-    return lists.map((list) => ({ ...list, nodes: isNodeList(list.nodes) ? list.nodes : [] }))
-  } catch {
-    return []
-  }
-}
+/** The lists inside a node that can be edited: what a recursive node runs instead of a body is no list of its own. */
+export const listsOf = (node: NodeSpec): Branch[] =>
+  node.type === 'recursive' && node.body === undefined ? [] : childrenOf(node)
 
 export const isContainer = (node: NodeSpec): boolean => listsOf(node).length > 0
 
@@ -134,9 +114,3 @@ export function withFields<Thing extends Record<string, unknown>>(
 
 /** Whether a list runs its nodes from the first to the last unless they say otherwise. */
 export const isOrdered = (list: string): boolean => list !== ''
-
-export const listLabel = (list: string): string => {
-  const key = idOf(list)
-  if (key === everyItem) return 'each time'
-  return /^\d+$/.test(key) ? `branch ${Number(key) + 1}` : key
-}

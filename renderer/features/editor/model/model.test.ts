@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BlueprintDocument } from '../../../../contracts/blueprints.ts'
 import type { NodeSpec } from '../../../../contracts/nodes/node.ts'
+import { placeOf } from '../../canvas/place-of.ts'
 import { copyNodes, duplicate, pasteNodes, readNodes } from './clipboard.ts'
 import { moveInto, unwrap, whyNotWrap, wrapIn } from './containers.ts'
 import { connect, disconnect, removeNodes, whyNot } from './dependencies.ts'
@@ -10,7 +11,7 @@ import { addNode, insertBetween, renameNode, whyNotRename } from './edit-nodes.t
 import { change, endStep, redo, startHistory, undo } from './history.ts'
 import { freeId } from './names.ts'
 import { addNote, changeNote, notesOf, removeNotes } from './notes.ts'
-import { align, arrange, moveNodes, placeOf } from './places.ts'
+import { align, arrange, moveNodes } from './places.ts'
 
 const tool = (id: string, ...dependencies: string[]): NodeSpec => ({
   id,

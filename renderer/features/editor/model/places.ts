@@ -3,15 +3,8 @@
  * list. A list in which no node has a place is arranged by itself, and stays so until somebody moves one. Pure.
  */
 import type { NodeSpec } from '../../../../contracts/nodes/node.ts'
+import { type Place, placeOf } from '../../canvas/place-of.ts'
 import { changeList, type EditedDocument, isObject, listOf, listsOf, pathIn, putList, withFields } from './document.ts'
-
-export type Place = { x: number; y: number }
-
-export function placeOf(node: NodeSpec): Place | undefined {
-  const canvas = isObject(node.metadata) ? node.metadata.canvas : undefined
-  if (!isObject(canvas) || typeof canvas.x !== 'number' || typeof canvas.y !== 'number') return undefined
-  return { x: canvas.x, y: canvas.y }
-}
 
 export const isPlaced = (nodes: readonly NodeSpec[]): boolean => nodes.some((node) => placeOf(node) !== undefined)
 
@@ -43,7 +36,7 @@ export function moveNodes(
       changeList(before, list, (nodes) =>
         nodes.map((node) => {
           const path = pathIn(list, node.id)
-          const place = moved.get(path) ?? placeOf(node) ?? drawn.get(path)
+          const place = moved.get(path) ?? drawn.get(path) ?? placeOf(node)
           return place ? withPlace(node, place) : node
         }),
       ),

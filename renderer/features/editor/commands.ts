@@ -1,0 +1,220 @@
+/** What can be done in the editor, as data: buttons, keys and the list of keys share it. */
+import {
+  AlignHorizontalSpaceAround,
+  AlignStartHorizontal,
+  AlignStartVertical,
+  AlignVerticalSpaceAround,
+  Boxes,
+  BoxSelect,
+  CopyPlus,
+  Group,
+  type LucideIcon,
+  Maximize,
+  Plus,
+  Redo2,
+  Save,
+  Search,
+  StickyNote,
+  Trash2,
+  Undo2,
+  Ungroup,
+  WandSparkles,
+} from 'lucide-react'
+import type { GraphLayout } from '../canvas/layout-graph.ts'
+import { lookOf } from '../canvas/nodes/index.ts'
+import { drawnPlaces } from './editor-layout.ts'
+import { type EditorState, type EditorStore, endsOf, noteIdOf, selectedNodes, selectedNotes } from './editor-store.ts'
+import { duplicate, labelOf } from './model/clipboard.ts'
+import { type ContainerType, canUnwrap, containerTypes, unwrap, whyNotWrap, wrapIn } from './model/containers.ts'
+import { disconnect, outermostOf, removeNodes } from './model/dependencies.ts'
+import { eachNode, listOf } from './model/document.ts'
+import { addNote, removeNotes } from './model/notes.ts'
+import { type Alignment, align, arrange, type Box, isPlaced, moveNodes } from './model/places.ts'
+
+export type EditorCommand = {
+  id: string
+  label: string
+  icon: LucideIcon
+  /** As they are shown; `Mod` is Ctrl or ⌘. */
+  keys?: readonly string[]
+  isEnabled: boolean
+  run: () => void
+}
+
+export type CommandNeeds = {
+  store: EditorStore
+  state: EditorState
+  layout: GraphLayout
+  /** The middle of what is seen, for what has no place of its own. */
+  middle: () => { x: number; y: number }
+  fit: () => void
+  openAdd: () => void
+  openSearch: () => void
+  save: () => void
+}
+
+export function editorCommands(needs: CommandNeeds): EditorCommand[] {
+  const { store, state, layout, middle, fit, openAdd, openSearch, save } = needs
+  const { history, selection } = state
+  const document = history.present
+  const nodes = selectedNodes(state)
+  const boxes = boxesOf(layout, nodes)
+  const isRow = boxes.size > 1
+  const put = (how: Alignment, label: string) =>
+    store.edit(label, moveNodes(document, align(boxes, how), drawnPlaces(layout)))
+  const alignment = (id: Alignment, label: string, icon: LucideIcon): EditorCommand => ({
+    id: `align-${id}`,
+    label,
+    icon,
+    isEnabled: isRow,
+    run: () => put(id, label),
+  })
+  const wrap = (type: ContainerType): EditorCommand => ({
+    id: `wrap-${type}`,
+    label: `Put into a ${lookOf(type).title.toLowerCase()}`,
+    icon: lookOf(type).icon,
+    isEnabled: nodes.length > 0 && whyNotWrap(document, nodes) === undefined,
+    run: () => store.apply(`Put ${labelOf(nodes)} into a ${type}`, wrapIn(document, nodes, type)),
+  })
+  const note = (kind: 'note' | 'group') => () => {
+    const box = kind === 'group' ? around(boxes) : undefined
+    const { x, y } = middle()
+    const place = box ?? {
+      x: Math.round(x - 100),
+      y: Math.round(y - 60),
+      width: kind === 'group' ? 420 : 200,
+      height: kind === 'group' ? 260 : 120,
+    }
+    const tint = kind === 'group' ? 'blue' : 'yellow'
+    const text = kind === 'group' ? 'Group' : ''
+    store.edit(kind === 'group' ? 'Add a group' : 'Add a note', addNote(document, { kind, text, tint, ...place }))
+  }
+  return [
+    {
+      id: 'undo',
+      label: undoLabel(history.past.at(-1)?.label, 'Undo'),
+      icon: Undo2,
+      keys: ['Mod', 'Z'],
+      isEnabled: history.past.length > 0,
+      run: store.undo,
+    },
+    {
+      id: 'redo',
+      label: undoLabel(history.future[0]?.label, 'Redo'),
+      icon: Redo2,
+      keys: ['Mod', 'Y'],
+      isEnabled: history.future.length > 0,
+      run: store.redo,
+    },
+    { id: 'add', label: 'Add a node', icon: Plus, keys: ['/'], isEnabled: true, run: openAdd },
+    { id: 'note', label: 'Add a note', icon: StickyNote, isEnabled: true, run: note('note') },
+    {
+      id: 'group',
+      label: nodes.length > 0 ? 'Group the selected nodes' : 'Add a group',
+      icon: Group,
+      keys: ['Mod', 'G'],
+      isEnabled: true,
+      run: note('group'),
+    },
+    {
+      id: 'arrange',
+      label: 'Arrange by itself',
+      icon: WandSparkles,
+      keys: ['Shift', 'L'],
+      isEnabled: [...eachNode(document.nodes)].some(({ node }) => isPlaced([node])),
+      run: () => store.edit('Arrange', arrange(document)),
+    },
+    { id: 'fit', label: 'Show all of it', icon: Maximize, keys: ['Shift', '1'], isEnabled: true, run: fit },
+    {
+      id: 'search',
+      label: 'Search in this workflow',
+      icon: Search,
+      keys: ['Mod', 'F'],
+      isEnabled: document.nodes.length > 0,
+      run: openSearch,
+    },
+    { id: 'save', label: 'Save the draft now', icon: Save, keys: ['Mod', 'S'], isEnabled: true, run: save },
+    {
+      id: 'select-all',
+      label: 'Select all',
+      icon: BoxSelect,
+      keys: ['Mod', 'A'],
+      isEnabled: document.nodes.length > 0,
+      run: () => store.select(document.nodes.map(({ id }) => id)),
+    },
+    {
+      id: 'duplicate',
+      label: 'Duplicate',
+      icon: CopyPlus,
+      keys: ['Mod', 'D'],
+      isEnabled: nodes.length > 0,
+      run: () => store.apply(`Duplicate ${labelOf(nodes)}`, duplicate(document, nodes)),
+    },
+    {
+      id: 'delete',
+      label: 'Delete',
+      icon: Trash2,
+      keys: ['Delete'],
+      isEnabled: selection.size > 0,
+      run: () => remove(store),
+    },
+    alignment('left', 'Align left edges', AlignStartVertical),
+    alignment('top', 'Align top edges', AlignStartHorizontal),
+    alignment('column', 'Stack in a column', AlignVerticalSpaceAround),
+    alignment('row', 'Line up in a row', AlignHorizontalSpaceAround),
+    ...containerTypes.filter((type) => type !== 'recursive').map(wrap),
+    {
+      id: 'unwrap',
+      label: 'Take the container away',
+      icon: Ungroup,
+      isEnabled: nodes.length === 1 && canUnwrap(document, nodes[0] ?? ''),
+      run: () => store.apply('Take a container away', unwrap(document, nodes[0] ?? '')),
+    },
+    {
+      id: 'select-list',
+      label: 'Select all in this list',
+      icon: Boxes,
+      isEnabled: nodes.length === 1,
+      run: () => selectList(store, nodes[0] ?? ''),
+    },
+  ]
+}
+
+const undoLabel = (step: string | undefined, word: string) => (step === undefined ? word : `${word}: ${step}`)
+
+export function remove(store: EditorStore): void {
+  const state = store.get()
+  const nodes = selectedNodes(state)
+  const ends = [...state.selection].flatMap((key) => (noteIdOf(key) === undefined ? (endsOf(key) ?? []) : []))
+  const cut = ends.reduce((document, { from, to }) => disconnect(document, from, to), state.history.present)
+  const label = nodes.length > 0 ? labelOf(nodes) : ends.length > 0 ? 'a connection' : 'a note'
+  store.edit(`Delete ${label}`, removeNotes(removeNodes(cut, nodes), selectedNotes(state)), { select: [] })
+}
+
+function selectList(store: EditorStore, path: string): void {
+  const list = listOf(path)
+  const all = [...eachNode(store.get().history.present.nodes)].map((one) => one.path)
+  store.select(all.filter((one) => listOf(one) === list))
+}
+
+/** Boxes of selected nodes of one list, from its corner. */
+function boxesOf(layout: GraphLayout, paths: readonly string[]): Map<string, Box> {
+  const drawn = drawnPlaces(layout)
+  const wanted = new Set(outermostOf(paths))
+  const first = listOf(paths[0] ?? '')
+  return new Map(
+    layout.nodes
+      .filter(({ path }) => wanted.has(path) && listOf(path) === first)
+      .map(({ path, width, height }) => [path, { ...(drawn.get(path) ?? { x: 0, y: 0 }), width, height }]),
+  )
+}
+
+function around(boxes: ReadonlyMap<string, Box>): Box | undefined {
+  const all = [...boxes.values()]
+  if (all.length === 0) return undefined
+  const margin = 24
+  const [x, y] = [Math.min(...all.map((box) => box.x)) - margin, Math.min(...all.map((box) => box.y)) - margin - 20]
+  const right = Math.max(...all.map((box) => box.x + box.width)) + margin
+  const bottom = Math.max(...all.map((box) => box.y + box.height)) + margin
+  return { x: Math.round(x), y: Math.round(y), width: Math.round(right - x), height: Math.round(bottom - y) }
+}

@@ -1,0 +1,49 @@
+import { Command } from 'cmdk'
+import { useMemo } from 'react'
+import palette from '../../app/palette.module.css'
+import { Dialog } from '../../ui/dialog.tsx'
+import { lookOf, nameOf } from '../canvas/nodes/index.ts'
+import { type EditedDocument, eachNode } from './model/document.ts'
+
+type SearchNodesProps = { document: EditedDocument; onGo: (path: string) => void; onClose: () => void }
+
+/** Finds a node by its name, its id, its type or what stands in its settings. */
+export function SearchNodes({ document, onGo, onClose }: SearchNodesProps) {
+  const found = useMemo(() => [...eachNode(document.nodes)], [document])
+  return (
+    <Dialog title="Search in this workflow" onClose={onClose} bare>
+      <Command label="Search in this workflow" loop className={palette.palette}>
+        <Command.Input autoFocus placeholder="A name, a type, or words in a prompt" className={palette.input} />
+        <Command.List className={palette.list} label="Nodes">
+          <Command.Empty className={palette.empty}>No node has these words.</Command.Empty>
+          {found.map(({ path, node }) => {
+            const look = lookOf(node.type)
+            return (
+              <Command.Item
+                key={path}
+                value={path}
+                keywords={[nameOf(node), look.title, textOf(node)]}
+                onSelect={() => {
+                  onClose()
+                  onGo(path)
+                }}
+                className={palette.item}
+              >
+                <look.icon size={16} aria-hidden style={{ color: `var(--hue-${look.hue})` }} />
+                <span>
+                  {nameOf(node)} <code className="muted">{path}</code>
+                </span>
+              </Command.Item>
+            )
+          })}
+        </Command.List>
+      </Command>
+    </Dialog>
+  )
+}
+
+const textOf = (node: object): string =>
+  Object.values(node)
+    .filter((value) => typeof value === 'string')
+    .join(' ')
+    .slice(0, 2000)
