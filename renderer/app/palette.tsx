@@ -6,11 +6,11 @@ import { useLocation } from 'wouter'
 import { blueprintsQuery } from '../features/blueprints/queries.ts'
 import { runsQuery } from '../features/runs/queries.ts'
 import { useApp } from '../page/context.ts'
+import css from '../ui/command-list.module.css'
 import { Dialog } from '../ui/dialog.tsx'
 import { KeyHint } from '../ui/key-hint.tsx'
 import { StateMark } from '../ui/state-mark.tsx'
 import { type PageCommand, pageCommands } from './commands.ts'
-import css from './palette.module.css'
 
 type PaletteProps = { onClose: () => void; onToggleRail: () => void }
 

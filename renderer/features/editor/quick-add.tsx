@@ -1,6 +1,6 @@
 import { Command } from 'cmdk'
 import { useState } from 'react'
-import palette from '../../app/palette.module.css'
+import palette from '../../ui/command-list.module.css'
 import { lookOf } from '../canvas/nodes/index.ts'
 import css from './editor.module.css'
 import type { Addable } from './new-node.ts'

@@ -1,6 +1,6 @@
 import { Command } from 'cmdk'
 import { useMemo } from 'react'
-import palette from '../../app/palette.module.css'
+import palette from '../../ui/command-list.module.css'
 import { Dialog } from '../../ui/dialog.tsx'
 import { lookOf, nameOf } from '../canvas/nodes/index.ts'
 import { type EditedDocument, eachNode } from './model/document.ts'
