@@ -72,6 +72,10 @@ export const errorTable = {
   'document-too-large': { kind: 'user', status: 422, title: 'This document is larger than can be read' },
   'document-kind-unknown': { kind: 'user', status: 422, title: 'Documents of this kind cannot be read' },
 
+  // Chat
+  'chat-session-not-found': { kind: 'user', status: 404, title: 'There is no such conversation' },
+  'chat-turn-not-found': { kind: 'user', status: 404, title: 'There is no such turn' },
+
   // Triggers
   'trigger-not-found': { kind: 'user', status: 404, title: 'There is no such trigger' },
   'trigger-name-taken': { kind: 'user', status: 409, title: 'Another trigger has this name' },

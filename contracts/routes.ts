@@ -2,6 +2,7 @@
 import { answerRoutes } from './answers.ts'
 import { blueprintRoutes } from './blueprints.ts'
 import { bundleRoutes } from './bundles.ts'
+import { chatRoutes } from './chat.ts'
 import { componentRoutes } from './components.ts'
 import { doctorRoutes } from './doctor.ts'
 import { healthRoutes } from './health.ts'
@@ -49,5 +50,6 @@ export const engineRoutes = [
   ...nodeCacheRoutes,
   ...knowledgeRoutes,
   ...answerRoutes,
+  ...chatRoutes,
 ] as unknown as readonly Route[]
 export const allRoutes: readonly Route[] = [...new Set([...hostRoutes, ...engineRoutes])]

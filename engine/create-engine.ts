@@ -8,7 +8,9 @@ import { ensureLocalOrg, localCaller } from './access/local-identity.ts'
 import { authenticate, tokenRoutes } from './access/tokens.ts'
 import { blueprintRoutes } from './blueprints/routes.ts'
 import { bundleRoutes } from './bundles/routes.ts'
-import { installFirstBundle } from './bundles/shipped-bundles.ts'
+import { installFirstBundles } from './bundles/shipped-bundles.ts'
+import { chatRoutes } from './chat/routes.ts'
+import { chatTools } from './chat/tools/chat-tools.ts'
 import { createRegisteredTools } from './components/registered-tools.ts'
 import { componentRoutes } from './components/routes.ts'
 import { askPatiently } from './db/ask-patiently.ts'
@@ -101,7 +103,6 @@ export async function createEngine({
   if (role !== 'both' && database.kind === 'pglite') throw roleNeedsPostgres(role)
   const engineId = uuidv7()
   const isExecuting = role !== 'api'
-  const tools = createToolRegistry([...builtinTools(network), ...moreTools])
   const sandbox = createSandbox({
     ...(sandboxLimits && { limits: sandboxLimits }),
     ...(!isExecuting && { spares: 0 }),
@@ -114,6 +115,11 @@ export async function createEngine({
   const findEmbedder = createEmbedderFinder(providers)
   const searchNeeds = { database, embedQuery: createQueryEmbedder(findEmbedder), rerank: createReranker(providers) }
   const pulls = createPulls()
+  const tools = createToolRegistry([
+    ...builtinTools(network),
+    ...chatTools({ ...searchNeeds, findModel }),
+    ...moreTools,
+  ])
   const registered = await createRegisteredTools({ database, sandbox, builtins: tools })
   const known: KnownOf = (orgId) => {
     const registry = registered.forOrg(orgId)
@@ -132,7 +138,7 @@ export async function createEngine({
   if (database.kind === 'pglite') await database.write('worker', (db) => deleteOtherEngines(db, engineId))
   await moveHookSecrets({ database, secrets, log })
   // Nobody else needs to hear of its components yet: it has none.
-  await installFirstBundle(
+  await installFirstBundles(
     { database, sandbox, builtins: tools, registered, tellOthers: () => {}, known, filesDir, log },
     localCaller,
   )
@@ -257,7 +263,8 @@ export async function createEngine({
       ...templateRoutes({ database }),
       ...monitoringRoutes({ database }),
       ...knowledgeRoutes({ ...searchNeeds, findEmbedder, wakeReader, wakeEmbedding }),
-      ...answerRoutes({ ...searchNeeds, findModel }),
+      ...answerRoutes({ ...searchNeeds, findModel, budgets }),
+      ...chatRoutes({ ...runNeeds, wakeReader }),
     ],
     localCaller,
     checkReadiness: () => checkReadiness(database),

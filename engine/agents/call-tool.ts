@@ -12,12 +12,14 @@ type Needs = { tools: ToolRegistry; filesDir: string }
 type Around = {
   allowed: readonly string[]
   idempotencyKey: string
+  orgId: string
+  runId: string
   signal: AbortSignal
   log: (level: 'info' | 'warn' | 'error', text: string) => void
 }
 
 export async function callTool({ tools, filesDir }: Needs, around: Around, call: ToolCall): Promise<ToolOutcome> {
-  const { allowed, signal, log } = around
+  const { allowed, signal, log, orgId, runId } = around
   if (!allowed.includes(call.tool)) {
     return { error: `"${call.tool}" is none of your tools. You have: ${allowed.join(', ') || 'none'}.` }
   }
@@ -25,7 +27,8 @@ export async function callTool({ tools, filesDir }: Needs, around: Around, call:
     return { error: `The arguments are no JSON object: ${call.inputs.slice(0, 200)}. Call it again with one.` }
   }
   try {
-    const context = { signal, filesDir, log: (line: string) => log('info', line), idempotencyKey: keyOf(around, call) }
+    const own = { signal, filesDir, orgId, runId, idempotencyKey: keyOf(around, call) }
+    const context = { ...own, log: (line: string) => log('info', line) }
     return { result: await tools.find(call.tool).run(call.inputs, context) }
   } catch (error) {
     if (signal.aborted || !isAppError(error)) throw error

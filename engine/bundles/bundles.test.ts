@@ -139,6 +139,7 @@ describeOnDatabases('bundles', (databases) => {
     const { engine } = await open()
     const names = (await call(engine.client, listBundlesRoute)).items.map((one) => [one.name, one.installedVersion])
     expect(names).toEqual([
+      ['chatkit', '1.0.0'],
       ['document-pipeline', null],
       ['getting-started', '1.0.0'],
       ['research-and-report', null],

@@ -1,4 +1,4 @@
-/** The bundles that ship with iceOS, in resources/bundles/. One is installed by itself, the others when somebody wants them. */
+/** The bundles that ship with iceOS, in resources/bundles/. Some are installed by themselves, the others when somebody wants them. */
 import { readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,15 +8,17 @@ import { findBundle } from '../db/bundles.ts'
 import { type BundleNeeds, installBundle } from './install-bundle.ts'
 import { type ReadBundle, readBundleFolder } from './read-bundle.ts'
 
-const installedFromTheStart = 'getting-started'
+const installedFromTheStart = ['getting-started', 'chatkit']
 
 /** What a user has deleted or removed since stays so. */
-export async function installFirstBundle(needs: BundleNeeds & { log: Log }, owner: Caller): Promise<void> {
-  if (await needs.database.read(owner, (db) => findBundle(db, installedFromTheStart))) return
-  const bundle = await readShipped(installedFromTheStart)
-  if (!bundle) return
-  await installBundle(needs, owner, bundle)
-  needs.log.info('installed a bundle', { bundle: installedFromTheStart, version: bundle.manifest.version })
+export async function installFirstBundles(needs: BundleNeeds & { log: Log }, owner: Caller): Promise<void> {
+  for (const name of installedFromTheStart) {
+    if (await needs.database.read(owner, (db) => findBundle(db, name))) continue
+    const bundle = await readShipped(name)
+    if (!bundle) continue
+    await installBundle(needs, owner, bundle)
+    needs.log.info('installed a bundle', { bundle: name, version: bundle.manifest.version })
+  }
 }
 
 export async function readShipped(name: string): Promise<ReadBundle | undefined> {

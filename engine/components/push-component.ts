@@ -86,6 +86,8 @@ async function runTests(
       signal: AbortSignal.timeout(60_000),
       filesDir: '',
       idempotencyKey: 'test',
+      orgId,
+      runId: '',
       log: (line: string) => void lines.push(line),
     }
     const message = await tool.run(input, context).then(

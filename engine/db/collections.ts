@@ -101,6 +101,11 @@ export async function listSearchedCollections(db: Db): Promise<SearchedCollectio
   }))
 }
 
+export async function listCollectionIds(db: Db): Promise<string[]> {
+  const rows = await db.query<{ id: string }>('select id from collections')
+  return rows.map(({ id }) => id)
+}
+
 export async function findCollection(db: Db, id: string): Promise<Collection | undefined> {
   const [row] = await db.query<CollectionRow>(
     `select ${columns}, ${counts} from collections c ${counted} where c.id = $1`,

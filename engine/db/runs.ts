@@ -66,6 +66,8 @@ export type NewRun = {
   id: string
   orgId: string
   projectId: string | undefined
+  /** Who started it. */
+  userId?: string | undefined
   blueprintId: string | null
   versionId: string
   name: string
@@ -117,9 +119,9 @@ export async function insertRun(db: Db, run: NewRun): Promise<InsertedRun> {
      ), new_run as (
        insert into runs (id, org_id, project_id, blueprint_id, version_id, name, inputs, idempotency_key, request_hash,
          retry_of, trigger_id, is_draft, is_dry_run, no_cache, pinned, priority, limit_key, deadline_at, max_tokens, max_cost,
-         is_limited, cause_run_id, trigger_depth, state, owner, fence, started_at, event_seq)
+         is_limited, cause_run_id, trigger_depth, user_id, state, owner, fence, started_at, event_seq)
        select $1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $12, $13, $14, $15, $16, $17, $18,
-         now() + make_interval(secs => $19), $20, $21, is_gate, $22, $23, case when owner is null then 'queued' else 'running' end, owner,
+         now() + make_interval(secs => $19), $20, $21, is_gate, $22, $23, $24, case when owner is null then 'queued' else 'running' end, owner,
          case when owner is null then 0 else 1 end,
          case when owner is null then null else now() end,
          case when owner is null then 1 else 2 end
@@ -153,6 +155,7 @@ export async function insertRun(db: Db, run: NewRun): Promise<InsertedRun> {
       maxCost,
       run.cause?.runId ?? null,
       run.cause?.depth ?? 0,
+      run.userId ?? null,
     ],
   )
   const row = rows[0]

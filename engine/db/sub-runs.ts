@@ -38,10 +38,10 @@ export async function insertSubRuns(
   }))
   return db.query<Queued>(
     `with new_runs as (
-       insert into runs (id, org_id, project_id, blueprint_id, version_id, name, inputs, state, event_seq, parent_run_id,
+       insert into runs (id, org_id, project_id, user_id, blueprint_id, version_id, name, inputs, state, event_seq, parent_run_id,
          parent_path, depth, cancel_requested_at, is_dry_run, no_cache, pause_requested_at, limit_key, deadline_at, max_tokens,
          max_cost, is_limited)
-       select i.id, p.org_id, p.project_id, i.blueprint_id, i.version_id, i.name, i.inputs, 'queued', 1, p.id,
+       select i.id, p.org_id, p.project_id, p.user_id, i.blueprint_id, i.version_id, i.name, i.inputs, 'queued', 1, p.id,
          i.parent_path, p.depth + 1, p.cancel_requested_at, p.is_dry_run, p.no_cache, p.pause_requested_at, i.limit_key,
          least(p.deadline_at, now() + make_interval(secs => i.deadline_seconds)), i.max_tokens, i.max_cost,
          exists (select from run_limits l where l.org_id = p.org_id and l.is_gate

@@ -20,12 +20,13 @@ import {
 } from '../../contracts/knowledge.ts'
 import { serve } from '../../contracts/route.ts'
 import { listChunks } from '../db/chunks.ts'
-import { deleteEmptyCollection, insertCollection, listCollections, updateCollection } from '../db/collections.ts'
+import { insertCollection, listCollections, updateCollection } from '../db/collections.ts'
 import { findPage } from '../db/document-pages.ts'
-import { listDocumentIds, listDocuments, queueDocument, saveMetadata } from '../db/documents.ts'
+import { listDocuments, queueDocument, saveMetadata } from '../db/documents.ts'
 import { toPage } from '../db/page.ts'
 import { isUniqueViolation } from '../db/sql-errors.ts'
 import type { FindEmbedder } from '../models/embedder.ts'
+import { deleteCollection } from './delete-collection.ts'
 import { setRetrieval } from './embedding/set-retrieval.ts'
 import { findPassages, type SearchNeeds } from './search/search.ts'
 import { addDocument, deleteDocument, mustFindCollection, mustFindDocument, openFile } from './store-document.ts'
@@ -64,11 +65,7 @@ const ownCollectionRoutes = ({ database }: Needs) => [
   }),
   serve(deleteCollectionRoute, async ({ caller, params }) => {
     await database.readOne(caller, (db) => mustFindCollection(db, params.collectionId))
-    for (;;) {
-      const ids = await database.readOne(caller, (db) => listDocumentIds(db, params.collectionId, 50))
-      for (const id of ids) await deleteDocument(database, caller.orgId, id)
-      if (await database.writeOne(caller, (db) => deleteEmptyCollection(db, params.collectionId))) return
-    }
+    await deleteCollection(database, caller.orgId, params.collectionId)
   }),
 ]
 

@@ -14,7 +14,8 @@ export const llmNodeType = nodeType<LlmNode>({
   async run({ findModel }, context) {
     const { node, variables, orgId, log, recordUsage, tellDelta } = context
     const { provider, model: name = node.model } = node.llm_config
-    const model = await findModel(orgId, { provider, model: renderTemplate(name, variables) })
+    const wanted = { provider: renderTemplate(provider, variables), model: renderTemplate(name, variables) }
+    const model = await findModel(orgId, wanted)
     const request = readRequest(context)
     let usage = noUsage
     const onAnswer = async (answer: ModelAnswer) => {

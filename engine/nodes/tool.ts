@@ -7,13 +7,16 @@ import { type NodeContext, nodeType } from './node-type.ts'
 export const toolNodeType = nodeType<ToolNode>({
   type: 'tool',
   defaultTimeoutSeconds: 30,
-  async run({ tools, filesDir }, { node, variables, secrets, dependencies, signal, idempotencyKey, log, progress }) {
+  async run({ tools, filesDir }, context) {
+    const { node, signal, idempotencyKey, orgId, runId, log, progress } = context
     const tool = tools.find(node.tool_name)
-    const args = resolveArguments(tool, { node, variables, secrets, dependencies })
+    const args = resolveArguments(tool, context)
     const output = await tool.run(args, {
       signal,
       filesDir,
       idempotencyKey,
+      orgId,
+      runId,
       log: (line) => log('info', line),
       progress,
     })

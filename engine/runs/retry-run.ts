@@ -68,14 +68,26 @@ type Retry = {
 async function insertRetry(
   needs: Pick<Needs, 'plans'>,
   db: Db,
-  { orgId, projectId }: Caller,
+  { orgId, projectId, userId }: Caller,
   retry: Retry,
 ): Promise<boolean> {
   const { id, runId, earlier, choice, repair, key } = retry
   const { blueprintId, name, isDraft, isDryRun, noCache, pinned } = earlier
   const { versionId, inputs, kept } = choice
   const mode = { isDraft: isDraft && versionId === earlier.versionId, isDryRun, noCache }
-  const run = { id, orgId, projectId, versionId, name, blueprintId, inputs, retryOf: runId, ...key, owner: undefined }
+  const run = {
+    id,
+    orgId,
+    projectId,
+    userId,
+    versionId,
+    name,
+    blueprintId,
+    inputs,
+    retryOf: runId,
+    ...key,
+    owner: undefined,
+  }
   const limits = blueprintId
     ? await findLimits(db, blueprintId)
     : fromDocument((await needs.plans.get(db, versionId)).document.limits)

@@ -114,7 +114,7 @@ export function prepareStart(
 
 export async function writeRun(needs: StartNeeds, db: Db, caller: Caller, request: StartRequest): Promise<WrittenRun> {
   const { id, body, idempotencyKey, requestHash, owner, triggerId, cause, sent } = request
-  const { orgId, projectId } = caller
+  const { orgId, projectId, userId } = caller
   // Looked for first: what the request speaks of may have changed since, and its run is still its run.
   const earlierId = await findEarlierRun(db, idempotencyKey, requestHash)
   if (earlierId) return { kind: 'earlier', id: earlierId }
@@ -127,6 +127,7 @@ export async function writeRun(needs: StartNeeds, db: Db, caller: Caller, reques
     id,
     orgId,
     projectId,
+    userId,
     versionId,
     name,
     blueprintId,

@@ -9,6 +9,9 @@ export type ToolContext = {
   filesDir: string
   /** The same for every attempt of one node run, so that a write that is sent twice can be told apart. */
   idempotencyKey: string
+  /** Whose work it is, and of which run. */
+  orgId: string
+  runId: string
   log(line: string): void
   progress?(percent: number, message?: string): void
 }
@@ -25,6 +28,11 @@ export type ToolDescription = {
   examples: JsonObject[]
   /** What it reads is on this machine: a dry run may read it. */
   isLocal?: boolean
+  /**
+   * What it gives was written by others, and may ask for things: `documents` are the org's own, `web` is anybody's. See
+   * engine/agents/guard-calls.ts.
+   */
+  gives?: 'documents' | 'web'
 }
 
 /** A tool whose input type is known only to itself. */
@@ -47,13 +55,15 @@ type ToolDefinition<Input extends z.ZodType> = {
   output: z.ZodType
   examples?: JsonObject[]
   isLocal?: boolean
+  gives?: Tool['gives']
   effectOf?: Tool['effectOf']
   describeCall?: Tool['describeCall']
   run(input: z.output<Input>, context: ToolContext): Json | Promise<Json>
 }
 
 export function defineTool<Input extends z.ZodType>(definition: ToolDefinition<Input>): Tool {
-  const { name, description, effect, input, output, examples = [], isLocal, effectOf, describeCall } = definition
+  const { name, description, effect, input, output, examples = [], isLocal, gives } = definition
+  const { effectOf, describeCall } = definition
   return {
     name,
     description,
@@ -62,6 +72,7 @@ export function defineTool<Input extends z.ZodType>(definition: ToolDefinition<I
     outputSchema: schemaOf(output, 'output'),
     examples,
     ...(isLocal && { isLocal }),
+    ...(gives && { gives }),
     ...(effectOf && { effectOf }),
     ...(describeCall && { describeCall }),
     async run(value, context) {

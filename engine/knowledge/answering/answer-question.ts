@@ -1,22 +1,24 @@
 /** Question → passages → an answer whose every citation was checked. With a model where one is set, else by quotes. */
-import { Answer, type AnswerEvent, type Ask, type Citation } from '../../../contracts/answers.ts'
+import { Answer, type AnswerEvent, type Ask } from '../../../contracts/answers.ts'
 import { AppError } from '../../../contracts/errors.ts'
 import type { SearchHit } from '../../../contracts/knowledge.ts'
 import type { Caller } from '../../../contracts/route.ts'
-import type { Database } from '../../db/database.ts'
+import type { Budgets } from '../../limits/budget.ts'
 import type { Model } from '../../models/model.ts'
 import type { FindModel } from '../../models/models.ts'
 import { type SearchNeeds, search } from '../search/search.ts'
-import { checkCitations } from './check-citations.ts'
 import { citeMarkers } from './cite-markers.ts'
 import type { Draft } from './draft.ts'
+import { finishAnswer } from './finish-answer.ts'
 import { promptFor, systemPrompt } from './prompt.ts'
 import { quoteAnswer } from './quote-answer.ts'
 
-type Needs = SearchNeeds & { findModel: FindModel }
+type Needs = SearchNeeds & { findModel: FindModel; budgets: Budgets }
 type Tell = (event: AnswerEvent) => void
 
 const silent: Tell = () => {}
+/** A question stands for itself: only the budgets of the org hold. */
+const noRun = '00000000-0000-0000-0000-000000000000'
 
 /** @throws AppError collection-not-found, model-not-found and what a model throws */
 export async function answerQuestion(
@@ -37,20 +39,9 @@ export async function answerQuestion(
   const drafted =
     isExtractive || passages.length === 0
       ? await quoteAnswer({ database }, caller, asked, passages)
-      : await askModel(model, database, caller, question, passages, signal, tell)
-  const standing = await database.read(caller, (db) => checkCitations(db, drafted.citations))
-  const { text, citations } = keepStanding(drafted, standing)
-  const answer = Answer.parse({
-    text,
-    citations,
-    isSupported: citations.length > 0,
-    droppedCitations: drafted.dropped + drafted.citations.length - standing.length,
-    passages,
-    by: drafted.by,
-    notice: drafted.notice,
-    usage: drafted.usage,
-    tookMs: performance.now() - begun,
-  })
+      : await askModel(needs, model, caller, { question, passages, signal, tell })
+  const finished = await finishAnswer(database, caller, drafted, passages)
+  const answer = Answer.parse({ ...finished, usage: drafted.usage, tookMs: performance.now() - begun })
   if (isExtractive || passages.length === 0) tell({ type: 'text', text: answer.text })
   tell({ type: 'answer', answer })
   return answer
@@ -62,15 +53,16 @@ function mustBeAllowed(model: Model, { permissions }: Caller): void {
   throw new AppError('forbidden', { detail: 'Asking a model outside this machine needs the permission runs:write.' })
 }
 
+type Asking = { question: string; passages: readonly SearchHit[]; signal: AbortSignal; tell: Tell }
+
+/** What it costs counts as what a run costs. */
 async function askModel(
+  { database, budgets }: Needs,
   model: Model,
-  database: Database,
   caller: Caller,
-  question: string,
-  passages: readonly SearchHit[],
-  signal: AbortSignal,
-  tell: Tell,
+  { question, passages, signal, tell }: Asking,
 ): Promise<Draft> {
+  await budgets.check({ orgId: caller.orgId, runId: noRun, own: undefined })
   const answer = await model.complete(
     { system: systemPrompt, prompt: promptFor(question, passages), temperature: 0, signal },
     (delta) => {
@@ -78,6 +70,8 @@ async function askModel(
       if (delta.kind === 'restart') tell({ type: 'restart' })
     },
   )
+  const { provider, model: name, usage } = answer
+  await budgets.count({ orgId: caller.orgId, provider, model: name, usage })
   const cited = await citeMarkers({ database }, caller, answer.text, passages)
   const cut = answer.isCut ? 'The model came to the end of its tokens, not of its answer.' : null
   return {
@@ -86,19 +80,4 @@ async function askModel(
     notice: [answer.notice, cut].filter(Boolean).join(' ') || null,
     usage: answer.usage,
   }
-}
-
-/** Numbers the citations as they come in the text; one that fell leaves no mark. */
-function keepStanding({ text, citations }: Draft, standing: readonly Citation[]): Pick<Answer, 'text' | 'citations'> {
-  const numbered: Citation[] = []
-  const shown = text.replace(/[ \t]?\[\[(\d+)\]\]/g, (mark, key: string) => {
-    const citation = citations[Number(key)]
-    if (!citation || !standing.includes(citation)) return ''
-    const same = numbered.find(({ documentId, start, end }) => {
-      return documentId === citation.documentId && start === citation.start && end === citation.end
-    })
-    const number = same?.number ?? numbered.push({ ...citation, number: numbered.length + 1 })
-    return `${mark.startsWith('[') ? '' : mark[0]}[${number}]`
-  })
-  return { text: shown, citations: numbered }
 }

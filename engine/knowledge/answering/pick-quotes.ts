@@ -15,11 +15,16 @@ export type Candidate = {
   /** Of its headings and the title of its document. */
   contextStems: ReadonlySet<string>
 }
-export type Wanted = { weights: ReadonlyMap<string, number> }
+export type Wanted = {
+  weights: ReadonlyMap<string, number>
+  /** Those of them that stand for what was asked before: they help to find the first sentence, and ask for no other. */
+  carried?: ReadonlySet<string>
+}
 
 const leastCoverage = 0.5
 const leastGain = 0.08
 const defaultMost = 3
+const carriedWeight = 0.25
 
 /** Words that ask rather than mean; the stems of those that stop words leave. */
 const asking = new Set(
@@ -27,20 +32,30 @@ const asking = new Set(
   often write summari sentenc one two three short brief viel lang gib sag nenn erklär combien quel cuánto`.split(/\s+/),
 )
 
-/** `chunkCount`: in how many chunks a stem occurs. */
+/** `chunkCounts`: in how many chunks a stem occurs. `carried`: stems of what the question goes on from. */
 export function weighQuestion(
   stems: Iterable<string>,
   chunkCounts: ReadonlyMap<string, number>,
   total: number,
+  carried: Iterable<string> = [],
 ): Wanted {
   const all = [...stems]
   const meaning = all.filter((stem) => !asking.has(stem))
-  const counted = meaning.length > 0 ? meaning : all
-  return { weights: new Map(counted.map((stem) => [stem, Math.log(1 + total / (chunkCounts.get(stem) ?? 0.5))])) }
+  const before = [...carried].filter((stem) => !asking.has(stem) && !all.includes(stem))
+  const counted = meaning.length > 0 || before.length > 0 ? meaning : all
+  const weigh = (stem: string) => Math.log(1 + total / (chunkCounts.get(stem) ?? 0.5))
+  const own = counted.map((stem) => [stem, weigh(stem)] as const)
+  const weights = new Map([...own, ...before.map((stem) => [stem, weigh(stem) * carriedWeight] as const)])
+  return { weights, carried: new Set(before) }
 }
 
 /** Nothing when the documents do not support an answer. */
-export function pickQuotes({ weights }: Wanted, candidates: readonly Candidate[], most = defaultMost): Candidate[] {
+export function pickQuotes(
+  { weights, carried = new Set() }: Wanted,
+  candidates: readonly Candidate[],
+  asked?: number,
+): Candidate[] {
+  const most = asked ?? defaultMost
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
   if (total === 0) return []
   const open = new Map(weights)
@@ -57,11 +72,21 @@ export function pickQuotes({ weights }: Wanted, candidates: readonly Candidate[]
       .sort((a, b) => b.fit - a.fit || a.rank - b.rank)
     if (!best || best.gain < leastGain) break
     picked.push(best.candidate)
-    for (const stem of [...best.candidate.stems, ...best.candidate.contextStems]) open.delete(stem)
+    for (const stem of [...best.candidate.stems, ...best.candidate.contextStems, ...carried]) open.delete(stem)
     rest = rest.filter(({ sentence }) => sentence.text !== best.candidate.sentence.text)
   }
   const missing = [...open.values()].reduce((sum, weight) => sum + weight, 0)
-  return 1 - missing / total >= leastCoverage ? picked : []
+  if (1 - missing / total < leastCoverage) return []
+  return [...picked, ...nextBest(weights, rest).slice(0, asked === undefined ? 0 : asked - picked.length)]
+}
+
+/** Where so many sentences were asked for, those that say it as well. */
+function nextBest(weights: ReadonlyMap<string, number>, rest: readonly Candidate[]): Candidate[] {
+  return rest
+    .map((candidate, rank) => ({ candidate, rank, fit: fitOf(weights, candidate) }))
+    .filter(({ candidate, fit }) => fit > 0 && candidate.stems.size > 3)
+    .sort((a, b) => b.fit - a.fit || a.rank - b.rank)
+    .map(({ candidate }) => candidate)
 }
 
 function gainOf(open: ReadonlyMap<string, number>, { stems, contextStems }: Candidate): number {

@@ -14,10 +14,13 @@ export const unsupportedText = 'Nothing in these documents answers this.'
 export const unsupportedNotice =
   'No language model was used: a sentence is quoted only where it has most of the words that the question is about.'
 
+/** `context`: words that the question goes on from; they count little. */
+type Question = Pick<Ask, 'question' | 'collectionIds'> & { context?: string }
+
 export async function quoteAnswer(
   { database }: { database: Database },
   owner: { orgId: string },
-  { question, collectionIds }: Ask,
+  { question, collectionIds, context = '' }: Question,
   passages: readonly SearchHit[],
 ): Promise<Draft> {
   const collections = await database.readOne(owner, listCollections)
@@ -25,11 +28,10 @@ export async function quoteAnswer(
   const total = searched.reduce((sum, { chunkCount }) => sum + chunkCount, 0)
   const chunkCounts = new Map(passages.flatMap(({ terms }) => terms.map((one) => [one.term, one.chunkCount] as const)))
   const [best] = passages
-  const [stems = new Set<string>()] = best
-    ? await readStems(database, owner, [{ chunkId: best.id, text: question }])
-    : []
+  const texts = best ? [question, context].map((text) => ({ chunkId: best.id, text })) : []
+  const [stems = new Set<string>(), carried = new Set<string>()] = await readStems(database, owner, texts)
   const candidates = await readCandidates(database, owner, passages)
-  const picked = pickQuotes(weighQuestion(stems, chunkCounts, total), candidates, countAskedFor(question))
+  const picked = pickQuotes(weighQuestion(stems, chunkCounts, total, carried), candidates, countAskedFor(question))
   return {
     text:
       picked.length === 0

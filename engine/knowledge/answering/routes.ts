@@ -1,11 +1,9 @@
 import { type AnswerEvent, type Ask, askRoute, streamAnswerRoute } from '../../../contracts/answers.ts'
 import { isAppError, toProblem } from '../../../contracts/errors.ts'
 import { type Caller, type StreamEvent, serve } from '../../../contracts/route.ts'
-import type { FindModel } from '../../models/models.ts'
-import type { SearchNeeds } from '../search/search.ts'
 import { answerQuestion } from './answer-question.ts'
 
-type Needs = SearchNeeds & { findModel: FindModel }
+type Needs = Parameters<typeof answerQuestion>[0]
 
 export const answerRoutes = (needs: Needs) => [
   serve(askRoute, ({ caller, body, signal }) => answerQuestion(needs, caller, body, signal)),

@@ -5,6 +5,8 @@ export const testContext = (overrides: Partial<ToolContext> = {}): ToolContext =
   signal: new AbortController().signal,
   filesDir: '/nowhere',
   idempotencyKey: 'run-1:node-1',
+  orgId: '00000000-0000-7000-8000-000000000001',
+  runId: '00000000-0000-7000-8000-000000000002',
   log: () => undefined,
   ...overrides,
 })
