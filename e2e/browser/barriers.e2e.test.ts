@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
+import { addTurnRoute, startDemoRoute } from '../../contracts/chat.ts'
 import { startRunRoute } from '../../contracts/runs.ts'
 import { type CreateTrigger, createTriggerRoute } from '../../contracts/triggers.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
@@ -20,6 +21,7 @@ describe.skipIf(!browserPath)('every screen', () => {
     Workflows: '/workflows',
     'a search without a result': '/workflows?search=nothing-like-it',
     Runs: '/runs',
+    Chat: '/chat',
     Knowledge: '/knowledge',
     'Runs, filtered': '/runs?state=failed,running&period=24h',
     'no triggers of a workflow': '/triggers?workflow=01a1fdde-ba12-70f0-9262-4b8d98422e8b',
@@ -57,6 +59,13 @@ describe.skipIf(!browserPath)('every screen', () => {
     const report = await run('Order report', {}, 30)
     const failed = await run('Order report', { file: 'nowhere.csv' }, 30)
     const waiting = await run('Approve a discount', { customer: 'Ada', amount: 10, percent: 5 }, 1)
+    const { session, question } = await call(clientOf(product), startDemoRoute)
+    await call(clientOf(product), addTurnRoute, {
+      params: { sessionId: session.id },
+      query: { wait: 30 },
+      body: { question },
+    })
+    screens['a conversation'] = `/chat/${session.id}`
     screens['a workflow'] = `/workflows/${idOf('Order report')}?node=report`
     screens['its versions'] = `/workflows/${idOf('Order report')}?tab=versions`
     screens['its limits'] = `/workflows/${idOf('Order report')}?tab=limits`

@@ -9,6 +9,7 @@ import { EmptyState, Skeleton } from '../ui/states.tsx'
 
 const BlueprintPage = lazy(() => import('../features/blueprints/blueprint-page.tsx'))
 const BundlesPage = lazy(() => import('../features/bundles/bundles-page.tsx'))
+const ChatPage = lazy(() => import('../features/chat/chat-page.tsx'))
 const ComponentPage = lazy(() => import('../features/components/component-page.tsx'))
 const ComponentsPage = lazy(() => import('../features/components/components-page.tsx'))
 const DashboardPage = lazy(() => import('../features/dashboard/dashboard-page.tsx'))
@@ -42,6 +43,7 @@ export function Routes() {
         <Route path="/tasks">
           <TasksPage />
         </Route>
+        <Route path="/chat/:id?">{({ id }) => <ChatPage sessionId={id} />}</Route>
         <Route path="/knowledge">
           <KnowledgePage />
         </Route>

@@ -1,0 +1,220 @@
+import { ChevronLeft, ChevronRight, Pencil, RefreshCw, ThumbsDown, ThumbsUp } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Link } from 'wouter'
+import type { AddTurn, ChatTurn } from '../../../contracts/chat.ts'
+import { Button, IconButton } from '../../ui/button.tsx'
+import { plural } from '../../ui/durations.ts'
+import { TextArea } from '../../ui/field.tsx'
+import { Markdown } from '../../ui/markdown/markdown.tsx'
+import { ProblemView } from '../../ui/states.tsx'
+import type { Shown } from '../knowledge/knowledge-page.tsx'
+import css from './chat.module.css'
+import { CopyAnswer } from './copy-answer.tsx'
+import { useRate } from './mutations.ts'
+import { useFollowTurn } from './use-follow-turn.ts'
+
+type Props = {
+  turn: ChatTurn
+  /** Its sources are shown beside. */
+  isPicked: boolean
+  onPick: () => void
+  onShow: (shown: Shown) => void
+  onAsk: (body: AddTurn) => Promise<unknown>
+  onBranch: (turnId: string) => void
+  /** The text has become longer. */
+  onGrow: () => void
+}
+
+export function TurnView(props: Props) {
+  const { turn, isPicked, onAsk, onBranch } = props
+  const [isEditing, setEditing] = useState(false)
+  return (
+    <li className={css.turn} aria-current={isPicked || undefined}>
+      {isEditing ? (
+        <EditQuestion
+          question={turn.question}
+          onCancel={() => setEditing(false)}
+          onSend={(question) => onAsk({ question, instead: turn.id }).finally(() => setEditing(false))}
+        />
+      ) : (
+        <div className={css.question}>
+          <p>{turn.question}</p>
+          <IconButton icon={Pencil} label="Edit and ask again" onClick={() => setEditing(true)} />
+        </div>
+      )}
+      <Branches turn={turn} onBranch={onBranch} />
+      {turn.state === 'writing' ? <Writing {...props} /> : <Answered {...props} />}
+    </li>
+  )
+}
+
+function Writing({ turn, onGrow }: Props) {
+  const { text, passages, isLost } = useFollowTurn(turn)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is what grows
+  useEffect(onGrow, [text])
+  return (
+    <div className={css.answer} aria-busy="true">
+      {text ? (
+        <Markdown text={text} />
+      ) : (
+        <p className="muted" role="status">
+          {passages ? `Reading ${plural(passages.length, 'passage')}…` : 'Looking into your documents…'}
+        </p>
+      )}
+      {isLost && <p className="muted">The connection was lost. Trying again.</p>}
+    </div>
+  )
+}
+
+function Answered({ turn, onShow, onPick, onAsk, onGrow }: Props) {
+  const { answer, state, problem, searched } = turn
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is there
+  useEffect(onGrow, [])
+  return (
+    <div className={css.answer}>
+      {answer && (
+        <div role="status">
+          <Markdown
+            text={answer.text}
+            cite={(number) => {
+              const citation = answer.citations.find((one) => one.number === number)
+              return (
+                citation && (
+                  <button
+                    type="button"
+                    className={css.cite}
+                    aria-label={`Source ${number}: ${citation.documentName}, page ${citation.page}`}
+                    title={citation.quote}
+                    onClick={() => onShow(citation)}
+                  >
+                    {number}
+                  </button>
+                )
+              )
+            }}
+          />
+        </div>
+      )}
+      {state === 'failed' &&
+        (problem ? (
+          <ProblemView problem={problem} />
+        ) : (
+          <p className="muted">The workflow ended without an answer. Its run says why.</p>
+        ))}
+      {state === 'stopped' && !answer && <p className="muted">Stopped before anything was written.</p>}
+      <Remarks turn={turn} />
+      {searched && <p className={css.remark}>Looked for: {searched}</p>}
+      <TurnActions turn={turn} onPick={onPick} onAgain={() => void onAsk({ instead: turn.id })} />
+    </div>
+  )
+}
+
+function Remarks({ turn: { answer } }: { turn: ChatTurn }) {
+  if (!answer) return null
+  const { droppedCitations, notice, isSupported } = answer
+  return (
+    <>
+      {!isSupported && <p className={css.remark}>No sentence of your documents supports this.</p>}
+      {droppedCitations > 0 && (
+        <p className={css.remark}>{plural(droppedCitations, 'citation')} did not stand the check and were taken out.</p>
+      )}
+      {notice && <p className={css.remark}>{notice}</p>}
+    </>
+  )
+}
+
+type ActionProps = { turn: ChatTurn; onPick: () => void; onAgain: () => void }
+
+function TurnActions({ turn, onPick, onAgain }: ActionProps) {
+  const rate = useRate()
+  const { answer, feedback, runId, id } = turn
+  const toggle = (rating: 'up' | 'down') =>
+    rate.mutate({ turnId: id, rating: feedback?.rating === rating ? null : rating })
+  return (
+    <div className={css.actions}>
+      {answer && <CopyAnswer text={answer.text} />}
+      <IconButton icon={RefreshCw} label="Answer once more" onClick={onAgain} />
+      {answer && (
+        <>
+          <IconButton
+            icon={ThumbsUp}
+            label="Good answer"
+            aria-pressed={feedback?.rating === 'up'}
+            onClick={() => toggle('up')}
+          />
+          <IconButton
+            icon={ThumbsDown}
+            label="Bad answer"
+            aria-pressed={feedback?.rating === 'down'}
+            onClick={() => toggle('down')}
+          />
+          <Button size="small" kind="quiet" onClick={onPick}>
+            {plural(answer.citations.length, 'source')}
+          </Button>
+        </>
+      )}
+      {runId && (
+        <Link href={`/runs/${runId}`} className={css.runLink}>
+          Its run
+        </Link>
+      )}
+      {answer?.by.model && <span className={css.by}>{answer.by.model}</span>}
+    </div>
+  )
+}
+
+/** Between the turns that stand in the same place. */
+function Branches({ turn, onBranch }: Pick<Props, 'turn' | 'onBranch'>) {
+  const { siblings, id } = turn
+  if (siblings.length < 2) return null
+  const at = siblings.indexOf(id)
+  const before = siblings[at - 1]
+  const after = siblings[at + 1]
+  return (
+    <div className={css.branches}>
+      <IconButton
+        icon={ChevronLeft}
+        label="Branch before"
+        disabled={!before}
+        onClick={() => before && onBranch(before)}
+      />
+      <span>
+        {at + 1} of {siblings.length}
+      </span>
+      <IconButton icon={ChevronRight} label="Next branch" disabled={!after} onClick={() => after && onBranch(after)} />
+    </div>
+  )
+}
+
+type EditProps = { question: string; onCancel: () => void; onSend: (question: string) => Promise<unknown> }
+
+function EditQuestion({ question, onCancel, onSend }: EditProps) {
+  const [text, setText] = useState(question)
+  const [isSending, setSending] = useState(false)
+  return (
+    <form
+      className={css.edit}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (text.trim() === '') return
+        setSending(true)
+        onSend(text.trim()).catch(() => setSending(false))
+      }}
+    >
+      <TextArea
+        label="Your question, changed"
+        value={text}
+        maxLength={4000}
+        onChange={({ target }) => setText(target.value)}
+      />
+      <div className={css.actions}>
+        <Button kind="primary" type="submit" size="small" busy={isSending}>
+          Ask again
+        </Button>
+        <Button size="small" onClick={onCancel}>
+          Leave it
+        </Button>
+      </div>
+    </form>
+  )
+}
