@@ -1,6 +1,7 @@
 import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
+import { DesktopEvents } from '../features/desktop/desktop-events.tsx'
 import { AppProvider, type App as AppValue, useApp, useSessionState } from '../page/context.ts'
 import { ToastArea } from '../ui/toasts.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
@@ -50,6 +51,7 @@ function SignedIn() {
   const [location] = useLocation()
   return (
     <ToastArea>
+      <DesktopEvents />
       <Frame>
         <ErrorBoundary resetOn={location}>
           <Routes />

@@ -1,6 +1,7 @@
 import { useLocation } from 'wouter'
 import { Page } from '../../page/page.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
+import { DesktopSettings } from '../desktop/desktop-settings.tsx'
 import { ModelSettings } from '../models/model-settings.tsx'
 import { SecretsSettings } from '../secrets/secrets-settings.tsx'
 import { About } from './about.tsx'
@@ -18,6 +19,12 @@ const parts = [
   { key: 'about', label: 'About', body: () => <About /> },
 ]
 
+/** A browser has nothing of it, not even the name. */
+function desktopParts() {
+  const desktop = window.iceos
+  return desktop ? [{ key: 'desktop', label: 'Desktop', body: () => <DesktopSettings desktop={desktop} /> }] : []
+}
+
 export default function SettingsPage({ section }: { section: string }) {
   const [, go] = useLocation()
   return (
@@ -25,7 +32,7 @@ export default function SettingsPage({ section }: { section: string }) {
       <div className={css.panel}>
         <Tabs
           label="Settings"
-          tabs={parts}
+          tabs={[...parts, ...desktopParts()]}
           selected={section}
           onSelect={(key) => go(`/settings/${key}`, { replace: true })}
         />
