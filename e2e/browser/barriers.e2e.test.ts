@@ -70,6 +70,10 @@ describe.skipIf(!browserPath)('every screen', () => {
     screens['its versions'] = `/workflows/${idOf('Order report')}?tab=versions`
     screens['its limits'] = `/workflows/${idOf('Order report')}?tab=limits`
     screens['its JSON'] = `/workflows/${idOf('Order report')}?tab=json`
+    screens['the editor'] = `/workflows/${idOf('Order report')}/edit`
+    screens['its code'] = `/workflows/${idOf('Order report')}/edit?view=code`
+    screens['its history'] = `/workflows/${idOf('Order report')}/edit?view=history`
+    screens['a new workflow'] = '/workflows?new=workflow'
     screens['the inputs of a run'] = `/workflows/${idOf('Approve a discount')}?run=new`
     screens['a run'] = `/runs/${report.id}?node=validate`
     screens['its timeline'] = `/runs/${report.id}?tab=timeline`

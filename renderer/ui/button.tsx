@@ -28,13 +28,19 @@ export function Button({ kind = 'plain', size = 'normal', icon: Icon, busy, chil
   )
 }
 
-type ButtonLinkProps = { href: string; kind?: 'primary' | 'plain' | 'quiet'; icon?: LucideIcon; children: ReactNode }
+type ButtonLinkProps = {
+  size?: 'normal' | 'small'
+  href: string
+  kind?: 'primary' | 'plain' | 'quiet'
+  icon?: LucideIcon
+  children: ReactNode
+}
 
 /** What leads to another screen and looks like a deed. */
-export function ButtonLink({ href, kind = 'plain', icon: Icon, children }: ButtonLinkProps) {
+export function ButtonLink({ href, kind = 'plain', size = 'normal', icon: Icon, children }: ButtonLinkProps) {
   return (
-    <Link href={href} className={cx(css.button, css[kind])}>
-      {Icon && <Icon size={16} aria-hidden />}
+    <Link href={href} className={cx(css.button, css[kind], size === 'small' && css.small)}>
+      {Icon && <Icon size={size === 'small' ? 14 : 16} aria-hidden />}
       <span>{children}</span>
     </Link>
   )

@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Play, Workflow } from 'lucide-react'
+import { Pencil, Play, Plus, Workflow } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import type { BlueprintSummary } from '../../../contracts/blueprints.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
-import { Button } from '../../ui/button.tsx'
+import { Button, ButtonLink } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
-import { CopyButton } from '../../ui/copy.tsx'
 import { ListFoot, listState } from '../../ui/list-states.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Badge } from '../../ui/state-mark.tsx'
@@ -15,6 +15,8 @@ import { type Column, RowActions, RowLink, Table } from '../../ui/table.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './blueprints.module.css'
 import { blueprintPagesQuery } from './queries.ts'
+
+const NewWorkflow = lazy(async () => ({ default: (await import('./new-workflow.tsx')).NewWorkflow }))
 
 export function BlueprintsPage() {
   const client = useClient()
@@ -25,7 +27,15 @@ export function BlueprintsPage() {
   const rows = list.data?.pages.flatMap((page) => page.items) ?? []
   const setSearch = (text: string) => setParams(text ? { search: text } : {}, { replace: true })
   return (
-    <Page title="Workflows" lead="What iceOS can run for you: steps, what they depend on, and what they need to begin.">
+    <Page
+      title="Workflows"
+      lead="What iceOS can run for you: steps, what they depend on, and what they need to begin."
+      actions={
+        <Button kind="primary" icon={Plus} onClick={() => setParams({ new: 'workflow' })}>
+          New workflow
+        </Button>
+      }
+    >
       <div className={css.filters}>
         <SearchField label="Search workflows" value={search} onChange={setSearch} />
       </div>
@@ -46,6 +56,11 @@ export function BlueprintsPage() {
           </>
         )}
       </Card>
+      {params.get('new') === 'workflow' && (
+        <Suspense>
+          <NewWorkflow onClose={() => setParams({}, { replace: true })} />
+        </Suspense>
+      )}
     </Page>
   )
 }
@@ -76,15 +91,19 @@ const columns = (start: (id: string) => void): Column<BlueprintSummary>[] => [
     align: 'end',
     cell: (row) => (
       <RowActions>
-        <Button size="small" icon={Play} aria-label={`Run ${row.name}`} onClick={() => start(row.id)}>
-          Run
-        </Button>
+        {row.version === 0 ? (
+          <ButtonLink size="small" icon={Pencil} href={`/workflows/${row.id}/edit`}>
+            Edit
+          </ButtonLink>
+        ) : (
+          <Button size="small" icon={Play} aria-label={`Run ${row.name}`} onClick={() => start(row.id)}>
+            Run
+          </Button>
+        )}
       </RowActions>
     ),
   },
 ]
-
-const pushCommand = 'npm run ice -- blueprints push my-workflow.json'
 
 function NoWorkflows({ search }: { search: string }) {
   if (search) {
@@ -99,13 +118,13 @@ function NoWorkflows({ search }: { search: string }) {
       icon={Workflow}
       title="No workflows yet"
       action={
-        <div className={css.command}>
-          <code>{pushCommand}</code>
-          <CopyButton text={pushCommand} />
-        </div>
+        <ButtonLink icon={Plus} href="/workflows?new=workflow">
+          New workflow
+        </ButtonLink>
       }
     >
-      A workflow is a list of steps that iceOS runs in order, as many at once as it can. Write one as JSON and send it:
+      A workflow is a list of steps that iceOS runs in order, as many at once as it can. Draw one, or begin with one
+      that a bundle has brought.
     </EmptyState>
   )
 }

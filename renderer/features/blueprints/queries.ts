@@ -5,6 +5,7 @@ import {
   listBlueprintsRoute,
   listBlueprintVersionsRoute,
 } from '../../../contracts/blueprints.ts'
+import { listBundlesRoute } from '../../../contracts/bundles.ts'
 import type { Client } from '../../../contracts/call.ts'
 import { call } from '../../../contracts/call.ts'
 
@@ -54,4 +55,11 @@ export const blueprintVersionQuery = (client: Client, blueprintId: string, versi
     queryKey: [...blueprintKeys.one(blueprintId), 'versions', version],
     queryFn: ({ signal }) => call(client, getBlueprintVersionRoute, { params: { blueprintId, version }, signal }),
     staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** What bundles have brought, to begin with. */
+export const templatesQuery = (client: Client) =>
+  queryOptions({
+    queryKey: ['bundles', 'templates'],
+    queryFn: ({ signal }) => call(client, listBundlesRoute, { signal }),
   })

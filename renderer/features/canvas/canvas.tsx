@@ -13,6 +13,7 @@ import type { MouseEvent } from 'react'
 import { useMemo, useState } from 'react'
 import type { NodeSpec } from '../../../contracts/nodes/node.ts'
 import css from './canvas.module.css'
+import { type DiffMarks, DiffMarksProvider } from './diff-marks.ts'
 import { EdgePreview } from './edge-preview.tsx'
 import { layoutGraph } from './layout-graph.ts'
 import { mapColour } from './map-colour.ts'
@@ -26,6 +27,8 @@ type CanvasProps = {
   onSelect: (path: string | undefined) => void
   /** Given for a run: its nodes' states are drawn over the workflow. */
   overlay?: Overlay
+  /** Given for two versions drawn as one. */
+  marks?: DiffMarks
 }
 
 const nodeTypes = { card: NodeCard, area: AreaBox }
@@ -36,7 +39,7 @@ const mapFrom = 12
 const readableZoom = 0.5
 const isFar = (state: ReactFlowState) => state.transform[2] < readableZoom
 
-export default function Canvas({ nodes, selected, onSelect, overlay }: CanvasProps) {
+export default function Canvas({ nodes, selected, onSelect, overlay, marks }: CanvasProps) {
   const layout = useMemo(() => layoutGraph(nodes), [nodes])
   const flowNodes = useMemo(() => toFlowNodes(layout, selected), [layout, selected])
   const flowEdges = useMemo(() => toFlowEdges(layout, overlay), [layout, overlay])
@@ -45,45 +48,47 @@ export default function Canvas({ nodes, selected, onSelect, overlay }: CanvasPro
     for (const one of changes) if (one.type === 'select' && one.selected) onSelect(one.id)
   }
   return (
-    <OverlayProvider value={overlay}>
-      <ReactFlow<FlowNode>
-        className={css.canvas}
-        nodes={flowNodes}
-        edges={flowEdges}
-        nodeTypes={nodeTypes}
-        onNodesChange={change}
-        onPaneClick={() => onSelect(undefined)}
-        onEdgeMouseEnter={(event: MouseEvent, edge) => setHovered({ edge, x: event.clientX, y: event.clientY })}
-        onEdgeMouseLeave={() => setHovered(undefined)}
-        fitView
-        fitViewOptions={fit}
-        minZoom={0.05}
-        maxZoom={1.6}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        edgesFocusable={false}
-        zIndexMode="manual"
-        onlyRenderVisibleElements={flowNodes.length > 150}
-        deleteKeyCode={null}
-        multiSelectionKeyCode={null}
-        selectionKeyCode={null}
-        aria-label="Workflow canvas"
-      >
-        <Background gap={20} size={1.4} />
-        <Controls showInteractive={false} fitViewOptions={fit} aria-label="Zoom" />
-        {nodes.length >= mapFrom && (
-          <MiniMap<FlowNode>
-            pannable
-            zoomable
-            nodeColor={(node) => (node.type === 'area' ? 'transparent' : mapColour(node, overlay))}
-            nodeBorderRadius={12}
-            ariaLabel="Map of the workflow"
-          />
-        )}
-        <FarMark />
-      </ReactFlow>
-      {hovered && <EdgePreview {...hovered} overlay={overlay} />}
-    </OverlayProvider>
+    <DiffMarksProvider value={marks}>
+      <OverlayProvider value={overlay}>
+        <ReactFlow<FlowNode>
+          className={css.canvas}
+          nodes={flowNodes}
+          edges={flowEdges}
+          nodeTypes={nodeTypes}
+          onNodesChange={change}
+          onPaneClick={() => onSelect(undefined)}
+          onEdgeMouseEnter={(event: MouseEvent, edge) => setHovered({ edge, x: event.clientX, y: event.clientY })}
+          onEdgeMouseLeave={() => setHovered(undefined)}
+          fitView
+          fitViewOptions={fit}
+          minZoom={0.05}
+          maxZoom={1.6}
+          nodesDraggable={false}
+          nodesConnectable={false}
+          edgesFocusable={false}
+          zIndexMode="manual"
+          onlyRenderVisibleElements={flowNodes.length > 150}
+          deleteKeyCode={null}
+          multiSelectionKeyCode={null}
+          selectionKeyCode={null}
+          aria-label="Workflow canvas"
+        >
+          <Background gap={20} size={1.4} />
+          <Controls showInteractive={false} fitViewOptions={fit} aria-label="Zoom" />
+          {nodes.length >= mapFrom && (
+            <MiniMap<FlowNode>
+              pannable
+              zoomable
+              nodeColor={(node) => (node.type === 'area' ? 'transparent' : mapColour(node, overlay))}
+              nodeBorderRadius={12}
+              ariaLabel="Map of the workflow"
+            />
+          )}
+          <FarMark />
+        </ReactFlow>
+        {hovered && <EdgePreview {...hovered} overlay={overlay} />}
+      </OverlayProvider>
+    </DiffMarksProvider>
   )
 }
 

@@ -7,6 +7,7 @@ import { cx } from '../../ui/cx.ts'
 import { stateWord } from '../../ui/state-mark.tsx'
 import { Duration } from '../../ui/time.tsx'
 import css from './canvas.module.css'
+import { useDiffMark } from './diff-marks.ts'
 import { lookOf, nameOf } from './nodes/index.ts'
 import { stateAt, useOverlay } from './overlay.ts'
 
@@ -15,17 +16,22 @@ export type AreaNode = Node<{ label: string; isEmpty: boolean }, 'area'>
 
 export const NodeCard = memo(function NodeCard({ data: { spec, path, isContainer }, selected }: NodeProps<CardNode>) {
   const overlay = useOverlay()
+  const mark = useDiffMark(path)
   return (
     <div
       className={cx(css.card, isContainer && css.container, selected && css.selected)}
       data-state={overlay && stateAt(overlay, path)}
+      data-mark={mark}
     >
+      {mark && <span className={css.mark}>{markWords[mark]}</span>}
       <Handle type="target" position={Position.Left} className={css.port} isConnectable={false} />
       <CardBody spec={spec} nodeRun={overlay?.get(path)} />
       <Handle type="source" position={Position.Right} className={css.port} isConnectable={false} />
     </div>
   )
 })
+
+const markWords = { added: 'new', removed: 'gone', changed: 'changed' } as const
 
 /** What a node is, in two lines, and how it went. */
 export function CardBody({ spec, nodeRun }: { spec: NodeSpec; nodeRun: NodeRun | undefined }) {

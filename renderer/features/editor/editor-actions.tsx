@@ -1,26 +1,48 @@
 import { CircleCheck, Keyboard, Play, Rocket, TriangleAlert } from 'lucide-react'
-import type { Blueprint } from '../../../contracts/blueprints.ts'
 import { hasEnded } from '../../../contracts/runs.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { Segments } from '../../ui/segments.tsx'
+import css from './editor.module.css'
 import type { DraftLink } from './use-draft.ts'
 import type { LiveRun } from './use-live-run.tsx'
 
+const views = [
+  { value: 'canvas', label: 'Canvas' },
+  { value: 'code', label: 'Code' },
+  { value: 'history', label: 'History' },
+] as const
+export type EditorView = (typeof views)[number]['value']
+export const viewOf = (text: string | null): EditorView => views.find(({ value }) => value === text)?.value ?? 'canvas'
+
 type EditorActionsProps = {
-  blueprint: Blueprint
   link: DraftLink
   live: LiveRun
   isChanged: boolean
+  view: EditorView
+  onView: (view: EditorView) => void
   onProblems: () => void
   onPublish: () => void
   onKeys: () => void
 }
 
-export function EditorActions({ link, live, isChanged, onProblems, onPublish, onKeys }: EditorActionsProps) {
+export function EditorActions({
+  link,
+  live,
+  isChanged,
+  view,
+  onView,
+  onProblems,
+  onPublish,
+  onKeys,
+}: EditorActionsProps) {
   const count = link.problems.length
   const isRunning =
     live.isStarting || (live.run !== undefined && live.overlay !== undefined && !hasEnded(live.run.state))
   return (
     <>
+      <div className={css.views}>
+        <Segments label="View" options={views} value={view} onChange={onView} />
+      </div>
       <IconButton icon={Keyboard} label="Keys" onClick={onKeys} />
       <Button kind="quiet" icon={count === 0 ? CircleCheck : TriangleAlert} onClick={onProblems}>
         {count === 0 ? 'No problems' : count === 1 ? '1 problem' : `${count} problems`}

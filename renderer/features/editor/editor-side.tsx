@@ -7,10 +7,13 @@ import { NoteInspector } from './inspector/note-inspector.tsx'
 import { WorkflowInspector } from './inspector/workflow-inspector.tsx'
 import { type EditedDocument, findIn } from './model/document.ts'
 import { notesOf } from './model/notes.ts'
+import { namesFor } from './names-for.ts'
 import { NodeRunPart } from './node-run-part.tsx'
+import { RecentRuns } from './recent-runs.tsx'
 import type { LiveRun } from './use-live-run.tsx'
 
 type EditorSideProps = {
+  blueprintId: string
   document: EditedDocument
   path: string | undefined
   types: readonly NodeType[]
@@ -21,7 +24,7 @@ type EditorSideProps = {
 }
 
 /** At the right: what is selected, or else the workflow. */
-export function EditorSide({ document, path, types, tools, problems, live, count }: EditorSideProps) {
+export function EditorSide({ blueprintId, document, path, types, tools, problems, live, count }: EditorSideProps) {
   const store = useEditorStore()
   const node = path === undefined ? undefined : findIn(document.nodes, path)
   if (path !== undefined && node) {
@@ -33,6 +36,11 @@ export function EditorSide({ document, path, types, tools, problems, live, count
         types={types}
         tools={tools}
         problems={problems.get(path) ?? []}
+        place={{
+          names: namesFor(document, path, live.overlay),
+          preview: { blueprintId, path, ...(live.run && { runId: live.run.id }) },
+          language: node.language === 'typescript' ? 'typescript' : 'javascript',
+        }}
         onClose={() => store.select([])}
       >
         <NodeRunPart key={path} path={path} live={live} />
@@ -52,5 +60,9 @@ export function EditorSide({ document, path, types, tools, problems, live, count
       </aside>
     )
   }
-  return <WorkflowInspector document={document} />
+  return (
+    <WorkflowInspector document={document}>
+      <RecentRuns blueprintId={blueprintId} live={live} />
+    </WorkflowInspector>
+  )
 }

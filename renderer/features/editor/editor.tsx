@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useReactFlow } from '@xyflow/react'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { Blueprint, Draft } from '../../../contracts/blueprints.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
 import { Badge } from '../../ui/state-mark.tsx'
+import { Skeleton } from '../../ui/states.tsx'
 import { useToast } from '../../ui/toasts.tsx'
 import { OverlayProvider } from '../canvas/overlay.ts'
 import type { Place } from '../canvas/place-of.ts'
@@ -14,11 +15,12 @@ import { CanvasToolbar, SelectionToolbar } from './canvas-toolbars.tsx'
 import { editorCommands } from './commands.ts'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import css from './editor.module.css'
-import { EditorActions } from './editor-actions.tsx'
+import { EditorActions, type EditorView, viewOf } from './editor-actions.tsx'
 import { type AddAt, EditorCanvas, fit } from './editor-canvas.tsx'
 import type { EditorNode } from './editor-layout.ts'
 import { EditorSide } from './editor-side.tsx'
 import { selectedNodes, useEditor, useEditorStore } from './editor-store.ts'
+import { HistoryView } from './history-view.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { type Marks, MarksProvider } from './marks.ts'
 import { isSameDocument } from './model/diff.ts'
@@ -30,6 +32,7 @@ import { ProblemsPanel } from './problems-panel.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
 import { nodeTypesQuery, toolsQuery } from './queries.ts'
 import { QuickAdd } from './quick-add.tsx'
+import { RunBanner } from './run-banner.tsx'
 import { SaveMark } from './save-mark.tsx'
 import { SearchNodes } from './search-nodes.tsx'
 import { useDraft } from './use-draft.ts'
@@ -37,6 +40,7 @@ import { useEditorKeys } from './use-editor-keys.ts'
 import { useLayout } from './use-layout.ts'
 import { useLiveRun } from './use-live-run.tsx'
 
+const CodeView = lazy(() => import('./code-view.tsx'))
 const workflows = [{ label: 'Workflows', href: '/workflows' }]
 const paletteKey = 'iceos-editor-palette'
 const none: never[] = []
@@ -64,6 +68,13 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
   const frame = useRef<HTMLDivElement>(null)
   const live = useLiveRun({ blueprint, document, link, params, setParams })
 
+  const view = viewOf(params.get('view'))
+  const setView = (next: EditorView) =>
+    setParams((before) => {
+      if (next === 'canvas') before.delete('view')
+      else before.set('view', next)
+      return before
+    })
   const selected = selectedNodes(state)
   const path = selected.length === 1 ? selected[0] : undefined
   const middle = () => {
@@ -156,57 +167,74 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
       }
       actions={
         <EditorActions
-          blueprint={blueprint}
           link={link}
           live={live}
           isChanged={isChanged}
+          view={view}
+          onView={setView}
           onProblems={() => setOpen(open === 'problems' ? undefined : 'problems')}
           onPublish={() => setOpen('publish')}
           onKeys={() => setOpen('keys')}
         />
       }
     >
-      <div className={css.editor} data-palette={hasPalette}>
-        {hasPalette && (
-          <NodePalette all={all} onAdd={(one) => add(one.key, afterSelected())} onClose={() => showPalette(false)} />
-        )}
-        <div className={css.stage} ref={frame}>
-          <MarksProvider value={marks}>
-            <OverlayProvider value={live.overlay}>
-              <EditorCanvas
-                layout={layout}
-                overlay={live.overlay}
-                onAdd={add}
-                onQuickAdd={openQuickAdd}
-                onOpen={openInspector}
-              >
-                <CanvasToolbar commands={commands} hasPalette={hasPalette} onPalette={() => showPalette(true)} />
-                <SelectionToolbar commands={commands} count={state.selection.size} />
-              </EditorCanvas>
-            </OverlayProvider>
-          </MarksProvider>
-          {document.nodes.length === 0 && (
-            <FirstStep onAdd={() => openQuickAdd({ list: '' }, { x: middle().x - 170, y: middle().y - 60 })} />
-          )}
-          {open === 'problems' && (
-            <ProblemsPanel
-              document={document}
-              problems={link.problems}
-              onGo={goTo}
-              onClose={() => setOpen(undefined)}
-            />
-          )}
+      {view === 'code' && (
+        <div className={css.editor}>
+          <Suspense fallback={<Skeleton />}>
+            <CodeView document={document} />
+          </Suspense>
         </div>
-        <EditorSide
-          document={document}
-          path={path}
-          types={types}
-          tools={tools}
-          problems={byNode}
-          live={live}
-          count={selected.length}
-        />
-      </div>
+      )}
+      {view === 'history' && (
+        <div className={css.editor}>
+          <HistoryView blueprint={blueprint} document={document} onDone={() => setView('canvas')} />
+        </div>
+      )}
+      {view === 'canvas' && (
+        <div className={css.editor} data-palette={hasPalette}>
+          {hasPalette && (
+            <NodePalette all={all} onAdd={(one) => add(one.key, afterSelected())} onClose={() => showPalette(false)} />
+          )}
+          <div className={css.stage} ref={frame}>
+            <MarksProvider value={marks}>
+              <OverlayProvider value={live.overlay}>
+                <EditorCanvas
+                  layout={layout}
+                  overlay={live.overlay}
+                  onAdd={add}
+                  onQuickAdd={openQuickAdd}
+                  onOpen={openInspector}
+                >
+                  <CanvasToolbar commands={commands} hasPalette={hasPalette} onPalette={() => showPalette(true)} />
+                  <RunBanner live={live} />
+                  <SelectionToolbar commands={commands} count={state.selection.size} />
+                </EditorCanvas>
+              </OverlayProvider>
+            </MarksProvider>
+            {document.nodes.length === 0 && (
+              <FirstStep onAdd={() => openQuickAdd({ list: '' }, { x: middle().x - 170, y: middle().y - 60 })} />
+            )}
+            {open === 'problems' && (
+              <ProblemsPanel
+                document={document}
+                problems={link.problems}
+                onGo={goTo}
+                onClose={() => setOpen(undefined)}
+              />
+            )}
+          </div>
+          <EditorSide
+            blueprintId={blueprint.id}
+            document={document}
+            path={path}
+            types={types}
+            tools={tools}
+            problems={byNode}
+            live={live}
+            count={selected.length}
+          />
+        </div>
+      )}
       {quickAdd && (
         <QuickAdd
           at={quickAdd.screen}

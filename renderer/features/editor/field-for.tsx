@@ -1,19 +1,38 @@
 /** The one place that chooses what a setting is edited with: a richer control for a kind is one row here. */
 import { useState } from 'react'
-import { Checkbox, Select, TextArea, TextField } from '../../ui/field.tsx'
+import type { Json, JsonObject } from '../../../contracts/json.ts'
+import { Checkbox, Select, TextField } from '../../ui/field.tsx'
+import { CodeField } from '../fields/code/code-field.tsx'
+import type { ReachableName } from '../fields/code/complete-template.ts'
+import { type PreviewFrom, TemplateField } from '../fields/code/template-field.tsx'
+import { DurationField } from '../fields/duration-field.tsx'
+import { KeyValuesField } from '../fields/key-values-field.tsx'
+import { ListField } from '../fields/list-field.tsx'
+import { NumberField } from '../fields/number-field.tsx'
+import { SchemaEditor } from '../fields/schema-editor.tsx'
 import type { NodeField } from './inspector/node-fields.ts'
+import { isObject } from './model/document.ts'
+
+/** What a field has to know of the node that it belongs to. */
+export type FieldPlace = {
+  names: readonly ReachableName[]
+  preview: PreviewFrom | undefined
+  language: 'javascript' | 'typescript'
+}
+export const noPlace: FieldPlace = { names: [], preview: undefined, language: 'javascript' }
 
 type FieldForProps = {
   field: NodeField
   value: unknown
+  place?: FieldPlace
   problem?: string | undefined
   /** undefined takes the setting out of the node. */
   onChange: (value: unknown) => void
   onEnd?: () => void
 }
 
-export function FieldFor({ field, value, problem, onChange, onEnd }: FieldForProps) {
-  const frame = { label: field.label, hint: field.hint, problem, required: field.isRequired, onBlur: onEnd }
+export function FieldFor({ field, value, place = noPlace, problem, onChange, onEnd }: FieldForProps) {
+  const frame = { label: field.label, hint: field.hint, problem, required: field.isRequired }
   const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
   const setText = (typed: string) => onChange(typed === '' && !field.isRequired ? undefined : typed)
   switch (field.kind) {
@@ -31,31 +50,43 @@ export function FieldFor({ field, value, problem, onChange, onEnd }: FieldForPro
         <Select
           {...frame}
           value={typeof value === 'string' ? value : field.first}
-          onChange={(event) => onChange(event.target.value)}
-          options={field.options.map((option) => ({ value: option, label: option.replaceAll('_', ' ') }))}
+          onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
+          options={field.options.map((option) => ({ value: option, label: option.replaceAll('_', ' ') || 'Not set' }))}
         />
+      )
+    case 'duration':
+      return (
+        <DurationField {...frame} in="s" value={typeof value === 'number' ? value : undefined} onChange={onChange} />
       )
     case 'number':
-      return <NumberField field={field} value={value} frame={frame} onChange={onChange} />
-    case 'long-text':
-    case 'code':
       return (
-        <TextArea
+        <NumberField
           {...frame}
-          rows={field.kind === 'code' ? 10 : 5}
-          mono={field.kind === 'code'}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
+          value={typeof value === 'number' ? value : undefined}
+          isWhole={field.schema.type === 'integer'}
+          onChange={onChange}
         />
       )
+    case 'long-text':
+      return <TemplateField {...frame} names={place.names} preview={place.preview} value={text} onChange={setText} />
+    case 'code':
+      return <CodeField {...frame} language={place.language} minLines={8} value={text} onChange={setText} />
     case 'texts':
       return (
-        <TextArea
+        <ListField
           {...frame}
-          rows={3}
-          hint={[field.hint, 'One in each line.'].filter(Boolean).join(' ')}
-          value={Array.isArray(value) ? value.map(String).join('\n') : ''}
-          onChange={({ target }) => onChange(target.value === '' ? undefined : target.value.split('\n'))}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={(list) => onChange(list.length > 0 ? list : undefined)}
+        />
+      )
+    case 'schema':
+      return <SchemaEditor {...frame} value={isObject(value) ? (value as JsonObject) : undefined} onChange={onChange} />
+    case 'key-values':
+      return (
+        <KeyValuesField
+          {...frame}
+          value={(isObject(value) ? value : {}) as JsonObject}
+          onChange={(map: JsonObject) => onChange(Object.keys(map).length > 0 ? map : undefined)}
         />
       )
     case 'json':
@@ -68,71 +99,38 @@ export function FieldFor({ field, value, problem, onChange, onEnd }: FieldForPro
           placeholder={field.first}
           spellCheck={field.kind === 'text'}
           onChange={(event) => setText(event.target.value)}
+          onBlur={onEnd}
         />
       )
   }
 }
 
-type Frame = {
+type JsonFieldProps = {
   label: string
-  hint: string | undefined
-  problem: string | undefined
-  required: boolean
-  onBlur: (() => void) | undefined
-}
-
-function NumberField({ field, value, frame, onChange }: FieldForProps & { frame: Frame }) {
-  const [typed, setTyped] = useState<string>()
-  const shown = typed ?? (value === undefined ? '' : String(value))
-  const isWrong = shown.trim() !== '' && !Number.isFinite(Number(shown))
-  return (
-    <TextField
-      {...frame}
-      problem={isWrong ? 'This is not a number.' : frame.problem}
-      inputMode="decimal"
-      value={shown}
-      placeholder={field.first}
-      onChange={({ target }) => {
-        setTyped(target.value)
-        if (target.value.trim() === '') onChange(undefined)
-        else if (Number.isFinite(Number(target.value))) onChange(Number(target.value))
-      }}
-      onBlur={() => {
-        setTyped(undefined)
-        frame.onBlur?.()
-      }}
-    />
-  )
-}
-
-type JsonFieldProps = Partial<Frame> & {
-  label: string
+  hint?: string | undefined
+  problem?: string | undefined
+  required?: boolean
   value: unknown
-  rows?: number
   onChange: (value: unknown) => void
 }
 
-/** What is typed is kept as it is until it is JSON; only then the workflow changes. */
-export function JsonField({ value, onChange, onBlur, rows, ...frame }: JsonFieldProps) {
+/** What is typed is kept as it is until it is JSON, or one template for a whole value; only then the workflow changes. */
+export function JsonField({ value, problem, onChange, ...frame }: JsonFieldProps) {
   const [typed, setTyped] = useState<string>()
-  const shown = typed ?? shownJson(value)
-  const read = readJson(shown)
+  const mine = typed === undefined ? undefined : readValue(typed)
+  const isMine = typed !== undefined && (mine === undefined || shownValue(mine.value) === shownValue(value))
+  const shown = isMine ? typed : shownValue(value)
   return (
-    <TextArea
+    <CodeField
       {...frame}
-      mono
-      rows={rows ?? Math.min(12, Math.max(2, shown.split('\n').length))}
-      problem={read ? frame.problem : 'This is not valid JSON. Texts need double quotes.'}
+      language="json"
+      minLines={2}
       value={shown}
-      placeholder="JSON"
-      onChange={({ target }) => {
-        setTyped(target.value)
-        const next = readJson(target.value)
-        if (next) onChange(next.value)
-      }}
-      onBlur={() => {
-        if (read) setTyped(undefined)
-        onBlur?.()
+      problem={readValue(shown) ? problem : 'This is not valid JSON. Texts need double quotes.'}
+      onChange={(text) => {
+        setTyped(text)
+        const next = readValue(text)
+        if (next && shownValue(next.value) !== shownValue(value)) onChange(next.value)
       }}
     />
   )
@@ -141,14 +139,14 @@ export function JsonField({ value, onChange, onBlur, rows, ...frame }: JsonField
 /** A template for a whole value is written as it is, without quotes. */
 const wholeTemplate = /^\s*\{\{[\s\S]*\}\}\s*$/
 
-function shownJson(value: unknown): string {
+function shownValue(value: unknown): string {
   if (value === undefined) return ''
   return typeof value === 'string' && wholeTemplate.test(value) ? value : JSON.stringify(value, null, 2)
 }
 
-function readJson(text: string): { value: unknown } | undefined {
+function readValue(text: string): { value: Json | undefined } | undefined {
   if (text.trim() === '') return { value: undefined }
-  if (wholeTemplate.test(text)) return { value: text }
+  if (wholeTemplate.test(text)) return { value: text.trim() }
   try {
     return { value: JSON.parse(text) }
   } catch {

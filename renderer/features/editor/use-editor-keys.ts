@@ -31,7 +31,7 @@ export function useEditorKeys(needs: KeyNeeds): void {
       if (handleKey(event, latest.current)) event.preventDefault()
     }
     const copy = (event: ClipboardEvent) => {
-      if (isTyping(event.target) || isBusy() || hasSelectedText()) return
+      if (isTyping(event) || isBusy() || hasSelectedText()) return
       const { store } = latest.current
       const nodes = selectedNodes(store.get())
       if (nodes.length === 0) return
@@ -40,7 +40,7 @@ export function useEditorKeys(needs: KeyNeeds): void {
       if (event.type === 'cut') remove(store)
     }
     const paste = (event: ClipboardEvent) => {
-      if (isTyping(event.target) || isBusy()) return
+      if (isTyping(event) || isBusy()) return
       const nodes = readNodes(event.clipboardData?.getData('text/plain') ?? '')
       if (!nodes) return
       event.preventDefault()
@@ -63,8 +63,11 @@ export function useEditorKeys(needs: KeyNeeds): void {
   }, [])
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+/** Looked for inside of shadow roots too, where the code editors are. */
+function isTyping(event: Event): boolean {
+  const [target] = event.composedPath()
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+}
 const isBusy = () => document.querySelector('dialog[open], [role="dialog"]') !== null
 const hasSelectedText = () => (getSelection()?.toString() ?? '') !== ''
 /** Tab and the arrows belong to the canvas only while it has the focus. */
@@ -109,7 +112,7 @@ function handleKey(event: KeyboardEvent, needs: KeyNeeds): boolean {
   const key = event.key.toLowerCase()
   const mod = event.ctrlKey || event.metaKey
   const name = [mod && 'mod', event.shiftKey && key !== '/' && key !== '?' && 'shift', key].filter(Boolean).join(' ')
-  if (isTyping(event.target) && !everywhere.has(name)) {
+  if (isTyping(event) && !everywhere.has(name)) {
     if (key === 'escape') (event.target as HTMLElement).blur()
     return false
   }

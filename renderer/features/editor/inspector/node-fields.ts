@@ -3,15 +3,8 @@ import type { JsonObject, JsonSchema } from '../../../../contracts/json.ts'
 import { isObject } from '../model/document.ts'
 
 export type NodeFieldKind =
-  | 'text'
-  | 'long-text'
-  | 'expression'
-  | 'code'
-  | 'number'
-  | 'boolean'
-  | 'choice'
-  | 'texts'
-  | 'json'
+  | ('text' | 'long-text' | 'expression' | 'code' | 'number' | 'duration' | 'boolean' | 'choice')
+  | ('texts' | 'key-values' | 'schema' | 'json')
 export type NodeField = {
   name: string
   kind: NodeFieldKind
@@ -37,6 +30,8 @@ const hidden = new Set([
   ...['true_path', 'false_path', 'branches', 'body'],
 ])
 const longTexts = new Set(['prompt', 'system_prompt', 'prompt_message'])
+const schemas = new Set(['form', 'json_schema', 'input_schema', 'output_schema'])
+const maps = new Set(['inputs', 'output_mappings', 'exposed_outputs', 'agent_config'])
 const expressions = new Set([
   ...['expression', 'convergence_condition', 'metric_expression', 'stop_when', 'items_source'],
 ])
@@ -83,6 +78,9 @@ export const labelOf = (name: string): string => {
 
 function kindOf(name: string, { type, enum: options, items }: JsonObject): NodeFieldKind {
   if (name === 'code') return 'code'
+  if (schemas.has(name)) return 'schema'
+  if (maps.has(name)) return 'key-values'
+  if (/(^|_)seconds$|^auto_approve_after$/.test(name)) return 'duration'
   if (longTexts.has(name)) return 'long-text'
   if (expressions.has(name)) return 'expression'
   if (Array.isArray(options)) return 'choice'

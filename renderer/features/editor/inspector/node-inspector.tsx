@@ -8,7 +8,7 @@ import { TextField } from '../../../ui/field.tsx'
 import { lookOf } from '../../canvas/nodes/index.ts'
 import css from '../editor.module.css'
 import { useEditorStore } from '../editor-store.ts'
-import { FieldFor } from '../field-for.tsx'
+import { FieldFor, type FieldPlace } from '../field-for.tsx'
 import { type EditedDocument, idOf, setFields } from '../model/document.ts'
 import { renameNode, whyNotRename } from '../model/edit-nodes.ts'
 import { fieldGroups } from './node-fields.ts'
@@ -22,12 +22,24 @@ type NodeInspectorProps = {
   types: readonly NodeType[]
   tools: readonly Component[]
   problems: readonly BlueprintProblem[]
+  /** What can be named in its templates, and with which values they are previewed. */
+  place: FieldPlace
   onClose: () => void
   children?: React.ReactNode
 }
 
 /** Everything about the selected node. */
-export function NodeInspector({ document, path, node, types, tools, problems, onClose, children }: NodeInspectorProps) {
+export function NodeInspector({
+  document,
+  path,
+  node,
+  types,
+  tools,
+  problems,
+  place,
+  onClose,
+  children,
+}: NodeInspectorProps) {
   const store = useEditorStore()
   const look = lookOf(node.type)
   const set = (fields: Record<string, unknown>, key: string) =>
@@ -65,7 +77,7 @@ export function NodeInspector({ document, path, node, types, tools, problems, on
           onBlur={end}
         />
         <IdField key={path} document={document} path={path} />
-        {node.type === 'tool' && <ToolArguments tools={tools} node={node} onChange={set} onEnd={end} />}
+        {node.type === 'tool' && <ToolArguments key={path} {...{ tools, node, place }} onChange={set} onEnd={end} />}
         {groups
           .filter(({ key }) => key === 'main')
           .flatMap(({ fields }) => fields)
@@ -75,6 +87,7 @@ export function NodeInspector({ document, path, node, types, tools, problems, on
               key={`${path} ${field.name}`}
               field={field}
               value={node[field.name]}
+              place={place}
               problem={own.get(field.name)}
               onChange={(value) => set({ [field.name]: value }, field.name)}
               onEnd={end}
@@ -93,6 +106,7 @@ export function NodeInspector({ document, path, node, types, tools, problems, on
                   key={field.name}
                   field={field}
                   value={node[field.name]}
+                  place={place}
                   problem={own.get(field.name)}
                   onChange={(value) => set({ [field.name]: value }, field.name)}
                   onEnd={end}

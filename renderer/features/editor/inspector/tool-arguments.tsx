@@ -1,19 +1,20 @@
 import type { Component } from '../../../../contracts/components.ts'
 import type { JsonObject } from '../../../../contracts/json.ts'
 import { Select } from '../../../ui/field.tsx'
-import { FieldFor, JsonField } from '../field-for.tsx'
+import { FieldFor, type FieldPlace, JsonField } from '../field-for.tsx'
 import { isObject, withFields } from '../model/document.ts'
 import { labelOf, type NodeField } from './node-fields.ts'
 
 type ToolArgumentsProps = {
   tools: readonly Component[]
   node: Record<string, unknown>
+  place: FieldPlace
   onChange: (fields: Record<string, unknown>, key: string) => void
   onEnd: () => void
 }
 
 /** A tool's arguments, one field each, as its input schema names them. Every one of them may be a template. */
-export function ToolArguments({ tools, node, onChange, onEnd }: ToolArgumentsProps) {
+export function ToolArguments({ tools, node, place, onChange, onEnd }: ToolArgumentsProps) {
   const name = typeof node.tool_name === 'string' ? node.tool_name : ''
   const tool = tools.find((one) => one.name === name)
   const given = isObject(node.tool_args) ? node.tool_args : {}
@@ -38,6 +39,7 @@ export function ToolArguments({ tools, node, onChange, onEnd }: ToolArgumentsPro
           key={`${name} ${field.name}`}
           field={field}
           value={given[field.name]}
+          place={place}
           onChange={(value) => set(field.name, typedAs(field.schema, value))}
           onEnd={onEnd}
         />
@@ -48,7 +50,6 @@ export function ToolArguments({ tools, node, onChange, onEnd }: ToolArgumentsPro
           hint="Every text in it is a template."
           value={given}
           onChange={(value) => isObject(value) && onChange({ tool_args: value }, 'tool_args')}
-          onBlur={onEnd}
         />
       )}
     </>

@@ -1,23 +1,17 @@
 import { Plus, X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { JsonSchema } from '../../../../contracts/json.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
-import { Select, TextArea, TextField } from '../../../ui/field.tsx'
+import { TextArea, TextField } from '../../../ui/field.tsx'
+import { SchemaEditor } from '../../fields/schema-editor.tsx'
 import css from '../editor.module.css'
 import { useEditorStore } from '../editor-store.ts'
 import { JsonField } from '../field-for.tsx'
 import { type EditedDocument, isObject, withFields } from '../model/document.ts'
-import {
-  changeInput,
-  type InputRow,
-  inputRows,
-  type OutputRow,
-  outputRows,
-  outputText,
-  putOutputs,
-  removeInput,
-} from './interface-rows.ts'
+import { type OutputRow, outputRows, outputText, putOutputs } from './output-rows.ts'
 
 /** What the workflow is called, what it takes and what it gives. */
-export function WorkflowInspector({ document }: { document: EditedDocument }) {
+export function WorkflowInspector({ document, children }: { document: EditedDocument; children?: ReactNode }) {
   const store = useEditorStore()
   const set = (fields: Record<string, unknown>, key: string) =>
     store.edit(`Change ${key}`, withFields(store.get().history.present, fields), { key: `workflow ${key}` })
@@ -43,7 +37,14 @@ export function WorkflowInspector({ document }: { document: EditedDocument }) {
           onBlur={end}
         />
       </section>
-      <Inputs document={document} onChange={(inputs, key) => set({ inputs }, `input ${key}`)} onEnd={end} />
+      <section className={css.part}>
+        <SchemaEditor
+          label="Inputs"
+          hint="What a run is asked for. Templates read them as {{ inputs.name }}."
+          value={isObject(document.inputs) ? (document.inputs as JsonSchema) : undefined}
+          onChange={(inputs) => set({ inputs }, 'inputs')}
+        />
+      </section>
       <Outputs document={document} onChange={(outputs, key) => set({ outputs }, `output ${key}`)} onEnd={end} />
       <details className={css.part} open={document.limits !== undefined}>
         <summary>Limits</summary>
@@ -52,9 +53,9 @@ export function WorkflowInspector({ document }: { document: EditedDocument }) {
           hint="Set when the version is stored, such as concurrency, when_full, deadline_seconds, tokens and cost."
           value={document.limits}
           onChange={(limits) => set({ limits }, 'limits')}
-          onBlur={end}
         />
       </details>
+      {children}
     </aside>
   )
 }
@@ -63,91 +64,6 @@ type PartProps = {
   document: EditedDocument
   onChange: (value: Record<string, unknown> | undefined, key: string) => void
   onEnd: () => void
-}
-
-const kinds = ['string', 'number', 'integer', 'boolean', 'array', 'object'] as const
-const kindWords = {
-  string: 'text',
-  number: 'number',
-  integer: 'whole number',
-  boolean: 'yes or no',
-  array: 'list',
-  object: 'object',
-}
-
-function Inputs({ document, onChange, onEnd }: PartProps) {
-  const schema = isObject(document.inputs) ? document.inputs : undefined
-  const rows = inputRows(schema)
-  const change = (row: InputRow, fields: Partial<InputRow>) =>
-    onChange(changeInput(schema, row.name, { ...row, ...fields }), row.name)
-  const add = () => {
-    const names = new Set(rows.map(({ name }) => name))
-    let number = rows.length + 1
-    while (names.has(`input_${number}`)) number++
-    const name = `input_${number}`
-    onChange(changeInput(schema, name, { name, type: 'string', isRequired: true, description: '' }), name)
-  }
-  return (
-    <section className={css.part}>
-      <h3>Inputs</h3>
-      <p className={css.faint}>What a run is asked for. Templates read them as {'{{ inputs.name }}'}.</p>
-      <ul className={css.rows}>
-        {rows.map((row, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the name is what is typed
-          <li key={index} className={css.row}>
-            <TextField
-              label="Name"
-              hideLabel
-              value={row.name}
-              spellCheck={false}
-              onBlur={onEnd}
-              onChange={({ target }) => change(row, { name: target.value })}
-            />
-            <Select
-              label={`Kind of ${row.name}`}
-              hideLabel
-              value={row.type}
-              options={kinds.map((kind) => ({ value: kind, label: kindWords[kind] }))}
-              onChange={({ target }) => change(row, { type: target.value })}
-            />
-            <IconButton
-              icon={X}
-              label={`Remove ${row.name}`}
-              onClick={() => onChange(removeInput(schema, row.name), row.name)}
-            />
-            <TextField
-              label={`What ${row.name} is`}
-              hideLabel
-              placeholder="What it is"
-              value={row.description}
-              onBlur={onEnd}
-              onChange={({ target }) => change(row, { description: target.value })}
-            />
-            <label className={css.needed}>
-              <input
-                type="checkbox"
-                checked={row.isRequired}
-                onChange={({ target }) => change(row, { isRequired: target.checked })}
-              />{' '}
-              needed
-            </label>
-          </li>
-        ))}
-      </ul>
-      <Button size="small" icon={Plus} onClick={add}>
-        Add an input
-      </Button>
-      <details>
-        <summary>As JSON Schema</summary>
-        <JsonField
-          label="Inputs"
-          value={schema}
-          onChange={(value) => onChange(isObject(value) ? value : undefined, 'schema')}
-          onBlur={onEnd}
-        />
-      </details>
-    </section>
-  )
 }
 
 function Outputs({ document, onChange, onEnd }: PartProps) {

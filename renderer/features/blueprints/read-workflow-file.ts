@@ -1,0 +1,15 @@
+import { AppError } from '../../../contracts/errors.ts'
+
+/** A workflow as JSON or YAML. Whether it is a good one the server says, and the editor shows. */
+export async function readWorkflowFile(file: Blob & { name: string }): Promise<Record<string, unknown>> {
+  const text = await file.text()
+  const { parse } = await import('yaml')
+  try {
+    // JSON is YAML too.
+    const value: unknown = parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch (cause) {
+    throw new AppError('invalid-input', { detail: `${file.name} is neither JSON nor YAML.`, cause })
+  }
+  throw new AppError('invalid-input', { detail: `${file.name} holds no workflow: that is an object with nodes.` })
+}

@@ -1,0 +1,23 @@
+import { Panel } from '@xyflow/react'
+import { X } from 'lucide-react'
+import { Link } from 'wouter'
+import { IconButton } from '../../ui/button.tsx'
+import { StateMark } from '../../ui/state-mark.tsx'
+import { Duration } from '../../ui/time.tsx'
+import css from './editor.module.css'
+import type { LiveRun } from './use-live-run.tsx'
+
+/** Which run is drawn over the canvas. */
+export function RunBanner({ live }: { live: LiveRun }) {
+  const { run } = live
+  if (!run || !live.overlay) return null
+  return (
+    <Panel position="bottom-center" className={css.runBanner}>
+      <StateMark state={run.state} />
+      {run.startedAt && <Duration from={run.startedAt} to={run.finishedAt} />}
+      <span className={css.faint}>{run.isDryRun ? 'dry run' : run.isDraft ? 'draft' : `version ${run.version}`}</span>
+      <Link href={`/runs/${run.id}`}>Open the run</Link>
+      <IconButton icon={X} label="Take the run off the canvas" onClick={() => live.show(undefined)} />
+    </Panel>
+  )
+}
