@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { OwnedDatabase } from './database.ts'
+import { differences } from './table-digests.ts'
 import { describeOnDatabases } from './testing/databases.ts'
-import { type Carried, differences, exportDatabase, importDatabase } from './transfer.ts'
+import { type Carried, exportDatabase, importDatabase } from './transfer.ts'
 
 const orgId = '01890000-0000-7000-8000-000000000001'
 

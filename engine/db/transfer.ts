@@ -4,27 +4,26 @@
  */
 import { AppError } from '../../contracts/errors.ts'
 import type { Db, OwnedDatabase } from './database.ts'
+import {
+  type Digests,
+  differences,
+  digest,
+  listOf,
+  listTables,
+  quote,
+  rowText,
+  settle,
+  type Table,
+  versionOf,
+} from './table-digests.ts'
 
-export type TableDigest = { count: number; hash: string }
-export type Digests = Record<string, TableDigest>
 export type Carried =
   | { kind: 'schema'; version: number; digests: Digests }
   | { kind: 'rows'; table: string; rows: string[] }
   | { kind: 'sequence'; name: string; value: string }
   | { kind: 'end' }
 
-type Table = { name: string; columns: string[] }
-
 const rowsAtOnce = 500
-/** What is about this one database. */
-const left = ['schema_migrations']
-
-const quote = (name: string) => `"${name.replaceAll('"', '""')}"`
-const listOf = (columns: readonly string[], prefix = '') => columns.map((name) => prefix + quote(name)).join(', ')
-
-/** One row in the text of a composite value, in a session whose settings make that text the same on every server. */
-const rowText = ({ columns }: Table) => `row(${listOf(columns, 't.')})::text`
-
 export async function exportDatabase(database: OwnedDatabase, emit: (one: Carried) => Promise<void>): Promise<void> {
   await database.asOwner(async (db) => {
     await settle(db)
@@ -77,11 +76,6 @@ export async function importDatabase(
   })
 }
 
-export const differences = (a: Digests, b: Digests): string[] =>
-  [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
-    (name) => a[name]?.count !== b[name]?.count || a[name]?.hash !== b[name]?.hash,
-  )
-
 async function begin(
   db: Db,
   { version, digests }: Extract<Carried, { kind: 'schema' }>,
@@ -125,31 +119,3 @@ function mustKnow(tables: ReadonlyMap<string, Table>, name: string): Table {
   if (table) return table
   throw new AppError('move-failed', { detail: `There is no table ${name} here.` })
 }
-
-async function listTables(db: Db): Promise<Table[]> {
-  const tables = await db.query<{ name: string; columns: string[] }>(`
-    select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
-    from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace group by c.relname order by c.relname`)
-  return tables.filter(({ name }) => !left.includes(name))
-}
-
-async function digest(db: Db, tables: readonly Table[]): Promise<Digests> {
-  const digests: Digests = {}
-  for (const table of tables) {
-    const [found] = await db.query<{ count: number; hash: string }>(`
-      select count(*)::int as count, coalesce(sum(('x' || substr(md5(r), 1, 15))::bit(60)::bigint::numeric), 0)::text as hash
-      from (select ${rowText(table)} as r from ${quote(table.name)} t) as all_rows`)
-    digests[table.name] = found ?? { count: 0, hash: '0' }
-  }
-  return digests
-}
-
-async function versionOf(db: Db): Promise<number> {
-  const [found] = await db.query<{ version: number }>('select max(version)::int as version from schema_migrations')
-  return found?.version ?? 0
-}
-
-const settle = (db: Db) =>
-  db.query(`set local timezone = 'UTC'; set local datestyle = 'ISO, YMD'; set local intervalstyle = 'iso_8601';
-    set local extra_float_digits = 1; set local bytea_output = 'hex'`)

@@ -1,0 +1,132 @@
+/**
+ * The contents of a database as SQL that psql reads into an empty one: a text of COPY blocks, and what it holds as figures.
+ * All of it is read in one snapshot, so it fits together whatever is written meanwhile.
+ */
+import { AppError } from '../../contracts/errors.ts'
+import type { Db, OwnedDatabase } from './database.ts'
+import { listApplied } from './migrations/applied-migrations.ts'
+import type { Migration } from './migrations/migration-files.ts'
+import { readSchema, type SchemaSnapshot } from './migrations/schema-snapshot.ts'
+import { type Digests, digest, listOf, listTables, quote, settle, type Table } from './table-digests.ts'
+
+/** What was in the database when it was read; what is restored has to be the same. */
+export type DatabaseFacts = {
+  server: string
+  schemaHead: number
+  migrations: { version: number; name: string; checksum: string }[]
+  schema: SchemaSnapshot
+  tables: Digests
+  sequences: Record<string, string>
+}
+
+/** About as much text as is fetched at once: rows of some tables are large, of others small. */
+const fetchBytes = 512 * 1024
+const mostRows = 2000
+const firstRows = 16
+
+export const beginOfData = `set client_encoding = 'UTF8';
+set standard_conforming_strings = on;
+set timezone = 'UTC';
+set datestyle = 'ISO, YMD';
+set intervalstyle = 'iso_8601';
+set session_replication_role = replica;
+`
+
+/** Gives the text to `emit`, and what is in it when it has given all. */
+export async function dumpDatabase(
+  database: OwnedDatabase,
+  emit: (text: string) => Promise<void>,
+  onProgress: (done: number, of: number) => void = () => {},
+): Promise<DatabaseFacts> {
+  return database.asOwner(async (db) => {
+    await db.query('set transaction isolation level repeatable read, read only')
+    // A role that row-level security filters would give a part of the rows, without a word. So it is told to fail instead.
+    await db.query('set local row_security = off')
+    await settle(db)
+    const tables = await listTables(db)
+    const facts = await readFacts(db, tables)
+    await emit(beginOfData)
+    const total = Object.values(facts.tables).reduce((sum, { count }) => sum + count, 0)
+    let done = 0
+    for (const table of tables) {
+      await emit(`\ncopy ${quote(table.name)} (${listOf(table.columns)}) from stdin;\n`)
+      for await (const rows of fetchRows(db, table)) {
+        await emit(`${rows.join('\n')}\n`)
+        done += rows.length
+        onProgress(done, total)
+      }
+      await emit('\\.\n')
+    }
+    for (const [name, value] of Object.entries(facts.sequences)) {
+      await emit(`select pg_catalog.setval('public.${quote(name).replaceAll("'", "''")}', ${value}, true);\n`)
+    }
+    return facts
+  })
+}
+
+export async function readFacts(db: Db, tables: readonly Table[]): Promise<DatabaseFacts> {
+  const applied = await listApplied(db)
+  const [server] = await db.query<{ version: string }>("select current_setting('server_version') as version")
+  return {
+    server: server?.version ?? '',
+    schemaHead: applied.at(-1)?.version ?? 0,
+    migrations: applied.map(({ version, name, checksum }) => ({ version, name, checksum })),
+    schema: await readSchema(db),
+    tables: await digest(db, tables),
+    sequences: await readSequences(db),
+  }
+}
+
+async function readSequences(db: Db): Promise<Record<string, string>> {
+  const rows = await db.query<{ name: string; value: string }>(
+    "select sequencename as name, last_value::text as value from pg_sequences where schemaname = 'public' and last_value is not null",
+  )
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
+}
+
+async function* fetchRows(db: Db, table: Table): AsyncGenerator<string[]> {
+  await db.query(`declare dumped no scroll cursor for select ${copyText(table)} as r from ${quote(table.name)} t`)
+  for (let count = firstRows; ; ) {
+    const rows = await db.query<{ r: string }>(`fetch ${count} from dumped`)
+    if (rows.length === 0) break
+    const lines = rows.map(({ r }) => r)
+    yield lines
+    const bytes = lines.reduce((sum, { length }) => sum + length, 1)
+    count = Math.max(1, Math.min(mostRows, count * 2, Math.floor((fetchBytes * rows.length) / bytes)))
+  }
+  await db.query('close dumped')
+}
+
+/** One row as a line of COPY's text format. */
+function copyText({ columns }: Table): string {
+  const values = columns.map((name) => {
+    let text = `t.${quote(name)}::text`
+    for (const [from, to] of escapes) text = `replace(${text}, E'${from}', E'${to}')`
+    return `coalesce(${text}, E'\\\\N')`
+  })
+  return values.length === 0 ? "''" : values.join(" || E'\\t' || ")
+}
+/** As SQL writes them: backslash first, then what would end a value or a line. */
+const escapes = [
+  ['\\\\', '\\\\\\\\'],
+  ['\\t', '\\\\t'],
+  ['\\n', '\\\\n'],
+  ['\\r', '\\\\r'],
+]
+
+/** The tables, indexes, policies and roles, as the migrations made them; with the rows that say which ones those were. */
+export function schemaText(known: readonly Migration[], { migrations }: Pick<DatabaseFacts, 'migrations'>): string {
+  const texts = migrations.map(({ version, name, checksum }) => {
+    const migration = known[version - 1]
+    if (migration?.checksum !== checksum) {
+      throw new AppError('database-changed', { detail: `Migration ${version} (${name}) is not the one of this iceOS.` })
+    }
+    const row = `insert into schema_migrations (version, name, checksum, app_version) values (${version}, '${name}', '${checksum}', 'restored by hand');`
+    return `-- ${version} ${name}\n${migration.up}\n${row}\n`
+  })
+  return `${versionTable};\n\n${texts.join('\n')}`
+}
+const versionTable = `create table if not exists schema_migrations (
+  version int primary key, name text not null, checksum text not null,
+  applied_at timestamptz not null default now(), app_version text not null
+)`
