@@ -19,6 +19,13 @@ export const EngineConfig = z.object({
 })
 export type EngineConfig = z.input<typeof EngineConfig>
 
+/** Asked over the socket, by the host alone: the files of the embedded database, copied into a folder that is not there yet. */
+export const DatabaseCopy = z.object({ folder: z.string().min(1) })
+
+/** How much there is, across all orgs, for the preview of a restore. */
+export const DatabaseCounts = z.object({ schemaHead: z.int(), counts: z.record(z.string(), z.int()) })
+export type DatabaseCounts = z.infer<typeof DatabaseCounts>
+
 export const ToEngine = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), config: EngineConfig }),
   z.object({ type: z.literal('stop') }),

@@ -46,7 +46,7 @@ export async function prepareSchema(database: OwnedDatabase, runMigrations: bool
 }
 
 /** Made by the build. Without it a new database takes a few seconds more. */
-async function findTemplate(): Promise<string | undefined> {
+export async function findTemplate(): Promise<string | undefined> {
   const path = join(dirname(await migrationsFolder()), 'dist', 'template', 'database.tar.zst')
   return existsSync(path) ? path : undefined
 }

@@ -4,6 +4,7 @@ import { AppError } from '../contracts/errors.ts'
 import type { Log } from '../platform/log.ts'
 import type { SecretKeyKeeper } from '../platform/secret-key-keeper.ts'
 import { createEngine, roleNeedsPostgres } from './create-engine.ts'
+import { countRows } from './db/count-rows.ts'
 import type { EngineRole } from './engine.ts'
 import { type EngineServer, serveEngine } from './http/server.ts'
 import { type DatabasePlace, openDatabase, prepareSchema } from './open-database.ts'
@@ -61,7 +62,11 @@ export async function runEngine(options: RunOptions): Promise<RunningEngine> {
       ...(ollamaUrl && { ollamaUrl }),
     })
     stops.push(engine.stop)
-    const server: EngineServer = await serveEngine({ ...options, engine })
+    const { copyTo } = database
+    const server: EngineServer = await serveEngine({
+      ...{ ...options, engine, countRows: () => countRows(database) },
+      ...(copyTo && { copyDatabase: copyTo }),
+    })
     stops.push(server.stop)
     return { url: server.url, drainMs: settings.drainMs, stop }
   } catch (error) {

@@ -22,7 +22,7 @@ export async function writeFileSafely(path: string, data: string | Uint8Array, m
 }
 
 /** Windows cannot sync a folder, and its file system journals the rename by itself. */
-async function syncFolder(folder: string) {
+export async function syncFolder(folder: string) {
   if (process.platform === 'win32') return
   const handle = await open(folder, 'r')
   try {

@@ -37,4 +37,9 @@ export type Database = {
 export type OwnedDatabase = Database & {
   /** One transaction as the owner. A text without values may hold several statements. */
   asOwner: <T>(work: (db: Db) => Promise<T>) => Promise<T>
+  /**
+   * Copies its files into a folder of its own, which can then be opened like the first. Everybody waits for as long as the
+   * copy takes and no longer. Absent where the files are not ours: on a server, in memory.
+   */
+  copyTo?: (folder: string) => Promise<void>
 }

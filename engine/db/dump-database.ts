@@ -3,6 +3,7 @@
  * All of it is read in one snapshot, so it fits together whatever is written meanwhile.
  */
 import { AppError } from '../../contracts/errors.ts'
+import { readCounts } from './count-rows.ts'
 import type { Db, OwnedDatabase } from './database.ts'
 import { listApplied } from './migrations/applied-migrations.ts'
 import type { Migration } from './migrations/migration-files.ts'
@@ -17,6 +18,7 @@ export type DatabaseFacts = {
   schema: SchemaSnapshot
   tables: Digests
   sequences: Record<string, string>
+  counts: Record<string, number>
 }
 
 /** About as much text as is fetched at once: rows of some tables are large, of others small. */
@@ -74,6 +76,7 @@ export async function readFacts(db: Db, tables: readonly Table[]): Promise<Datab
     schema: await readSchema(db),
     tables: await digest(db, tables),
     sequences: await readSequences(db),
+    counts: await readCounts(db),
   }
 }
 

@@ -1,7 +1,7 @@
 /** The engine's own door: on a socket for the host that embeds it, or on a port where it stands alone. */
 import { rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { engineHost } from '../../contracts/engine-process.ts'
+import { DatabaseCopy, type DatabaseCounts, engineHost } from '../../contracts/engine-process.ts'
 import { healthzRoute, livezRoute, readyzRoute } from '../../contracts/health.ts'
 import { reply, serve } from '../../contracts/route.ts'
 import { engineRoutes } from '../../contracts/routes.ts'
@@ -22,6 +22,9 @@ export type EngineServerOptions = {
   apiToken?: string
   /** The Host headers that are answered on a port; those of this machine if not given. */
   allowedHosts?: readonly string[]
+  countRows?: () => Promise<DatabaseCounts>
+  /** For the host that embeds it: a copy of the database's files, to make a backup of. */
+  copyDatabase?: (folder: string) => Promise<void>
   log: Log
 }
 
@@ -54,7 +57,16 @@ export async function serveEngine(options: EngineServerOptions): Promise<EngineS
   // How the host learns whose token it was sent, for the routes that it answers itself.
   door.app.get('/internal/caller', { config: { access: 'any-token' } }, ({ caller }) => caller)
 
+  const { copyDatabase, countRows } = options
+  if (countRows && engine.role !== 'worker')
+    door.app.get('/internal/database-counts', { config: { access: 'system:read' } }, () => countRows())
+
   if ('socketPath' in listen) {
+    door.app.post('/internal/database-copy', { config: { access: 'system:write' } }, async ({ body }, answer) => {
+      const { folder } = DatabaseCopy.parse(body)
+      await copyDatabase?.(folder)
+      return answer.code(204).send()
+    })
     await removeStaleSocket(listen.socketPath)
     await door.app.listen({ path: listen.socketPath })
     return { url: undefined, stop: door.stop }

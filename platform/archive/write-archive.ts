@@ -37,8 +37,7 @@ export function archiveWriter(emit: Emit): ArchiveWriter {
         // A file that grows while it is read gives what it had; one that shrinks is filled with zeros, and its hash tells.
         const bytes = Buffer.from(chunk.subarray(0, left))
         left -= bytes.length
-        await emit(bytes)
-        if (left === 0) break
+        if (bytes.length > 0) await emit(bytes)
       }
       for (; left > 0; left -= Math.min(left, pieceBytes)) await emit(Buffer.alloc(Math.min(left, pieceBytes)))
       await emit(pad(size))

@@ -4,6 +4,7 @@ import { AppError } from '../../../contracts/errors.ts'
 import { freeBytes } from '../../../platform/disk.ts'
 import { lockFolder } from '../../../platform/folder-lock.ts'
 import type { OwnedDatabase } from '../database.ts'
+import { copyCluster } from './copy-cluster.ts'
 import { clusterOf, prepareCluster } from './data-folder.ts'
 import { pgliteModule } from './pglite-module.ts'
 import { openPgliteSession, type PgliteSession } from './pglite-session.ts'
@@ -85,10 +86,11 @@ async function openFolder(
     checkRoom: roomCheck(() => freeBytes(folder)),
     onLost,
   })
-  return serve(session, options, async () => {
+  const database = serve(session, options, async () => {
     await wal.close()
     await unlock()
   })
+  return { ...database, copyTo: (folder) => session.whileStill(() => copyCluster(cluster, folder)) }
 }
 
 function serve(
@@ -96,7 +98,7 @@ function serve(
   { log = () => {} }: PgliteOptions,
   stopRest: () => Promise<void>,
 ): PgliteDatabase {
-  const { close, ...database } = session
+  const { close, whileStill: _, ...database } = session
   const upkeep = startUpkeep({ ...database, log })
   return {
     ...database,

@@ -34,6 +34,8 @@ export type PgliteSession = Omit<OwnedDatabase, 'stop'> & {
   walBytes: () => Promise<number>
   /** One statement outside of any transaction, as the owner: VACUUM and the like. */
   runAlone: <Row extends object>(text: string) => Promise<Row[]>
+  /** Everything is in the files, and nobody writes, while `work` goes on; whoever asks meanwhile waits. */
+  whileStill: (work: () => Promise<void>) => Promise<void>
   close: () => Promise<void>
 }
 
@@ -142,6 +144,15 @@ export async function openPgliteSession(needs: PgliteNeeds): Promise<PgliteSessi
     walBytes: async () => {
       const [row] = await runAlone<{ bytes: number }>(walBytesText)
       return row?.bytes ?? 0
+    },
+    whileStill: async (work) => {
+      const release = await session.take()
+      try {
+        await client.query('checkpoint')
+        await work()
+      } finally {
+        release()
+      }
     },
     close: async () => {
       const release = await session.take()

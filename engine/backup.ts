@@ -1,0 +1,87 @@
+/**
+ * A job of its own: `node backup.js dump|load`. Dump writes an archive to stdout, load reads one from stdin and says what came of
+ * it as one line. Where: `--database-folder` for an embedded database, else DATABASE_URL, with `--database` for another one of
+ * that server. Progress goes to stderr, a line of JSON each.
+ */
+import { once } from 'node:events'
+import { parseArgs } from 'node:util'
+import type { BackupProgress } from '../contracts/backup-format.ts'
+import { AppError, toProblem } from '../contracts/errors.ts'
+import { createLog } from '../platform/log.ts'
+import { withSecretFiles } from '../platform/secret-files.ts'
+import { version } from '../platform/version.ts'
+import { dump } from './backup/dump.ts'
+import { load } from './backup/load.ts'
+import type { OwnedDatabase } from './db/database.ts'
+import { fingerprintOf, type Migration, migrationsFolder, readMigrations } from './db/migrations/migration-files.ts'
+import { openPglite } from './db/pglite/open-pglite.ts'
+import { openPostgres } from './db/postgres.ts'
+import { findTemplate } from './open-database.ts'
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    'database-folder': { type: 'string' },
+    database: { type: 'string' },
+    'files-dir': { type: 'string' },
+    'for-use': { type: 'boolean', default: false },
+  },
+})
+const env = withSecretFiles(process.env)
+const log = createLog({ name: 'backup', level: 'warn' })
+
+async function run(): Promise<unknown> {
+  const filesDir = values['files-dir'] ?? env.ICEOS_FILES_DIR
+  if (!filesDir) throw new AppError('invalid-input', { detail: 'Say where the files are: --files-dir.' })
+  const migrations = await readMigrations(await migrationsFolder())
+  if (positionals[0] === 'dump') {
+    const database = await open(migrations)
+    try {
+      await dump({ database, filesDir, migrations, emit, onProgress })
+    } finally {
+      await database.stop()
+    }
+    return undefined
+  }
+  if (positionals[0] !== 'load') throw new AppError('invalid-input', { detail: 'Say "dump" or "load".' })
+  return load({
+    ...{ openDatabase: open, filesDir, migrations, appVersion: version, isForUse: values['for-use'] },
+    source: process.stdin,
+  })
+}
+
+/** A new folder begins with the template where that has exactly these migrations. */
+async function open(migrations: readonly Migration[]): Promise<OwnedDatabase> {
+  const folder = values['database-folder']
+  if (folder) {
+    const templatePath = await findTemplate()
+    const fingerprint = fingerprintOf(migrations)
+    return openPglite({ dataDir: folder, fingerprint, log: log.info, ...(templatePath && { templatePath }) })
+  }
+  if (!env.DATABASE_URL) throw new AppError('invalid-input', { detail: 'Set DATABASE_URL, or give --database-folder.' })
+  const url = new URL(env.DATABASE_URL)
+  if (values.database) url.pathname = `/${values.database}`
+  return openPostgres({ url: url.href, poolSize: 2, log: log.info })
+}
+
+async function emit(bytes: Buffer): Promise<void> {
+  if (!process.stdout.write(bytes)) await once(process.stdout, 'drain')
+}
+
+let saidAt = 0
+function onProgress(progress: BackupProgress) {
+  if (Date.now() - saidAt < 200) return
+  saidAt = Date.now()
+  process.stderr.write(`${JSON.stringify(progress)}\n`)
+}
+
+try {
+  const outcome = await run()
+  if (outcome !== undefined) process.stdout.write(`${JSON.stringify(outcome)}\n`)
+} catch (error) {
+  const line = JSON.stringify({ problem: toProblem(error) })
+  // stdout may be in the middle of an archive
+  ;(positionals[0] === 'dump' ? process.stderr : process.stdout).write(`${line}\n`)
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,139 @@
+/** Fills an empty place with what `dump` has written, compares it with what there was, and brings it to this program's version. */
+
+import { Readable } from 'node:stream'
+import { createZstdDecompress } from 'node:zlib'
+import { Facts, type LoadOutcome, partNames } from '../../contracts/backup-format.ts'
+import { AppError } from '../../contracts/errors.ts'
+import { type ArchivePart, pieceOf, readArchive, readWhole } from '../../platform/archive/read-archive.ts'
+import type { OwnedDatabase } from '../db/database.ts'
+import { schemaText } from '../db/dump-database.ts'
+import { compareWithFacts, loadDatabase } from '../db/load-database.ts'
+import { migrateUp } from '../db/migrate.ts'
+import type { Migration } from '../db/migrations/migration-files.ts'
+import { readFilesFacts, unpackFiles } from './files.ts'
+import { smokeQuery } from './smoke-query.ts'
+
+type Needs = {
+  /** Empty: without a table. */
+  openDatabase: (migrations: readonly Migration[]) => Promise<OwnedDatabase>
+  filesDir: string
+  migrations: readonly Migration[]
+  appVersion: string
+  /** Bring it to the newest version after it was compared. */
+  isForUse: boolean
+  source: AsyncIterable<Uint8Array>
+}
+
+const mostFactsBytes = 64 * 1024 * 1024
+
+export async function load(needs: Needs): Promise<LoadOutcome> {
+  const parts = readArchive(needs.source)
+  const facts = await readFacts(parts)
+  const then = needs.migrations.slice(0, facts.database.schemaHead)
+  checkVersion(facts, needs.migrations)
+  const database = await needs.openDatabase(then)
+  try {
+    await migrateUp({ database, migrations: then, appVersion: needs.appVersion })
+    const rest = await loadParts(parts, needs, database, facts, then)
+    const differences = [
+      ...rest,
+      ...(await compareWithFacts(database, facts.database)),
+      ...(await compareFiles(needs, facts)),
+    ]
+    if (differences.length > 0) return { differences }
+    const migrated = needs.isForUse
+      ? await migrateUp({ database, migrations: needs.migrations, appVersion: needs.appVersion })
+      : []
+    await smokeQuery(database)
+    return { differences: [], migrated }
+  } finally {
+    await database.stop()
+  }
+}
+
+async function readFacts(parts: AsyncGenerator<ArchivePart>): Promise<Facts> {
+  const { value: first } = await parts.next()
+  if (first?.name !== partNames.facts) throw damaged('What was in it when it was taken is not told.')
+  const facts = Facts.safeParse(JSON.parse((await readWhole(first, mostFactsBytes)).toString('utf8')))
+  if (!facts.success) throw damaged('What was in it when it was taken cannot be read.')
+  return facts.data
+}
+
+function checkVersion({ database: { schemaHead, migrations } }: Facts, known: readonly Migration[]) {
+  if (schemaHead > known.length) {
+    throw new AppError('backup-newer', {
+      detail: `It has migration ${schemaHead}; this iceOS knows ${known.length}. Update iceOS, then restore it.`,
+    })
+  }
+  const other = migrations.find(({ checksum }, index) => known[index]?.checksum !== checksum)
+  if (!other && migrations.length === schemaHead) return
+  throw damaged(`Its migrations are not those of iceOS (${other ? other.name : 'one is missing'}).`)
+}
+
+async function loadParts(
+  parts: AsyncGenerator<ArchivePart>,
+  { filesDir }: Needs,
+  database: OwnedDatabase,
+  facts: Facts,
+  migrations: readonly Migration[],
+): Promise<string[]> {
+  const problems: string[] = []
+  const seen = new Set<string>()
+  let next = await parts.next()
+  while (!next.done) {
+    const part = next.value
+    const name = pieceOf(part.name)?.part ?? part.name
+    seen.add(name)
+    if (name === partNames.schema) {
+      const text = (await readWhole(part, mostFactsBytes)).toString('utf8')
+      if (text !== schemaText(migrations, facts.database)) problems.push('Its schema is not the one of its migrations.')
+      next = await parts.next()
+      continue
+    }
+    const pieces = joinPieces(parts, part, name)
+    const plain = pieces.content.pipe(createZstdDecompress())
+    if (name === partNames.database) await loadDatabase(database, plain, facts.database)
+    else if (name === partNames.files) await unpackFiles(plain, filesDir)
+    else throw damaged(`Nobody knows its part ${name}.`)
+    next = await pieces.next
+  }
+  for (const name of Object.values(partNames))
+    if (name !== partNames.facts && !seen.has(name)) problems.push(`The part ${name} is missing.`)
+  return problems
+}
+
+/** The pieces of one part, one after the other; and the first part that is none of them. */
+function joinPieces(parts: AsyncGenerator<ArchivePart>, first: ArchivePart, name: string) {
+  const after = Promise.withResolvers<IteratorResult<ArchivePart>>()
+  async function* bytes() {
+    let number = 1
+    let part: ArchivePart | undefined = first
+    try {
+      while (part) {
+        const piece = pieceOf(part.name)
+        if (piece?.number !== number++) throw damaged(`A piece of ${name} is missing.`)
+        yield* part.content
+        const next: IteratorResult<ArchivePart> = await parts.next()
+        if (!next.done && pieceOf(next.value.name)?.part === name) part = next.value
+        else {
+          part = undefined
+          after.resolve(next)
+        }
+      }
+    } catch (error) {
+      after.reject(error)
+      throw error
+    }
+  }
+  after.promise.catch(() => {}) // whoever reads the bytes is told first
+  const content = Readable.from(bytes())
+  return { content, next: after.promise }
+}
+
+async function compareFiles({ filesDir }: Needs, { files }: Facts): Promise<string[]> {
+  const found = await readFilesFacts(filesDir)
+  if (found.count !== files.count) return [`There are ${found.count} files, and there were ${files.count}.`]
+  return found.hash === files.hash ? [] : ['A file differs from what it was.']
+}
+
+const damaged = (detail: string) => new AppError('backup-damaged', { detail })
