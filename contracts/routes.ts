@@ -1,5 +1,6 @@
 /** Every route there is, and who answers it: the host by itself, or the engine behind it. */
 import { answerRoutes } from './answers.ts'
+import { backupRoutes } from './backups.ts'
 import { blueprintRoutes } from './blueprints.ts'
 import { bundleRoutes } from './bundles.ts'
 import { chatRoutes } from './chat.ts'
@@ -31,6 +32,7 @@ export const hostRoutes = [
   ...stackRoutes,
   ...jobRoutes,
   ...doctorRoutes,
+  ...backupRoutes,
 ] as unknown as readonly Route[]
 export const engineRoutes = [
   ...healthRoutes,

@@ -7,6 +7,7 @@ import { createLog } from '../platform/log.ts'
 import { createSecret } from '../platform/secret.ts'
 import type { SecretKeyKeeper } from '../platform/secret-key-keeper.ts'
 import { version } from '../platform/version.ts'
+import { openBackups } from './backups/open-backups.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import { ensureToken, tokenFileOf } from './secrets/token-file.ts'
 import { createSessions } from './sessions/sessions.ts'
@@ -83,9 +84,14 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
     }),
     target: () => ({ origin: `http://${engineHost}`, socketPath }),
   })
+  const beside = (program: string) => join(dirname(options.engineEntry), `${program}${extname(options.engineEntry)}`)
+  const backups = await openBackups({
+    ...{ dataDir, db, log, programEntry: beside('backup'), readSettings: () => readSettings(db) },
+  })
+  stops.push(backups.stop)
   const stack = openStack({
     ...{ dataDir, db, log, env: process.env, openEmbedded },
-    transferEntry: join(dirname(options.engineEntry), `transfer${extname(options.engineEntry)}`),
+    ...{ transferEntry: beside('transfer'), backups },
   })
   stops.push(stack.stop)
   const engine = await stack.openEngine()
@@ -100,7 +106,7 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   const { openDoor } = await import('./api/open-door.ts') // large: loaded while the engine starts
   const door = await openDoor(
     {
-      ...{ dataDir, pageDir, token, engine, stack, codes, log },
+      ...{ dataDir, pageDir, token, engine, stack, backups, codes, log },
       sessions: createSessions(db),
       readSettings: () => readSettings(db),
       checkSettings: () => String(db.pragma('quick_check', { simple: true })),

@@ -11,7 +11,7 @@ export type EngineRequest = {
   method: string
   path: string
   headers: Record<string, string | string[] | undefined>
-  body?: Readable
+  body?: Readable | string
   signal: AbortSignal
 }
 

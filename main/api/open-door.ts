@@ -6,11 +6,13 @@ import { createDoor } from '../../platform/door/create-door.ts'
 import { mountOpenApi } from '../../platform/door/openapi-routes.ts'
 import type { Log } from '../../platform/log.ts'
 import { version } from '../../platform/version.ts'
+import type { Backups } from '../backups/open-backups.ts'
 import { listenLocally } from '../listen.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { SignInCodes } from '../sessions/sign-in-codes.ts'
 import type { StackParts } from '../stack/open-stack.ts'
 import type { EngineSwitch } from '../supervise/engine-switch.ts'
+import { backupRoutes } from './backup-routes.ts'
 import { doctorRoutes } from './doctor-routes.ts'
 import { linkEngine } from './engine-link.ts'
 import { jobRoutes } from './job-routes.ts'
@@ -28,6 +30,7 @@ type Needs = {
   token: string
   engine: EngineSwitch
   stack: StackParts
+  backups: Backups
   codes: SignInCodes
   sessions: Sessions
   readSettings: () => Settings
@@ -58,6 +61,7 @@ export async function openDoor(
   door.mount(systemRoutes({ ...rest, url, engine, mode: stack.mode, checkReadiness: link.checkReadiness }))
   door.mount(jobRoutes(stack.jobs))
   door.mount(stackRoutes(stack))
+  door.mount(backupRoutes(needs.backups, stack.jobs))
   door.mount(doctorRoutes({ ...needs, checkReadiness: link.checkReadiness }))
   mountOpenApi(door.app, { routes: allRoutes, title: 'iceOS', version, url })
   mountPassOn({ door, link, engine, recognise, sessions })

@@ -22,6 +22,7 @@ const migrations = [
    create table backup_copies (
      target_id text not null, backup_id text not null, copy text not null, primary key (target_id, backup_id)
    ) strict;`,
+  'create table backups (key text primary key, value text not null) strict',
 ]
 
 /**

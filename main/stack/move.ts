@@ -7,17 +7,15 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { cp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Duplex, Readable, Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../contracts/errors.ts'
-import { createUnframer } from '../docker/unframe.ts'
 import type { JobContext, JobType } from '../jobs/jobs.ts'
-import { createTalker, removeContainer } from './converge.ts'
-import type { Definition } from './definition.ts'
 import { removeContainers } from './down.ts'
 import { outcomeOf } from './run-once.ts'
 import type { StackBase } from './stack.ts'
 import type { StackState } from './stack-state.ts'
+import { removeTalker, startTalker } from './talk.ts'
 import { checkMachine, getImages, layGround, startServices, upPlan } from './up.ts'
 import { stopEngines } from './upgrade.ts'
 
@@ -100,8 +98,7 @@ async function carry(needs: MoveNeeds, { step, signal }: JobContext, { to, repla
       })
     throw error
   } finally {
-    const migrate = await base.service('migrate')
-    await removeContainer(await base.docker(), `${base.store.read().project}-migrate-1`, migrate)
+    await removeTalker(base)
   }
 }
 
@@ -134,31 +131,10 @@ function startLocal({ base, transferEntry }: MoveNeeds, args: readonly string[])
 
 /** In a container of the engine's image, since only from there the database can be reached. */
 async function startRemote(base: StackBase, args: readonly string[]): Promise<Side> {
-  const needs = await base.converge()
-  const migrate = await base.service('migrate')
-  const service: Definition = {
-    ...migrate,
-    command: ['dist/engine/transfer.js', ...args],
-    environment: { ...migrate.environment, ICEOS_FILES_DIR: '/var/lib/iceos/files' },
-  }
-  const container = needs.docker.getContainer(await createTalker(needs, service))
-  const stream = (await container.attach({
-    stream: true,
-    hijack: true,
-    stdin: true,
-    stdout: true,
-    stderr: true,
-  })) as unknown as Duplex
-  const { stdout, stderr } = createUnframer(stream)
+  const { stdin, stdout, stderr, exitCode } = await startTalker(base, ['dist/engine/transfer.js', ...args])
   const said = [args[0] === 'import' ? keepText(stdout) : () => '', keepText(stderr)] as const
-  const ended = container.wait() as Promise<{ StatusCode: number }>
-  await container.start()
-  const end = Promise.all([ended, once(stderr, 'end')]).then(([{ StatusCode }]) => ({
-    exitCode: StatusCode,
-    stdout: said[0](),
-    stderr: said[1](),
-  }))
-  return { stdin: stream, stdout, end }
+  const end = exitCode.then((code) => ({ exitCode: code, stdout: said[0](), stderr: said[1]() }))
+  return { stdin, stdout, end }
 }
 
 const keptLength = 1_000_000

@@ -1,6 +1,8 @@
 /** All that the host has to do with containers: which engine answers, the jobs, the watch. Nothing is loaded or asked until it is needed. */
+
 import type { JobKind } from '../../contracts/jobs.ts'
 import type { Log } from '../../platform/log.ts'
+import type { Backups } from '../backups/open-backups.ts'
 import { createJobStore } from '../jobs/job-store.ts'
 import { createJobs, type Jobs, type JobType } from '../jobs/jobs.ts'
 import type { SettingsDb } from '../settings/open-settings-db.ts'
@@ -26,6 +28,7 @@ type Needs = {
   openEmbedded: () => SwitchedEngine
   /** The program that carries data from and to the embedded database. */
   transferEntry: string
+  backups: Pick<Backups, 'jobTypes' | 'after' | 'connect'>
 }
 
 export type StackParts = {
@@ -41,7 +44,7 @@ export type StackParts = {
   stop: () => Promise<void>
 }
 
-export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry }: Needs): StackParts {
+export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, backups }: Needs): StackParts {
   const store = openStackStore(db, projectOf(dataDir))
   const base = createStackBase({ dataDir, store, log, env })
   let engine: EngineSwitch | undefined
@@ -72,16 +75,20 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry }
     down: downJob(jobNeeds),
     restart: restartJob(base),
     scale: scaleJob(base),
-    upgrade: upgradeJob(base),
-    reset: resetJob(jobNeeds),
-    move: moveJob({
-      ...jobNeeds,
-      transferEntry,
-      rest: async () => {
-        if (store.read().mode === 'embedded') await engine?.stop()
-      },
-      wake: async () => engine?.change(openEmbedded),
-    }),
+    upgrade: backups.after('before-upgrade', upgradeJob(base)),
+    reset: backups.after('before-reset', resetJob(jobNeeds)),
+    move: backups.after(
+      'before-move',
+      moveJob({
+        ...jobNeeds,
+        transferEntry,
+        rest: async () => {
+          if (store.read().mode === 'embedded') await engine?.stop()
+        },
+        wake: async () => engine?.change(openEmbedded),
+      }),
+    ),
+    ...backups.jobTypes,
   }
   // What the watch is just mending, it finishes first: two who make the same container would be in each other's way.
   const rested = Object.entries(types).map(([kind, type]) => [
@@ -98,6 +105,13 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry }
     mode: () => store.read().mode,
     async openEngine() {
       engine = createEngineSwitch(store.read().mode === 'stack' ? await openContainers() : openEmbedded())
+      const answering = engine
+      backups.connect({
+        ...{ engine, jobs, mode: () => store.read().mode },
+        rest: () => answering.stop(),
+        wake: () => answering.change(openEmbedded),
+        stack: base,
+      })
       return engine
     },
     resume: () => jobs.resume(),

@@ -1,0 +1,115 @@
+/** Taking, proving and exporting as jobs. One job at a time is at work in the host, so there are never two backups at once. */
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BackupReason } from '../../contracts/backups.ts'
+import { AppError } from '../../contracts/errors.ts'
+import { syncFolder } from '../../platform/write-file-safely.ts'
+import type { JobContext, JobType, Report } from '../jobs/jobs.ts'
+import type { BackupRecord } from './backup-store.ts'
+import { type BackupNeeds, proveBackup, takeBackup } from './take-backup.ts'
+import { hashFile, toBackupError } from './write-backup.ts'
+
+const hourMs = 3_600_000
+
+type Needs = BackupNeeds & { onProven: (record: BackupRecord) => void }
+
+export const backupJob = (needs: Needs): JobType => ({
+  title: () => 'Take a backup',
+  plan: () => [
+    { name: 'take', title: 'Write everything into one encrypted file', weight: 50 },
+    { name: 'prove', title: 'Prove it: restore it beside, and compare', weight: 50 },
+  ],
+  limitMs: 6 * hourMs,
+  async work(context, { reason }: { reason: BackupReason }) {
+    // After a kill the file may be there already: what was taken is not taken again.
+    const before = context.memo.backupId ? await find(needs, String(context.memo.backupId)) : undefined
+    const taken = before ?? (await context.step('take', (report) => takeBackup(needs, reason, under(context, report))))
+    if (before) context.skip('take', 'It was there already.')
+    context.remember({ backupId: taken.id })
+    const proven = await context.step('prove', (report) => proveBackup(needs, taken, under(context, report)))
+    needs.onProven(proven)
+    return { backupId: proven.id, number: proven.number, sizeBytes: proven.sizeBytes }
+  },
+})
+
+export const proveJob = (needs: Needs): JobType => ({
+  title: () => 'Prove a backup',
+  plan: () => [{ name: 'prove', title: 'Restore it beside, and compare', weight: 1 }],
+  limitMs: 6 * hourMs,
+  async work(context, { backupId }: { backupId: string }) {
+    const record = await needs.store.find(backupId)
+    const proven = await context.step('prove', (report) => proveBackup(needs, record, under(context, report)))
+    needs.onProven(proven)
+    return { backupId }
+  },
+})
+
+export const exportJob = (needs: BackupNeeds): JobType => ({
+  title: () => 'Export a backup',
+  plan: () => [
+    { name: 'copy', title: 'Copy the file', weight: 60 },
+    { name: 'compare', title: 'Read it back', weight: 40 },
+  ],
+  limitMs: 6 * hourMs,
+  async work({ step }, { backupId, folder }: { backupId: string; folder: string }) {
+    const record = await needs.store.find(backupId)
+    const target = join(folder, record.fileName)
+    const partial = `${target}.partial`
+    try {
+      await step('copy', async () => {
+        await mkdir(folder, { recursive: true })
+        await copyFile(needs.store.pathOf(record), partial)
+      })
+      await step('compare', async () => {
+        if ((await hashFile(partial)) !== record.sha256)
+          throw new AppError('backup-failed', { detail: `${folder} did not give back what was written there.` })
+        await rename(partial, target)
+        await syncFolder(folder)
+      })
+    } catch (error) {
+      await rm(partial, { force: true })
+      throw toBackupError(error, target)
+    }
+    return { backupId, path: target }
+  },
+})
+
+/** For jobs that change much: a proven backup first, or they do not begin. */
+export const afterBackup = (needs: () => Needs | undefined, reason: BackupReason, type: JobType): JobType => ({
+  ...type,
+  plan: (input) => [{ name: 'backup', title: 'Take a backup, and prove it', weight: 15 }, ...type.plan(input)],
+  async work(context, input) {
+    const found = needs()
+    if (!found || context.memo.safe) context.skip('backup', 'There is one already.')
+    else {
+      await context.step('backup', async (report) => {
+        await takeProven(found, reason, context, report)
+        context.remember({ safe: true })
+      })
+    }
+    return type.work(context, input)
+  },
+})
+
+export async function takeProven(
+  needs: Needs,
+  reason: BackupReason,
+  context: JobContext,
+  report: Report,
+): Promise<BackupRecord> {
+  const half =
+    (from: number): Report =>
+    (percent, detail) =>
+      report(from + (percent ?? 0) / 2, detail)
+  const taken = await takeBackup(needs, reason, under(context, half(0)))
+  const proven = await proveBackup(needs, taken, under(context, half(50)))
+  needs.onProven(proven)
+  return proven
+}
+
+export const under = ({ signal }: Pick<JobContext, 'signal'>, report: Report) => ({
+  signal,
+  onProgress: (percent: number, detail: string) => report(percent, detail),
+})
+
+const find = ({ store }: BackupNeeds, id: string) => store.find(id).catch(() => undefined)

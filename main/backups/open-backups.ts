@@ -1,0 +1,214 @@
+/** All that the host has to do with backups: the jobs, the schedule, what is told of them. */
+import { randomUUID } from 'node:crypto'
+import { copyFile, rename, rm } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type {
+  Backup,
+  BackupKey,
+  BackupList,
+  BackupReason,
+  BackupSettings,
+  RestorePreview,
+} from '../../contracts/backups.ts'
+import { AppError } from '../../contracts/errors.ts'
+import type { JobKind } from '../../contracts/jobs.ts'
+import type { Log } from '../../platform/log.ts'
+import { syncFolder } from '../../platform/write-file-safely.ts'
+import { type EngineLink, linkEngine } from '../api/engine-link.ts'
+import type { Jobs, JobType } from '../jobs/jobs.ts'
+import type { SettingsDb } from '../settings/open-settings-db.ts'
+import type { StackBase } from '../stack/stack.ts'
+import type { EngineSwitch } from '../supervise/engine-switch.ts'
+import { afterBackup, backupJob, exportJob, proveJob } from './backup-jobs.ts'
+import { addBackupKey, backupKeyFileOf, ensureBackupKeys } from './backup-keys.ts'
+import { openBackupMemory } from './backup-memory.ts'
+import { fileNameOf, openBackupStore, recordOf, sweepBackups } from './backup-store.ts'
+import { countNow } from './count-now.ts'
+import { type DescribeNeeds, describe, listBackups, previewRestore } from './describe-backups.ts'
+import { embeddedPlace } from './embedded-place.ts'
+import { localProgram } from './program.ts'
+import { openBackup } from './read-backup.ts'
+import { recoveryKit } from './recovery-kit.ts'
+import { restoreJob, undoJob } from './restore-jobs.ts'
+import { nextDueAt } from './schedule-times.ts'
+import { stackPlace } from './stack-place.ts'
+import { dropKeptSide, readSwap, settleSwap } from './swap-sides.ts'
+import { watchSchedule } from './watch-schedule.ts'
+import { hashFile, toBackupError } from './write-backup.ts'
+
+type Needs = {
+  dataDir: string
+  db: SettingsDb
+  log: Log
+  /** The engine's backup program. */
+  programEntry: string
+  readSettings: () => Record<string, unknown>
+}
+
+/** What exists only after the backups do: the engine that answers, and the jobs. */
+export type Surroundings = {
+  engine: EngineSwitch
+  jobs: Jobs
+  mode: () => 'embedded' | 'stack'
+  rest: () => Promise<void>
+  wake: () => Promise<void>
+  stack: StackBase
+}
+
+export type Backups = {
+  jobTypes: Partial<Record<JobKind, JobType>>
+  /** Makes a job take a proven backup first. */
+  after: (reason: BackupReason, type: JobType) => JobType
+  connect: (around: Surroundings) => void
+  list: () => Promise<BackupList>
+  find: (id: string) => Promise<Backup>
+  preview: (id: string) => Promise<RestorePreview>
+  take: (path: { path: string; key?: string | undefined }) => Promise<Backup>
+  remove: (id: string) => Promise<void>
+  pathOf: (id: string) => Promise<{ path: string; name: string; sizeBytes: number }>
+  readKey: (shown: boolean) => Promise<BackupKey>
+  readSettings: () => BackupSettings
+  changeSettings: (change: {
+    schedule?: Partial<BackupSettings['schedule']> | undefined
+    keeping?: Partial<BackupSettings['keeping']> | undefined
+  }) => BackupSettings
+  confirmRestore: () => Promise<void>
+  /** Looks whether a backup is due; by itself it does so once a minute. */
+  look: () => Promise<void>
+  stop: () => Promise<void>
+}
+
+/** A host that has just started has other things to do; one that has never made a backup is perhaps only being tried. */
+const [afterStartMs, firstAfterMs] = [2 * 60_000, 10 * 60_000]
+
+export async function openBackups({ dataDir, db, log, programEntry, readSettings }: Needs): Promise<Backups> {
+  await settleSwap(dataDir)
+  const store = await openBackupStore(dataDir, log)
+  const memory = openBackupMemory(db)
+  const swap = await readSwap(dataDir)
+  await sweepBackups(store, [])
+  if (swap && Date.parse(swap.until) < Date.now()) await dropKeptSide(dataDir)
+  let around: Surroundings | undefined
+  let link: EngineLink | undefined
+  const startedAt = Date.now()
+  const startProgram = localProgram(programEntry)
+
+  const connected = (): Surroundings => {
+    if (around) return around
+    throw new AppError('engine-unavailable', { detail: 'iceOS is just starting. Try again in a moment.' })
+  }
+  const engineLink = () => (link ??= linkEngine(connected().engine))
+  const embedded = embeddedPlace({
+    ...{ dataDir, startProgram, engine: () => connected().engine, link: engineLink },
+    ...{ rest: () => connected().rest(), wake: () => connected().wake() },
+  })
+  const needs = {
+    ...{ dataDir, store, memory, readSettings, now: () => new Date() },
+    place: () => (connected().mode() === 'embedded' ? embedded : stackPlace(connected().stack, startProgram)),
+    onProven: () => {},
+    copiesOf: () => [],
+  } satisfies DescribeNeeds & { onProven: () => void }
+
+  const dueAt = async () => {
+    const last = (await store.list()).find(({ state }) => state !== 'failed')
+    const due = nextDueAt(memory.read().schedule, last ? new Date(last.createdAt) : null, new Date())
+    if (!due) return undefined
+    return new Date(Math.max(due.getTime(), startedAt + (last ? afterStartMs : firstAfterMs)))
+  }
+  const schedule = watchSchedule({
+    ...{ jobs: () => connected().jobs, dueAt, now: () => new Date(), log },
+    isReady: () => around?.engine.state().state === 'running',
+  })
+  await takeInStrays()
+
+  /** Whole files without a record: the host ended between the two, or somebody put them there. */
+  async function takeInStrays() {
+    for (const path of await store.strays()) {
+      try {
+        await takeIn(path, basename(path))
+      } catch (error) {
+        log.warn('A file among the backups is none that can be opened', { path, error })
+      }
+    }
+  }
+
+  async function takeIn(path: string, fileName: string) {
+    const { identities } = await ensureBackupKeys(dataDir)
+    const { manifest } = await openBackup({ path, identities })
+    const record = await recordOf(manifest, { path, fileName, sha256: await hashFile(path) })
+    await store.save(record)
+    return record
+  }
+
+  return {
+    jobTypes: {
+      backup: backupJob(needs),
+      'prove-backup': proveJob(needs),
+      'export-backup': exportJob(needs),
+      restore: restoreJob(needs),
+      'undo-restore': undoJob(needs),
+    },
+    after: (reason, type) => afterBackup(() => (around ? needs : undefined), reason, type),
+    connect: (now) => {
+      around = now
+    },
+    list: () => listBackups(needs),
+    find: async (id) => describe(needs, await store.find(id)),
+    preview: async (id) =>
+      previewRestore({ ...needs, countNow: () => countNow(engineLink(), connected().engine) }, await store.find(id)),
+    async take({ path, key }) {
+      const { identities } = key ? await addBackupKey(dataDir, key) : await ensureBackupKeys(dataDir)
+      const { manifest } = await openBackup({ path, identities })
+      const known = (await store.list()).find(({ id, state }) => id === manifest.id && state !== 'failed')
+      if (known) return describe(needs, known)
+      const fileName = fileNameOf(manifest).replace(/\.icebackup$/, `-${manifest.id.slice(0, 8)}.icebackup`)
+      const [target, partial] = [store.pathOf({ fileName }), `${store.pathOf({ fileName })}.${randomUUID()}.partial`]
+      try {
+        await copyFile(path, partial)
+        await rename(partial, target)
+        await syncFolder(store.folder)
+      } catch (error) {
+        await rm(partial, { force: true })
+        throw toBackupError(error, target)
+      }
+      return describe(needs, await takeIn(target, fileName))
+    },
+    async remove(id) {
+      if (around?.jobs.running())
+        throw new AppError('backup-in-use', { detail: 'Wait until the job at work has ended.' })
+      await store.remove(id)
+    },
+    async pathOf(id) {
+      const record = await store.find(id)
+      return { path: store.pathOf(record), name: record.fileName, sizeBytes: record.sizeBytes }
+    },
+    async readKey(shown) {
+      const { recipient, identities, installation } = await ensureBackupKeys(dataDir)
+      if (shown) memory.change({ keyShownAt: new Date().toISOString() })
+      const identity = shown ? (identities[0] ?? null) : null
+      const kit = identity ? recoveryKit({ identity, recipient, installation, folder: store.folder }) : null
+      return { recipient, installation, identity, kit, file: backupKeyFileOf(dataDir) }
+    },
+    readSettings: () => settingsOf(memory.read()),
+    changeSettings(change) {
+      const { schedule, keeping } = memory.read()
+      return settingsOf(
+        memory.change({ schedule: { ...schedule, ...change.schedule }, keeping: { ...keeping, ...change.keeping } }),
+      )
+    },
+    async confirmRestore() {
+      if ((await readSwap(dataDir))?.phase !== 'swapped') throw new AppError('undo-not-possible')
+      if (around?.jobs.running()) throw new AppError('job-running')
+      await dropKeptSide(dataDir)
+    },
+    look: schedule.look,
+    async stop() {
+      schedule.stop()
+      await link?.stop()
+    },
+  }
+}
+
+const settingsOf = ({ schedule, keeping }: Pick<BackupSettings, 'schedule' | 'keeping'>): BackupSettings => ({
+  ...{ schedule, keeping, targets: [] },
+})

@@ -1,0 +1,125 @@
+/** The engine's backup program as a process of its own: an archive comes out of it, or goes in. At low priority. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { constants, setPriority } from 'node:os'
+import type { Readable, Writable } from 'node:stream'
+import { BackupProgress, LoadOutcome } from '../../contracts/backup-format.ts'
+import { AppError, fromProblem, isAppError, Problem } from '../../contracts/errors.ts'
+import { emitForLoading, type Opened } from './read-backup.ts'
+
+export type OnProgress = (percent: number, detail: string) => void
+export type Program = {
+  stdin: Writable
+  stdout: Readable
+  /** Resolves with what it printed beside an archive; rejects when it failed. */
+  ended: Promise<{ said: string }>
+}
+export type StartProgram = (
+  args: readonly string[],
+  options: { signal: AbortSignal; onProgress?: OnProgress },
+) => Promise<Program>
+
+const keptOfStderr = 64 * 1024
+
+export const localProgram =
+  (entry: string): StartProgram =>
+  async (args, { signal, onProgress = () => {} }) => {
+    const env = process.versions.electron ? { ...process.env, ELECTRON_RUN_AS_NODE: '1' } : process.env
+    const child = spawn(process.execPath, [entry, ...args], {
+      env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      signal,
+      killSignal: 'SIGKILL',
+    })
+    const failed = new Promise<never>((_, reject) => child.once('error', reject))
+    if (child.pid !== undefined) lowerPriority(child.pid)
+    child.stdin.on('error', () => {}) // it ended early, and its exit says why
+    const said = readWords(child.stderr, onProgress)
+    const closed = once(child, 'close').then(([code]) => checkEnd(Number(code ?? 1), said()))
+    const ended = Promise.race([closed, failed])
+    ended.catch(() => {})
+    return { stdin: child.stdin, stdout: child.stdout, ended }
+  }
+
+function lowerPriority(pid: number) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  } catch {
+    // it has ended already, or the system does not let us; it is only slower for others
+  }
+}
+
+/** Lines of JSON are progress or the problem; the rest is for the log. */
+export function readWords(stream: Readable, onProgress: OnProgress): () => string {
+  let [text, kept] = ['', '']
+  stream.setEncoding('utf8')
+  stream.on('data', (chunk: string) => {
+    text += chunk
+    const lines = text.split('\n')
+    text = lines.pop() ?? ''
+    for (const line of lines) {
+      const progress = BackupProgress.safeParse(parse(line))
+      if (progress.success) onProgress(progress.data.percent, progress.data.detail)
+      else kept = `${kept}${line}\n`.slice(-keptOfStderr)
+    }
+  })
+  return () => kept + text
+}
+
+export function checkEnd(exitCode: number, said: string): { said: string } {
+  if (exitCode === 0) return { said }
+  for (const line of said.split('\n')) {
+    const problem = Problem.safeParse((parse(line) as { problem?: unknown } | undefined)?.problem)
+    if (problem.success) throw fromProblem(problem.data)
+  }
+  throw new AppError('backup-failed', { detail: `The program ended with ${exitCode}. ${said.trim().slice(-500)}` })
+}
+
+type LoadNeeds = { program: Program; path: string; identities: readonly string[]; opened: Opened; signal: AbortSignal }
+
+/** Sends a backup through the program. Throws `backup-not-proven` when what arrived is not what there was. */
+export async function loadThrough({ program, opened, ...needs }: LoadNeeds): Promise<LoadOutcome> {
+  const said = readAll(program.stdout)
+  const sent = emitForLoading(needs, opened, async (bytes) => {
+    if (program.stdin.destroyed) throw new AppError('backup-failed', { detail: 'The program stopped reading.' })
+    if (!program.stdin.write(bytes)) await Promise.race([once(program.stdin, 'drain'), program.ended])
+  }).then(() => program.stdin.end())
+  const problem = await sent.then(
+    () => undefined,
+    (error: unknown) => {
+      program.stdin.destroy()
+      return error
+    },
+  )
+  const end = await program.ended.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  needs.signal.throwIfAborted()
+  const outcome = LoadOutcome.safeParse(parse((await said).trim().split('\n').at(-1) ?? ''))
+  if (outcome.data?.problem) throw fromProblem(outcome.data.problem)
+  if (isAppError(problem) && problem.code !== 'backup-failed') throw problem
+  if (end || problem || !outcome.success)
+    throw end ?? problem ?? new AppError('backup-failed', { detail: 'It said nothing.' })
+  const { differences = [] } = outcome.data
+  if (differences.length === 0) return outcome.data
+  throw new AppError('backup-not-proven', {
+    detail: `It was restored beside, and ${differences.length} things are not as they were: ${differences.slice(0, 5).join(' ')}`,
+    problems: differences.slice(0, 100).map((message) => ({ path: '', message })),
+  })
+}
+
+async function readAll(stream: Readable): Promise<string> {
+  let text = ''
+  stream.setEncoding('utf8')
+  for await (const chunk of stream) text += chunk
+  return text
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,122 @@
+/** A restore: checked whole, loaded beside, compared, swapped in, asked; and the way back. */
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AppError, isAppError } from '../../contracts/errors.ts'
+import type { JobContext, JobType } from '../jobs/jobs.ts'
+import { takeProven, under } from './backup-jobs.ts'
+import { ensureBackupKeys } from './backup-keys.ts'
+import type { BackupRecord } from './backup-store.ts'
+import { preflight } from './preflight.ts'
+import { loadThrough } from './program.ts'
+import { openBackup } from './read-backup.ts'
+import { readSwap } from './swap-sides.ts'
+import type { BackupNeeds } from './take-backup.ts'
+
+type Needs = BackupNeeds & { onProven: (record: BackupRecord) => void }
+type Input = { backupId: string; isForeign: boolean; skipBackup: boolean }
+const limitMs = 6 * 3_600_000
+
+export const restoreJob = (needs: Needs): JobType => ({
+  title: () => 'Restore a backup',
+  plan: () => [
+    { name: 'check', title: 'Check every byte of the backup', weight: 10 },
+    { name: 'keep', title: 'Take a backup of what is there now, and prove it', weight: 30 },
+    { name: 'load', title: 'Load it beside, and compare', weight: 45 },
+    { name: 'swap', title: 'Change over', weight: 5 },
+    { name: 'ask', title: 'Ask the restored side', weight: 10 },
+  ],
+  limitMs,
+  async work(context, input: Input) {
+    const startedAt = performance.now()
+    const before = await readSwap(needs.dataDir)
+    // A kill after the change-over: the next start has finished it, and only the question is left.
+    if (before?.jobId !== context.jobId) await changeOver(needs, context, input)
+    await context.step('ask', () => ask(needs))
+    const tookMs = Math.round(performance.now() - startedAt)
+    needs.memory.change({ lastRestoreMs: tookMs })
+    context.note('"ice restore undo" brings back what was there before, for 24 hours.')
+    return { backupId: input.backupId, tookMs }
+  },
+})
+
+async function changeOver(needs: Needs, context: JobContext, { backupId, isForeign, skipBackup }: Input) {
+  const { store, dataDir, place } = needs
+  const { step, skip, signal, note } = context
+  const record = await store.find(backupId)
+  const { identities } = await ensureBackupKeys(dataDir)
+  const path = store.pathOf(record)
+  const opened = await step('check', async () => {
+    const found = await openBackup({ path, identities, signal })
+    await preflight(needs, found.manifest, { isForeign })
+    return found
+  })
+  if (skipBackup) skip('keep', 'It was not asked for.')
+  else if (context.memo.kept) skip('keep', 'It was taken before the interruption.')
+  else {
+    await step('keep', (report) => keep(needs, context, report, note))
+    context.remember({ kept: true })
+  }
+  const work = join(store.workFolder, `restore-${context.jobId}`)
+  try {
+    await step('load', async (report) => {
+      const program = await place().startRestore({ work, ...under(context, report) })
+      await loadThrough({ program, path, identities, opened, signal })
+    })
+    await step('swap', async () => {
+      context.closeToCancel()
+      const { secretKey } = opened.secrets
+      await place().swap(context, { backupId, backupNumber: record.number, work, secretKey })
+    })
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+/** What is there now may be the very reason for the restore: that it cannot be backed up does not stop one. */
+async function keep(
+  needs: Needs,
+  context: JobContext,
+  report: Parameters<typeof takeProven>[3],
+  note: (sentence: string) => void,
+) {
+  try {
+    await takeProven(needs, 'before-restore', context, report)
+  } catch (error) {
+    context.signal.throwIfAborted()
+    if (isAppError(error) && error.code === 'disk-full') throw error
+    const why = error instanceof Error ? error.message : String(error)
+    note(`What is there now could not be backed up (${why}). It stays beside for 24 hours all the same.`)
+  }
+}
+
+async function ask({ place }: Needs) {
+  try {
+    await place().wake()
+  } catch (cause) {
+    await place().undo()
+    await place().wake()
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new AppError('restore-failed', {
+      detail: `The restored side did not start, and the old one is back. ${why}`,
+      cause,
+    })
+  }
+}
+
+export const undoJob = (needs: BackupNeeds): JobType => ({
+  title: () => 'Take the restore back',
+  plan: () => [
+    { name: 'swap', title: 'Change back', weight: 50 },
+    { name: 'ask', title: 'Ask the side that is back', weight: 50 },
+  ],
+  limitMs: 3_600_000,
+  async work({ step, closeToCancel, memo, remember }) {
+    closeToCancel()
+    const swap = await readSwap(needs.dataDir)
+    if (!swap && !memo.begun) throw new AppError('undo-not-possible')
+    remember({ begun: true })
+    await step('swap', () => needs.place().undo())
+    await step('ask', () => needs.place().wake())
+    return {}
+  },
+})
