@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { version } from '../platform/version.ts'
 import { addAskCommands } from './commands/ask.ts'
+import { addBackupCommands } from './commands/backup.ts'
 import { addBlueprintCommands } from './commands/blueprints.ts'
 import { addBundleCommands } from './commands/bundle.ts'
 import { addCacheCommands } from './commands/cache.ts'
@@ -12,6 +13,7 @@ import { addMigrateCommands } from './commands/migrate.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addNewCommands } from './commands/new.ts'
 import { addOpenCommand } from './commands/open.ts'
+import { addRestoreCommand } from './commands/restore.ts'
 import { addRetentionCommands } from './commands/retention.ts'
 import { addRunCommand } from './commands/run.ts'
 import { addRunsCommands } from './commands/runs.ts'
@@ -71,6 +73,8 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addNewCommands(program, register)
   addStackCommands(program, register)
   addDoctorCommand(program, register)
+  addBackupCommands(program, register)
+  addRestoreCommand(program, register)
   return program
 }
 
