@@ -7,6 +7,7 @@ import { addBundleCommands } from './commands/bundle.ts'
 import { addCacheCommands } from './commands/cache.ts'
 import { addComponentCommands } from './commands/components.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addEvalCommand } from './commands/eval.ts'
 import { addKnowledgeCommands } from './commands/knowledge.ts'
 import { addLimitCommands } from './commands/limits.ts'
 import { addMigrateCommands } from './commands/migrate.ts'
@@ -66,6 +67,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addBundleCommands(program, register)
   addKnowledgeCommands(program, register)
   addAskCommands(program, register)
+  addEvalCommand(program, register)
   addOpenCommand(program, register)
   addSecretCommands(program, register)
   addTokenCommands(program, register)

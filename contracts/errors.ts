@@ -70,6 +70,8 @@ export const errorTable = {
   'document-unreadable': { kind: 'user', status: 422, title: 'This document could not be read' },
   'document-locked': { kind: 'user', status: 422, title: 'This document is protected by a password' },
   'document-too-large': { kind: 'user', status: 422, title: 'This document is larger than can be read' },
+  'evaluation-not-found': { kind: 'user', status: 404, title: 'There is no such evaluation' },
+  'evaluation-invalid': { kind: 'user', status: 422, title: 'This cannot be evaluated' },
   'document-kind-unknown': { kind: 'user', status: 422, title: 'Documents of this kind cannot be read' },
 
   // Chat

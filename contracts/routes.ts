@@ -6,6 +6,7 @@ import { bundleRoutes } from './bundles.ts'
 import { chatRoutes } from './chat.ts'
 import { componentRoutes } from './components.ts'
 import { doctorRoutes } from './doctor.ts'
+import { evaluationRoutes } from './evaluations.ts'
 import { healthRoutes } from './health.ts'
 import { jobRoutes } from './jobs.ts'
 import { knowledgeRoutes } from './knowledge.ts'
@@ -24,6 +25,7 @@ import { taskRoutes } from './tasks.ts'
 import { templateRoutes } from './templates.ts'
 import { tokenRoutes } from './tokens.ts'
 import { triggerRoutes } from './triggers.ts'
+import { webDocumentRoutes } from './web-documents.ts'
 
 export const hostRoutes = [
   ...healthRoutes,
@@ -53,5 +55,7 @@ export const engineRoutes = [
   ...knowledgeRoutes,
   ...answerRoutes,
   ...chatRoutes,
+  ...evaluationRoutes,
+  ...webDocumentRoutes,
 ] as unknown as readonly Route[]
 export const allRoutes: readonly Route[] = [...new Set([...hostRoutes, ...engineRoutes])]

@@ -20,6 +20,8 @@ import type { Engine, EngineRole } from './engine.ts'
 import type { KnownOf } from './graph/validate-blueprint.ts'
 import { answerRoutes } from './knowledge/answering/routes.ts'
 import { type Embedding, startEmbedding } from './knowledge/embedding/start-embedding.ts'
+import { createEvaluations } from './knowledge/evaluating/routes.ts'
+import { webRoutes } from './knowledge/fetching/routes.ts'
 import { knowledgeRoutes } from './knowledge/routes.ts'
 import { createQueryEmbedder } from './knowledge/search/embed-query.ts'
 import { type Reader, startReader } from './knowledge/start-reader.ts'
@@ -149,6 +151,7 @@ export async function createEngine({
   const writer = createCheckpointWriter({ database, engineId, log, onLanded: tellLanded })
   const cache = createNodeCache({ database, log })
   const budgets = createBudgets({ database })
+  const evaluations = createEvaluations({ ...searchNeeds, findModel, budgets, log })
   const workNeeds = {
     ...{ database, engineId, writer, plans, nodeNeeds, budgets, secrets, cache, feed, log },
     isLeaseFresh: presence.isLeaseFresh,
@@ -265,6 +268,8 @@ export async function createEngine({
       ...knowledgeRoutes({ ...searchNeeds, findEmbedder, wakeReader, wakeEmbedding }),
       ...answerRoutes({ ...searchNeeds, findModel, budgets }),
       ...chatRoutes({ ...runNeeds, wakeReader }),
+      ...evaluations.routes,
+      ...webRoutes({ database, network, wakeReader }),
     ],
     localCaller,
     checkReadiness: () => checkReadiness(database),
@@ -274,6 +279,7 @@ export async function createEngine({
       await scheduler?.stop()
       await reader?.stop()
       await embedding?.stop()
+      await evaluations.stop()
       await tidying?.stop()
       await own.stop()
       await presence.stop()

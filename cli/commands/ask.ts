@@ -5,6 +5,7 @@ import { AppError, fromProblem } from '../../contracts/errors.ts'
 import { type SearchHit, searchRoute } from '../../contracts/knowledge.ts'
 import { findCollectionIds } from '../knowledge/find-collection.ts'
 import { readMetadata } from '../knowledge/read-metadata.ts'
+import { readName } from '../knowledge/read-name.ts'
 import { collect, parseCount } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
 import type { Stream } from '../terminal.ts'
@@ -76,7 +77,11 @@ function printHit(hit: SearchHit, number: number, paint: Stream['paint']): strin
 type AskOptions = Places & { model?: string; quote?: boolean }
 
 async function ask(session: Session, { collection, model, quote }: AskOptions, words: string[]) {
-  const wanted = quote ? { provider: 'local', model: 'local-extractive' } : readModel(model)
+  const wanted = quote
+    ? { provider: 'local', model: 'local-extractive' }
+    : model === undefined
+      ? undefined
+      : readName(model)
   const client = await session.connect()
   const body = {
     question: words.join(' '),
@@ -91,13 +96,6 @@ async function ask(session: Session, { collection, model, quote }: AskOptions, w
   if (!answer) throw new AppError('model-failed', { detail: 'The answer broke off. Ask again.' })
   const whole = answer
   session.show(whole, () => printAnswer(whole, session.terminal.out.paint))
-}
-
-function readModel(text: string | undefined): { provider: string; model: string } | undefined {
-  if (text === undefined) return undefined
-  const slash = text.indexOf('/')
-  if (slash < 1 || slash === text.length - 1) throw usageError('A model is named as provider/model.')
-  return { provider: text.slice(0, slash), model: text.slice(slash + 1) }
 }
 
 function printAnswer(answer: Answer, paint: Stream['paint']): string {

@@ -10,6 +10,7 @@ import {
   setRetrievalRoute,
 } from '../../contracts/knowledge.ts'
 import { findCollection } from '../knowledge/find-collection.ts'
+import { readName } from '../knowledge/read-name.ts'
 import { parseCount } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
 import { usageError } from '../usage-error.ts'
@@ -86,12 +87,6 @@ function describe({ name, vectors, chunkCount }: Collection): string {
       return `${provider}/${model}, ${dimensions} dimensions, ${state}: ${vectorCount} of ${chunkCount} passages.${why}`
     })
     .join('\n')
-}
-
-function readName(text: string): { provider: string; model: string } {
-  const slash = text.indexOf('/')
-  if (slash < 1 || slash === text.length - 1) throw usageError('A model is named as provider/model.')
-  return { provider: text.slice(0, slash), model: text.slice(slash + 1) }
 }
 
 function parseWeight(text: string): number {

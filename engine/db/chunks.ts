@@ -183,3 +183,22 @@ export async function listChunks(db: Db, documentId: string, after: number, limi
   )
   return rows.map(toChunk)
 }
+
+/** Spread evenly over the collections, the same ones each time. */
+export async function sampleChunks(
+  db: Db,
+  collectionIds: readonly string[],
+  limit: number,
+): Promise<(Chunk & { documentName: string })[]> {
+  const rows = await db.query<ChunkRow & { document_name: string }>(
+    `select ${chunkColumns}, d.name as document_name from chunks c join documents d on d.id = c.document_id
+     where c.id = any(array(
+       select id from (
+         select id, row_number() over (order by id) as at, count(*) over () as count
+         from chunks where collection_id = any($1::uuid[]) and kind = 'prose') numbered
+       where at % greatest(count / $2, 1) = 0 order by id limit $2))
+     order by d.name, c.number`,
+    [collectionIds, limit],
+  )
+  return rows.map((row) => ({ ...toChunk(row), documentName: row.document_name }))
+}
