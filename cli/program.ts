@@ -6,6 +6,7 @@ import { addBlueprintCommands } from './commands/blueprints.ts'
 import { addBundleCommands } from './commands/bundle.ts'
 import { addCacheCommands } from './commands/cache.ts'
 import { addComponentCommands } from './commands/components.ts'
+import { addDiagnosticsCommand } from './commands/diagnostics.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEvalCommand } from './commands/eval.ts'
 import { addKnowledgeCommands } from './commands/knowledge.ts'
@@ -77,6 +78,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addDoctorCommand(program, register)
   addBackupCommands(program, register)
   addRestoreCommand(program, register)
+  addDiagnosticsCommand(program, register)
   return program
 }
 

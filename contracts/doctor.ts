@@ -51,4 +51,13 @@ export const diagnosticsRoute = route({
   output: Diagnostics,
 })
 
-export const doctorRoutes = [doctorRoute, repairRoute, diagnosticsRoute]
+export const diagnosticsFileRoute = route({
+  method: 'GET',
+  path: '/api/v1/system/diagnostics.zip',
+  summary: 'The same as a ZIP, a file for each part',
+  tag,
+  access: 'system:read',
+  givesBytes: true,
+})
+
+export const doctorRoutes = [doctorRoute, repairRoute, diagnosticsRoute, diagnosticsFileRoute]

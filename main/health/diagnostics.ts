@@ -1,8 +1,10 @@
 /** One document for whoever helps: what is installed, what the checks found, the settings and the logs. Without a secret. */
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { arch, platform, release } from 'node:os'
 import { join } from 'node:path'
 import type { CheckResult, Diagnostics } from '../../contracts/doctor.ts'
+import { keychainFileOf, secretKeyFileOf } from '../../platform/secret-key-keeper.ts'
 import { version } from '../../platform/version.ts'
 import type { StackBase } from '../stack/stack.ts'
 import { streamStackLogs } from '../stack/stack-logs.ts'
@@ -21,8 +23,9 @@ type Needs = {
 }
 
 export async function makeDiagnostics({ dataDir, base, look, readSettings, token }: Needs): Promise<Diagnostics> {
-  const secrets = await readSecrets(dataDir)
-  const redact = createRedactor([token, ...Object.values(secrets ?? {}).filter((value) => typeof value === 'string')])
+  const secrets = await readSecrets(dataDir).catch(() => undefined) // without the key in its file they cannot be read
+  const known = Object.values(secrets ?? {}).filter((value) => typeof value === 'string')
+  const redact = createRedactor([token, ...known, ...(await readKeys(dataDir))])
   const { engine, tried } = await base.engine()
   const print = (value: unknown) => JSON.stringify(value, null, 2)
   const parts = [
@@ -34,6 +37,7 @@ export async function makeDiagnostics({ dataDir, base, look, readSettings, token
         platform: platform(),
         release: release(),
         arch: arch(),
+        secretKeyIn: existsSync(keychainFileOf(secretKeyFileOf(dataDir))) ? 'keychain' : 'file',
       }),
     },
     { name: 'container-engine', text: print({ engine, tried }) },
@@ -43,6 +47,12 @@ export async function makeDiagnostics({ dataDir, base, look, readSettings, token
     ...(await readStackLogs(base)),
   ]
   return { createdAt: new Date().toISOString(), parts: parts.map(({ name, text }) => ({ name, text: redact(text) })) }
+}
+
+/** Each line is a key. */
+async function readKeys(dataDir: string): Promise<string[]> {
+  const text = await readFile(secretKeyFileOf(dataDir), 'utf8').catch(() => '')
+  return text.split('\n').filter((line) => line !== '')
 }
 
 async function readLogFiles(folder: string) {

@@ -11,6 +11,7 @@ describe('what leaves in a diagnostics file', () => {
     'p@ss"word\\1',
     'AKIAIOSFODNN7EXAMPLE',
     'correct-horse',
+    'AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L',
   ]
   const text = [
     `Authorization: Bearer ${planted[0]}`,
@@ -20,6 +21,7 @@ describe('what leaves in a diagnostics file', () => {
     JSON.stringify({ text: planted[5] }),
     `aws ${planted[6]}`,
     'POSTGRES_PASSWORD=correct-horse',
+    `the kit says ${planted[8]}.`,
     `-----BEGIN PRIVATE KEY-----\n${planted[4]}\n-----END PRIVATE KEY-----`,
   ].join('\n')
 

@@ -3,6 +3,7 @@ const shapes: readonly [RegExp, string][] = [
   [/\bice_[\w-]{16,}/g, 'ice_***'],
   [/\b(sk|pk|rk)-[\w-]{16,}/g, '$1-***'],
   [/\b(gh[pousr]_|github_pat_|glpat-|xox[abprs]-|AKIA|AIza|hf_)[\w-]{10,}/g, '$1***'],
+  [/\bAGE-SECRET-KEY-1[0-9A-Z]{20,}/gi, '***'],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, '***'],
   [/(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*):[^\s/@"']+@/gi, '$1:***@'],
   [/\b(bearer|basic)\s+[\w+/=.~-]{8,}/gi, '$1 ***'],
