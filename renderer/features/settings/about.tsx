@@ -1,7 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
-import { FolderOpen } from 'lucide-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Download, FolderOpen } from 'lucide-react'
 import { Link } from 'wouter'
+import { callBytes } from '../../../contracts/call.ts'
+import { diagnosticsFileRoute } from '../../../contracts/doctor.ts'
 import { useClient } from '../../page/context.ts'
+import { saveFile } from '../../page/save-file.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/card.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
@@ -33,6 +36,28 @@ export function About() {
           ],
         ]}
       />
+      <DiagnosticsFile />
+    </div>
+  )
+}
+
+function DiagnosticsFile() {
+  const client = useClient()
+  const save = useMutation({
+    mutationFn: async () => saveFile(await callBytes(client, diagnosticsFileRoute), 'iceos-diagnostics.zip'),
+  })
+  return (
+    <div className={css.group}>
+      <div>
+        <Button icon={Download} busy={save.isPending} onClick={() => save.mutate()}>
+          Save a diagnostics file
+        </Button>
+      </div>
+      <p className={css.note}>
+        For whoever helps you: versions, checks, settings and logs, without passwords, tokens and keys. Read it before
+        you send it.
+      </p>
+      {save.error && <ErrorView error={save.error} />}
     </div>
   )
 }

@@ -1,15 +1,25 @@
 import { useQuery } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
+import { useState } from 'react'
 import { useClient } from '../../page/context.ts'
 import { Facts } from '../../ui/card.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Scrolling } from '../../ui/scrolling.tsx'
+import { Segments } from '../../ui/segments.tsx'
 import { statusQuery } from '../system/queries.ts'
+import { apiExamples, type Language } from './api-examples.ts'
 import css from './settings.module.css'
+
+const languages: readonly { value: Language; label: string }[] = [
+  { value: 'curl', label: 'curl' },
+  { value: 'typescript', label: 'TypeScript' },
+  { value: 'python', label: 'Python' },
+]
 
 /** Everything that this window does, a script can do too. */
 export function ApiAccess() {
   const { data: status } = useQuery(statusQuery(useClient()))
+  const [language, setLanguage] = useState<Language>('curl')
   const url = status?.url ?? location.origin
   const tokenFile = status ? `${status.dataDir}${status.dataDir.includes('\\') ? '\\' : '/'}token` : 'the token file'
   return (
@@ -25,23 +35,13 @@ export function ApiAccess() {
           ['OpenAPI 3.1', <Out key="openapi" href="/openapi.json" />],
         ]}
       />
-      <Example title="List the workflows" text={curl(url, tokenFile, 'GET', '/api/v1/blueprints')} />
-      <Example
-        title="Start a run and wait for its result"
-        text={curl(url, tokenFile, 'POST', '/api/v1/runs?wait=30', '{"blueprintId":"<id>","inputs":{}}')}
-      />
+      <Segments label="Examples for" options={languages} value={language} onChange={setLanguage} />
+      {apiExamples(language, { url, tokenFile }).map((example) => (
+        <Example key={example.title} {...example} />
+      ))}
       <Example title="The same with the command line" text={'npm run ice -- run "<name>" --watch'} />
     </div>
   )
-}
-
-function curl(url: string, tokenFile: string, method: string, path: string, body?: string): string {
-  const lines = [
-    `curl ${method === 'GET' ? '' : `-X ${method} `}"${url}${path}"`,
-    `  -H "Authorization: Bearer $(cat '${tokenFile}')"`,
-    ...(body ? ['  -H "Content-Type: application/json"', `  -d '${body}'`] : []),
-  ]
-  return lines.join(' \\\n')
 }
 
 const Copied = ({ text }: { text: string }) => (

@@ -7,6 +7,7 @@ import { SecretsSettings } from '../secrets/secrets-settings.tsx'
 import { About } from './about.tsx'
 import { ApiAccess } from './api-access.tsx'
 import { AppearanceSettings } from './appearance-settings.tsx'
+import { DangerZone } from './danger-zone.tsx'
 import { HostSettings } from './host-settings.tsx'
 import css from './settings.module.css'
 
@@ -18,6 +19,8 @@ const parts = [
   { key: 'api', label: 'API', body: () => <ApiAccess /> },
   { key: 'about', label: 'About', body: () => <About /> },
 ]
+
+const danger = { key: 'danger', label: 'Danger zone', body: () => <DangerZone /> }
 
 /** A browser has nothing of it, not even the name. */
 function desktopParts() {
@@ -32,7 +35,7 @@ export default function SettingsPage({ section }: { section: string }) {
       <div className={css.panel}>
         <Tabs
           label="Settings"
-          tabs={[...parts, ...desktopParts()]}
+          tabs={[...parts, ...desktopParts(), danger]}
           selected={section}
           onSelect={(key) => go(`/settings/${key}`, { replace: true })}
         />

@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { strFromU8, unzipSync } from 'fflate'
+import type { Browser } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listBlueprintsRoute } from '../../contracts/blueprints.ts'
+import { call } from '../../contracts/call.ts'
+import { apiExamples, idPlaceholder } from '../../renderer/features/settings/api-examples.ts'
+import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
+import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
+
+const run = promisify(execFile)
+const has = (name: string) => ['/usr/bin', '/usr/local/bin', '/bin'].some((folder) => existsSync(join(folder, name)))
+
+let product: Product
+let folder: string
+let dataDir: string
+beforeAll(async () => {
+  folder = await makeDataDir()
+  dataDir = join(folder, "it's a folder") // whoever copies an example may have such a one
+  product = await startProduct(dataDir)
+})
+afterAll(async () => {
+  await product?.stop()
+  await removeDataDir(folder)
+})
+
+describe('the examples of the API page', () => {
+  /** As a person who copies it, with the id of a workflow that is there. */
+  async function texts(language: 'curl' | 'typescript' | 'python') {
+    const { items } = await call(clientOf(product), listBlueprintsRoute)
+    const id = items.find(({ name }) => name === 'Order report')?.id ?? ''
+    return apiExamples(language, product).map(({ text }) => text.replace(idPlaceholder, id))
+  }
+
+  it.skipIf(!has('curl'))('work with curl', async () => {
+    const [list = '', start = ''] = await texts('curl')
+    expect(JSON.parse((await run('sh', ['-c', list])).stdout).items.length).toBeGreaterThan(0)
+    expect(JSON.parse((await run('sh', ['-c', start])).stdout).state).toBe('succeeded')
+  })
+
+  it('work in TypeScript', async () => {
+    const outputs = await Promise.all(
+      (await texts('typescript')).map(async (text, index) => {
+        const path = join(dataDir, `example-${index}.mts`)
+        await writeFile(path, text)
+        return (await run(process.execPath, [path])).stdout
+      }),
+    )
+    expect(outputs).toEqual([expect.stringContaining('Order report'), expect.stringMatching(/^succeeded/)])
+  })
+
+  it.skipIf(!has('python3'))('work in Python', async () => {
+    const outputs = await Promise.all(
+      (await texts('python')).map(async (text) => (await run('python3', ['-c', text])).stdout),
+    )
+    expect(outputs).toEqual([expect.stringContaining('Order report'), expect.stringMatching(/^succeeded/)])
+  })
+})
+
+describe.skipIf(!browserPath)('the settings', () => {
+  let browser: Browser
+  beforeAll(async () => {
+    browser = await openBrowser()
+  })
+  afterAll(() => browser?.close())
+
+  it('show the API in three languages, to be copied', async () => {
+    const { page, complaints, close } = await openPage(browser, product, '/settings/api')
+    for (const [label, part] of [
+      ['Python', 'urllib'],
+      ['TypeScript', 'readFile'],
+      ['curl', 'curl "'],
+    ] as const) {
+      await page.getByRole('radio', { name: label }).check()
+      await page.getByRole('region', { name: 'List the workflows' }).getByText(part).first().waitFor()
+      expect(await findBarriers(page)).toEqual([])
+    }
+    await page.screenshot({ path: 'test-results/settings-api.png' })
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('save a diagnostics file that opens', async () => {
+    const { page, complaints, close } = await openPage(browser, product, '/settings/about')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Save a diagnostics file' }).click(),
+    ])
+    const files = unzipSync(new Uint8Array(await readFile(await download.path())))
+    expect(strFromU8(files['versions.json'] ?? new Uint8Array())).toContain('"iceos"')
+    expect(
+      Object.values(files)
+        .map((bytes) => strFromU8(bytes))
+        .join(),
+    ).not.toContain(product.token)
+    expect(await findBarriers(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('name what a reset would delete before it can be pressed', async () => {
+    const { page, close } = await openPage(browser, product, '/settings/danger')
+    await page
+      .getByText(/no stack to delete|Type .* to delete it/)
+      .first()
+      .waitFor()
+    const button = page.getByRole('button', { name: 'Delete the stack with its data' })
+    if ((await button.count()) > 0) expect(await button.isDisabled()).toBe(true)
+    expect(await findBarriers(page)).toEqual([])
+    await page.screenshot({ path: 'test-results/settings-danger.png' })
+    await close()
+  })
+})
