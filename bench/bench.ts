@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { benchCheckpoints } from './checkpoints.ts'
 import { benchFanOut } from './fan-out.ts'
 import { benchLoad } from './load.ts'
+import { benchLongList } from './long-list.ts'
 import { benchLoop } from './loop.ts'
 import { benchMemory } from './memory.ts'
 import { benchOpponents } from './opponents.ts'
@@ -32,6 +33,7 @@ const sections: Record<string, Bench> = {
   memory: benchMemory,
   opponents: benchOpponents,
   page: benchPage,
+  list: benchLongList,
   workers: benchWorkers,
   size: benchSize,
   stack: benchStack,

@@ -7,6 +7,7 @@ import { callStream } from '../../contracts/call.ts'
 import type { RunChange } from '../../contracts/runs.ts'
 import { streamRunChangesRoute } from '../../contracts/runs.ts'
 import { runKeys } from '../features/runs/queries.ts'
+import { startRefreshing } from '../features/runs/refresh-run-pages.ts'
 import { taskKeys } from '../features/runs/task-queries.ts'
 import type { ConnectionStore } from '../page/connection.ts'
 import { useApp } from '../page/context.ts'
@@ -31,16 +32,21 @@ function followChanges(client: Client, queries: QueryClient, connection: Connect
     for (const queryKey of keys) void queries.invalidateQueries({ queryKey })
   })
   let wasLost = false
+  const pages = startRefreshing(client, queries, invalidateEveryMs)
   const following = follow<RunChange>({
     client,
     open: (noticing, lastEventId, signal) =>
       callStream(noticing, streamRunChangesRoute, { signal, ...(lastEventId ? { lastEventId } : {}) }),
-    onEvent: (change) => invalidation.add(staleAfter.runChange(change)),
+    onEvent: (change) => {
+      invalidation.add(staleAfter.runChange(change))
+      pages.add(change)
+    },
     onState: (state, retryInMs) => {
       if (state === 'lost') wasLost = true
       if (state === 'live' && wasLost) {
         wasLost = false
-        void queries.invalidateQueries()
+        // The stream goes on where it broke off, so the long list misses nothing.
+        void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] !== runKeys.pages[1] })
       }
       connection.set(state, retryInMs)
     },
@@ -50,6 +56,7 @@ function followChanges(client: Client, queries: QueryClient, connection: Connect
     stop: () => {
       following.stop()
       invalidation.stop()
+      pages.stop()
     },
   }
 }

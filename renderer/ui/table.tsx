@@ -13,7 +13,7 @@ export type Column<Row> = {
   width?: string
 }
 
-type TableProps<Row> = {
+export type TableProps<Row> = {
   caption: string
   columns: readonly Column<Row>[]
   rows: readonly Row[]
@@ -24,36 +24,48 @@ export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) 
   return (
     <div className={css.scroll}>
       <table className={css.table}>
-        <caption className="only-read-aloud">{caption}</caption>
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th
-                key={column.key}
-                scope="col"
-                style={column.width ? { width: column.width } : undefined}
-                data-align={column.align}
-                data-minor={column.minor || undefined}
-              >
-                {column.label}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead caption={caption} columns={columns} />
         <tbody>
           {rows.map((row) => (
             <tr key={rowKey(row)}>
-              {columns.map((column) => (
-                <td key={column.key} data-align={column.align} data-minor={column.minor || undefined}>
-                  {column.cell(row)}
-                </td>
-              ))}
+              <Cells columns={columns} row={row} />
             </tr>
           ))}
         </tbody>
       </table>
     </div>
   )
+}
+
+export function TableHead<Row>({ caption, columns }: Pick<TableProps<Row>, 'caption' | 'columns'>) {
+  return (
+    <>
+      <caption className="only-read-aloud">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th
+              key={column.key}
+              scope="col"
+              style={column.width ? { width: column.width } : undefined}
+              data-align={column.align}
+              data-minor={column.minor || undefined}
+            >
+              {column.label}
+            </th>
+          ))}
+        </tr>
+      </thead>
+    </>
+  )
+}
+
+export function Cells<Row>({ columns, row }: { columns: readonly Column<Row>[]; row: Row }) {
+  return columns.map((column) => (
+    <td key={column.key} data-align={column.align} data-minor={column.minor || undefined}>
+      {column.cell(row)}
+    </td>
+  ))
 }
 
 /** The link that a whole row is: its area covers the row, what else can be pressed there lies above it. */

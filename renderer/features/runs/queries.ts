@@ -15,13 +15,15 @@ import { periods, type RunFilter } from './run-filter.ts'
 export const runKeys = {
   all: ['runs'],
   lists: ['runs', 'list'],
+  /** The long list: kept up to date by refresh-run-pages.ts, and never asked for as a whole again. */
+  pages: ['runs', 'pages'],
   one: (runId: string) => ['runs', runId],
   events: (runId: string) => ['runs', runId, 'events'],
   /** What the stream has said lately: an answer that was on its way meanwhile is brought up to date with it. */
   recent: (runId: string) => ['runs', runId, 'recent'],
 } as const
 
-const pageSize = 50
+const pageSize = 100
 
 export const runsQuery = (client: Client, query: { limit: number; state?: RunState[]; asking?: 'true' }) =>
   queryOptions({
@@ -31,7 +33,7 @@ export const runsQuery = (client: Client, query: { limit: number; state?: RunSta
 
 export const runPagesQuery = (client: Client, filter: RunFilter) =>
   infiniteQueryOptions({
-    queryKey: [...runKeys.lists, 'pages', filter],
+    queryKey: [...runKeys.pages, filter],
     queryFn: ({ signal, pageParam }) =>
       call(client, listRunsRoute, {
         query: { ...listQueryOf(filter), ...(pageParam ? { cursor: pageParam } : {}) },
@@ -40,9 +42,11 @@ export const runPagesQuery = (client: Client, filter: RunFilter) =>
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
   })
 
-function listQueryOf({ states, workflow, search, period }: RunFilter) {
+export function listQueryOf({ states, workflow, search, period }: RunFilter) {
   const ageMs = periods.find(({ value }) => value === period)?.ms
   return {
     limit: pageSize,

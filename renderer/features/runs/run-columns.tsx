@@ -21,18 +21,25 @@ export const runColumns: readonly Column<RunSummary>[] = [
       </div>
     ),
   },
-  { key: 'started', label: 'Started', cell: (run) => <RelativeTime at={run.startedAt ?? run.createdAt} /> },
+  {
+    key: 'started',
+    label: 'Started',
+    width: '124px',
+    cell: (run) => <RelativeTime at={run.startedAt ?? run.createdAt} />,
+  },
   {
     key: 'duration',
     label: 'Took',
     align: 'end',
+    width: '110px',
     cell: (run) => <Duration from={run.startedAt} to={run.finishedAt} />,
   },
-  { key: 'version', label: 'Version', align: 'end', minor: true, cell: (run) => run.version },
+  { key: 'version', label: 'Version', align: 'end', minor: true, width: '84px', cell: (run) => run.version },
   {
     key: 'id',
     label: 'Id',
     minor: true,
+    width: '136px',
     cell: (run) => (
       <RowActions>
         <CopyId id={run.id} />

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { ListChecks } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { Link, useSearchParams } from 'wouter'
 import { runStates } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
@@ -12,20 +12,28 @@ import { ListFoot, listState } from '../../ui/list-states.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { stateWord } from '../../ui/state-mark.tsx'
 import { EmptyState } from '../../ui/states.tsx'
-import { Table } from '../../ui/table.tsx'
+import { VirtualTable } from '../../ui/virtual-table.tsx'
 import { blueprintsQuery } from '../blueprints/queries.ts'
 import { runPagesQuery } from './queries.ts'
 import { runColumns } from './run-columns.tsx'
 import { isFiltered, periods, type RunFilter, readFilter, writeFilter } from './run-filter.ts'
 import css from './runs.module.css'
 import { SelectionBar, selectColumn } from './selection-bar.tsx'
+import { ViewsBar } from './views-bar.tsx'
+
+/** What scrolls is the content of the frame. */
+const scroller = () => document.getElementById('content')
 
 export function RunsPage() {
   const client = useClient()
   const [params, setParams] = useSearchParams()
   const filter = readFilter(params)
   const list = useInfiniteQuery(runPagesQuery(client, filter))
-  const rows = list.data?.pages.flatMap((page) => page.items) ?? []
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data])
+  const { fetchNextPage, hasNextPage, isFetchingNextPage, isError } = list
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage()
+  }, [fetchNextPage, hasNextPage, isFetchingNextPage, isError])
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const change = (part: Partial<RunFilter>) => setParams(writeFilter({ ...filter, ...part }), { replace: true })
   return (
@@ -35,6 +43,7 @@ export function RunsPage() {
       actions={<Link href="/runs/dashboard">Dashboard</Link>}
     >
       <Filters filter={filter} onChange={change} onClear={() => setParams({}, { replace: true })} />
+      <ViewsBar query={new URLSearchParams(writeFilter(filter)).toString()} />
       <Card flush>
         {listState(list, rows.length) ?? (
           <>
@@ -43,8 +52,11 @@ export function RunsPage() {
             ) : (
               <>
                 <SelectionBar rows={rows} selected={selected} onSelect={setSelected} />
-                <Table
+                <VirtualTable
                   caption="Runs"
+                  rowHeight={45}
+                  scroller={scroller}
+                  onNearEnd={more}
                   columns={[selectColumn({ selected, onSelect: setSelected }), ...runColumns]}
                   rows={rows}
                   rowKey={(run) => run.id}
