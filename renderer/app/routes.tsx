@@ -12,6 +12,7 @@ const BundlesPage = lazy(() => import('../features/bundles/bundles-page.tsx'))
 const ChatPage = lazy(() => import('../features/chat/chat-page.tsx'))
 const ComponentPage = lazy(() => import('../features/components/component-page.tsx'))
 const ComponentsPage = lazy(() => import('../features/components/components-page.tsx'))
+const ComparePage = lazy(() => import('../features/runs/compare-page.tsx'))
 const DashboardPage = lazy(() => import('../features/dashboard/dashboard-page.tsx'))
 const EditorPage = lazy(() => import('../features/editor/editor-page.tsx'))
 const KnowledgePage = lazy(() => import('../features/knowledge/knowledge-page.tsx'))
@@ -36,6 +37,9 @@ export function Routes() {
         <Route path="/workflows/:id/edit">{({ id }) => <EditorPage key={id} blueprintId={id} />}</Route>
         <Route path="/runs">
           <RunsPage />
+        </Route>
+        <Route path="/runs/compare">
+          <ComparePage />
         </Route>
         <Route path="/runs/dashboard">
           <DashboardPage />

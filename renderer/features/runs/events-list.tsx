@@ -20,9 +20,10 @@ const kinds = [
 ] as const
 const shownAtOnce = 300
 
-export function EventsList({ runId }: { runId: string }) {
+/** @param first which kind is shown at first */
+export function EventsList({ runId, first = '' }: { runId: string; first?: string }) {
   const events = useQuery(runEventsQuery(useClient(), runId))
-  const [kind, setKind] = useState('')
+  const [kind, setKind] = useState(first)
   const [text, setText] = useState('')
   const [shown, setShown] = useState(shownAtOnce)
   const fitting = filterEvents(events.data ?? [], kind, text)

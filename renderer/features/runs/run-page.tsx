@@ -148,9 +148,22 @@ function Meta({ run }: { run: RunDetail }) {
 }
 
 /** What started it, and what its end has started. */
-function Origin({ run: { trigger, causeRunId, followUps } }: { run: RunDetail }) {
+function Origin({ run: { id, parentRunId, retryOf, trigger, causeRunId, followUps } }: { run: RunDetail }) {
   return (
     <>
+      {parentRunId && (
+        <>
+          {' '}
+          · part of <Link href={`/runs/${parentRunId}`}>this run</Link>
+        </>
+      )}
+      {retryOf && (
+        <>
+          {' '}
+          · repairs <Link href={`/runs/${retryOf}`}>this run</Link> (
+          <Link href={`/runs/compare?a=${retryOf}&b=${id}`}>compare</Link>)
+        </>
+      )}
       {trigger && (
         <>
           {' '}
@@ -163,10 +176,10 @@ function Origin({ run: { trigger, causeRunId, followUps } }: { run: RunDetail })
           after <Link href={`/runs/${causeRunId}`}>this run</Link>
         </>
       )}
-      {followUps.map(({ id, name, state }) => (
-        <span key={id}>
+      {followUps.map(({ id: nextId, name, state }) => (
+        <span key={nextId}>
           {' '}
-          · then <Link href={`/runs/${id}`}>{name}</Link> ({stateWord(state).toLowerCase()})
+          · then <Link href={`/runs/${nextId}`}>{name}</Link> ({stateWord(state).toLowerCase()})
         </span>
       ))}
     </>

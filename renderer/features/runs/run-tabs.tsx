@@ -4,6 +4,7 @@ import { Tabs } from '../../ui/tabs.tsx'
 import { EventsList } from './events-list.tsx'
 import { WholeOutput } from './output-view.tsx'
 import css from './runs.module.css'
+import { SubRuns, subRunIds } from './sub-runs.tsx'
 import { Timeline } from './timeline.tsx'
 
 type RunTabsProps = {
@@ -16,6 +17,7 @@ type RunTabsProps = {
 
 /** While it runs one watches the time, afterwards one reads the result: that decides which tab is open at first. */
 export function RunTabs({ run, tab, onTab, selected, onSelect }: RunTabsProps) {
+  const subRuns = subRunIds(run).length
   return (
     <Tabs
       label="About this run"
@@ -39,6 +41,10 @@ export function RunTabs({ run, tab, onTab, selected, onSelect }: RunTabsProps) {
             </div>
           ),
         },
+        { key: 'logs', label: 'Logs', body: () => <EventsList key="logs" runId={run.id} first="log" /> },
+        ...(subRuns > 0
+          ? [{ key: 'sub-runs', label: 'Sub-runs', count: subRuns, body: () => <SubRuns run={run} /> }]
+          : []),
         { key: 'events', label: 'Events', count: run.lastSeq, body: () => <EventsList runId={run.id} /> },
       ]}
     />

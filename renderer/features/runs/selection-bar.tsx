@@ -1,5 +1,6 @@
 import { Ban, Pause, Play, Redo2 } from 'lucide-react'
 import { useState } from 'react'
+import { Link } from 'wouter'
 import type { BulkAction, RunSummary } from '../../../contracts/runs.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
@@ -29,6 +30,12 @@ export const selectColumn = ({ selected, onSelect }: Selection): Column<RunSumma
     </RowActions>
   ),
 })
+
+/** The older one first. */
+function compareHref(rows: readonly RunSummary[], selected: ReadonlySet<string>): string {
+  const [b, a] = rows.filter(({ id }) => selected.has(id))
+  return `/runs/compare?a=${a?.id ?? ''}&b=${b?.id ?? ''}`
+}
 
 function toggled(selected: ReadonlySet<string>, id: string): ReadonlySet<string> {
   const next = new Set(selected)
@@ -76,6 +83,7 @@ export function SelectionBar({ rows, selected, onSelect }: Selection & { rows: r
         />
         {shown === 0 ? 'Select all shown' : `${plural(shown, 'run')} selected`}
       </label>
+      {shown === 2 && <Link href={compareHref(rows, selected)}>Compare the two</Link>}
       {shown > 0 &&
         actions.map(({ action, word, icon }) => {
           const count = idsFor(action, rows, selected).length
