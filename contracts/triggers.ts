@@ -139,6 +139,42 @@ export const listTimesRoute = route({
   errors: ['trigger-invalid'],
 })
 
+export const Upcoming = z
+  .object({
+    items: z.array(
+      z.object({
+        triggerId: z.uuid(),
+        name: z.string(),
+        blueprintId: z.uuid(),
+        workflow: z.string(),
+        timezone: z.string(),
+        times: z.array(z.string()),
+        hasMore: z.boolean().meta({ description: 'It fires more often in this time than is listed' }),
+      }),
+    ),
+    isCut: z.boolean().meta({ description: 'There are more schedules' }),
+  })
+  .meta({ id: 'Upcoming' })
+export type Upcoming = z.infer<typeof Upcoming>
+
+const Moment = z.iso.datetime({ offset: true })
+const longestMs = 62 * 86_400_000
+
+export const listUpcomingRoute = route({
+  method: 'GET',
+  path: `${path}/upcoming`,
+  summary: 'When the schedules that are enabled fire, from one moment to another: two months at most',
+  tag,
+  access: 'runs:read',
+  query: z
+    .object({ from: Moment, to: Moment })
+    .refine(({ from, to }) => Date.parse(from) < Date.parse(to) && Date.parse(to) - Date.parse(from) <= longestMs, {
+      message: 'from lies before to, at most two months.',
+      path: ['to'],
+    }),
+  output: Upcoming,
+})
+
 export const getTriggerRoute = route({
   method: 'GET',
   path: `${path}/:triggerId`,
@@ -205,6 +241,7 @@ export const triggerRoutes = [
   listTriggersRoute,
   createTriggerRoute,
   listTimesRoute,
+  listUpcomingRoute,
   getTriggerRoute,
   changeTriggerRoute,
   deleteTriggerRoute,

@@ -242,3 +242,23 @@ export async function clearHookSecret(db: Db, id: string): Promise<boolean> {
       .length > 0
   )
 }
+
+export type Schedule = {
+  triggerId: string
+  name: string
+  blueprintId: string
+  workflow: string
+  cron: string
+  timezone: string
+}
+
+/** Those that are enabled, by name. */
+export async function listSchedules(db: Db, limit: number): Promise<Schedule[]> {
+  return db.query<Schedule>(
+    `select t.id as "triggerId", t.name, t.blueprint_id as "blueprintId", b.name as workflow,
+       t.config ->> 'cron' as cron, t.config ->> 'timezone' as timezone
+     from triggers t join blueprints b on b.id = t.blueprint_id
+     where t.kind = 'cron' and t.enabled order by t.name limit $1`,
+    [limit],
+  )
+}

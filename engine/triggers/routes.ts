@@ -9,6 +9,7 @@ import {
   getTriggerRoute,
   listTimesRoute,
   listTriggersRoute,
+  listUpcomingRoute,
   signatureHeader,
 } from '../../contracts/triggers.ts'
 import { toPage } from '../db/page.ts'
@@ -16,6 +17,7 @@ import { deleteTrigger, listTriggers } from '../db/triggers.ts'
 import type { StartNeeds } from '../runs/start-run.ts'
 import type { SecretStore } from '../secrets/secret-store.ts'
 import { listTimes } from './cron-times.ts'
+import { listUpcoming } from './list-upcoming.ts'
 import { receiveHook } from './receive-hook.ts'
 import type { Scheduler } from './scheduler.ts'
 import { changeTrigger, createTrigger, mustFindTrigger, triggerNotFound } from './store-trigger.ts'
@@ -35,6 +37,9 @@ export const triggerRoutes = (needs: Needs) => [
     return reply(created, { status: 201 })
   }),
   serve(listTimesRoute, async ({ query }) => ({ timezone: query.timezone, times: listTimes(query, new Date(), 5) })),
+  serve(listUpcomingRoute, ({ caller, query: { from, to } }) =>
+    needs.database.read(caller, (db) => listUpcoming(db, { from: new Date(from), to: new Date(to) })),
+  ),
   serve(getTriggerRoute, async ({ caller, params }) =>
     needs.database.readOne(caller, (db) => mustFindTrigger(db, params.triggerId)),
   ),

@@ -9,6 +9,7 @@ import {
   deleteTriggerRoute,
   listTimesRoute,
   listTriggersRoute,
+  listUpcomingRoute,
 } from '../../../contracts/triggers.ts'
 import { useClient } from '../../page/context.ts'
 
@@ -33,6 +34,14 @@ export const triggerPagesQuery = (client: Client, blueprintId: string) =>
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: (before) => before,
     refetchInterval: 10_000,
+  })
+
+/** From midnight on, so that the answer holds for the day. */
+export const upcomingQuery = (client: Client, from: string, to: string) =>
+  queryOptions({
+    queryKey: [...triggerKeys.lists, 'upcoming', from, to],
+    queryFn: ({ signal }) => call(client, listUpcomingRoute, { query: { from, to }, signal }),
+    placeholderData: (before) => before,
   })
 
 export const timesQuery = (client: Client, schedule: { cron: string; timezone: string }) =>

@@ -9,12 +9,14 @@ import { CopyButton } from '../../ui/copy.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { Select } from '../../ui/field.tsx'
 import { ListFoot, listState } from '../../ui/list-states.tsx'
+import { Segments } from '../../ui/segments.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { blueprintsQuery } from '../blueprints/queries.ts'
 import { collectionsQuery, triggerPagesQuery } from './queries.ts'
 import { TriggerDialog } from './trigger-dialog.tsx'
 import { HookAddress, TriggerRow } from './trigger-row.tsx'
 import css from './triggers.module.css'
+import { UpcomingCalendar } from './upcoming-calendar.tsx'
 
 type Made = { id: string; secret: string }
 
@@ -25,6 +27,7 @@ export default function TriggersPage() {
   const [made, setMade] = useState<Made>()
   const workflow = params.get('workflow') ?? ''
   const edited = params.get('edit')
+  const isCalendar = params.get('view') === 'calendar'
   const list = useInfiniteQuery(triggerPagesQuery(client, workflow))
   const rows = list.data?.pages.flatMap((page) => page.items) ?? []
   const { workflows, nameOf } = useNames()
@@ -52,37 +55,50 @@ export default function TriggersPage() {
       actions={add}
     >
       <div className={css.filters}>
-        <Select
-          label="Workflow"
-          hideLabel
-          value={workflow}
-          onChange={(event) => set('workflow', event.target.value)}
+        <Segments
+          label="Show"
+          value={isCalendar ? 'calendar' : 'list'}
+          onChange={(view) => set('view', view === 'calendar' ? view : '')}
           options={[
-            { value: '', label: 'Any workflow' },
-            ...workflows,
-            ...(isKnown ? [] : [{ value: workflow, label: 'This workflow' }]),
+            { value: 'list', label: 'List' },
+            { value: 'calendar', label: 'Calendar' },
           ]}
         />
+        {!isCalendar && (
+          <Select
+            label="Workflow"
+            hideLabel
+            value={workflow}
+            onChange={(event) => set('workflow', event.target.value)}
+            options={[
+              { value: '', label: 'Any workflow' },
+              ...workflows,
+              ...(isKnown ? [] : [{ value: workflow, label: 'This workflow' }]),
+            ]}
+          />
+        )}
       </div>
-      {listState(list, rows.length) ?? (
-        <>
-          {rows.length === 0 && (
-            <EmptyState
-              icon={AlarmClock}
-              title={workflow ? 'Nothing starts this workflow by itself' : 'No triggers yet'}
-            >
-              A trigger starts a workflow each weekday at seven, when another program calls, when a run has failed, or
-              when a document has come.
-            </EmptyState>
-          )}
-          <div className={css.list}>
-            {rows.map((row) => (
-              <TriggerRow key={row.id} trigger={row} nameOf={nameOf} onEdit={() => set('edit', row.id)} />
-            ))}
-          </div>
-          <ListFoot list={list} noun="trigger" shown={rows.length} />
-        </>
-      )}
+      {isCalendar && <UpcomingCalendar />}
+      {!isCalendar &&
+        (listState(list, rows.length) ?? (
+          <>
+            {rows.length === 0 && (
+              <EmptyState
+                icon={AlarmClock}
+                title={workflow ? 'Nothing starts this workflow by itself' : 'No triggers yet'}
+              >
+                A trigger starts a workflow each weekday at seven, when another program calls, when a run has failed, or
+                when a document has come.
+              </EmptyState>
+            )}
+            <div className={css.list}>
+              {rows.map((row) => (
+                <TriggerRow key={row.id} trigger={row} nameOf={nameOf} onEdit={() => set('edit', row.id)} />
+              ))}
+            </div>
+            <ListFoot list={list} noun="trigger" shown={rows.length} />
+          </>
+        ))}
       {made && <SecretDialog made={made} onClose={() => setMade(undefined)} />}
       {(edited === 'new' || trigger) && (
         <TriggerDialog
