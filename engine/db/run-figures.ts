@@ -26,8 +26,8 @@ const clockSlackMs = 3_600_000
  */
 const picked = `
   select r.blueprint_id, r.name, r.state, r.created_at, r.id,
-    case when r.finished_at is not null then extract(epoch from r.finished_at - r.started_at) * 1000 end::float8 as took_ms,
-    (extract(epoch from r.started_at - r.created_at) * 1000)::float8 as waited_ms,
+    case when r.finished_at is not null then extract(epoch from r.finished_at - r.started_at)::float8 * 1000 end as took_ms,
+    extract(epoch from r.started_at - r.created_at)::float8 * 1000 as waited_ms,
     coalesce((r.usage ->> 'totalTokens')::float8, 0) as tokens,
     coalesce((r.usage ->> 'costUsd')::float8, 0) as cost,
     coalesce((r.usage ->> 'unpricedCalls')::float8, 0) as unpriced
@@ -35,6 +35,7 @@ const picked = `
   where r.id >= $3::uuid and r.id < $4::uuid and r.created_at >= $1 and r.created_at < $2
     and ($5::uuid is null or r.blueprint_id = $5) and not r.is_dry_run`
 
+// What is extracted is a numeric, and counting with those takes four times as long: each is made a float8 at once.
 const figures = `
   count(*)::int as runs,
   (count(*) filter (where state = 'succeeded'))::int as succeeded,
@@ -50,7 +51,7 @@ export async function sumByStep(db: Db, range: FigureRange): Promise<{ total: Fi
   const stepMs = stepOf(range)
   const rows = await db.query<StepRow>(
     `select step, ${figures}
-     from (select *, least($7::int - 1, floor(extract(epoch from created_at - $1::timestamptz) * 1000 / $6::float8))::int as step
+     from (select *, least($7::int - 1, floor(extract(epoch from created_at - $1::timestamptz)::float8 * 1000 / $6::float8))::int as step
        from (${picked}) p) s
      group by grouping sets ((step), ())`,
     [...parameters(range), stepMs, range.steps],

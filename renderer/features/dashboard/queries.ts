@@ -4,8 +4,10 @@ import { listQueuesRoute } from '../../../contracts/limits.ts'
 import { runFiguresRoute } from '../../../contracts/run-figures.ts'
 import { type DashboardChoice, spanOf } from './range.ts'
 
-const figuresEveryMs = 30_000
 const queuesEveryMs = 5000
+
+/** The longer the time, the less a minute changes in it, and the more there is to count. */
+const refreshMs = { '1h': 15_000, '24h': 30_000, '7d': 60_000, '30d': 300_000, custom: false } as const
 
 /** The choice is the key, not its times: what is shown moves on with the clock. */
 export const figuresQuery = (client: Client, choice: DashboardChoice) =>
@@ -17,7 +19,7 @@ export const figuresQuery = (client: Client, choice: DashboardChoice) =>
       const query = { ...span, ...(choice.workflow && { blueprintId: choice.workflow }) }
       return call(client, runFiguresRoute, { query, signal })
     },
-    refetchInterval: choice.range === 'custom' ? false : figuresEveryMs,
+    refetchInterval: refreshMs[choice.range],
     placeholderData: (before) => before,
   })
 
