@@ -29,47 +29,52 @@ export function NoticesMenu() {
     localStorage.setItem(seenKey, String(Date.now()))
     setSeenAt(Date.now())
   }
+  const freshWords = fresh === 0 ? 'nothing new' : `${fresh} new`
   return (
-    <Popover
-      label="Notices"
-      button={
-        <>
-          <Bell size={16} aria-hidden />
-          <span className="only-read-aloud" role="status">
-            {fresh === 0 ? 'nothing new' : `${fresh} new`}
-          </span>
-          {fresh > 0 && (
-            <span className={css.count} aria-hidden>
-              {fresh > 99 ? '99+' : fresh}
-            </span>
+    <>
+      {/* Told when it changes; what is inside of a button is not. */}
+      <span className="only-read-aloud" role="status">
+        {fresh === 0 ? '' : `Notices: ${freshWords}`}
+      </span>
+      <Popover
+        label="Notices"
+        button={
+          <>
+            <Bell size={16} aria-hidden />
+            <span className="only-read-aloud">{freshWords}</span>
+            {fresh > 0 && (
+              <span className={css.count} aria-hidden>
+                {fresh > 99 ? '99+' : fresh}
+              </span>
+            )}
+          </>
+        }
+      >
+        <div className={css.body}>
+          <header className={css.head}>
+            <h2>Needs you</h2>
+            {notices.some(({ kind, isNew }) => kind === 'failure' && isNew) && (
+              <Button size="small" kind="quiet" onClick={markSeen}>
+                Mark failures as seen
+              </Button>
+            )}
+          </header>
+          {notices.length === 0 ? (
+            <p className={css.none}>Nothing asks for you, and nothing has failed in the last week.</p>
+          ) : (
+            <ul>
+              {notices.map((notice) => (
+                <NoticeRow key={notice.key} notice={notice} />
+              ))}
+            </ul>
           )}
-        </>
-      }
-    >
-      <div className={css.body}>
-        <header className={css.head}>
-          <h2>Needs you</h2>
-          {notices.some(({ kind, isNew }) => kind === 'failure' && isNew) && (
-            <Button size="small" kind="quiet" onClick={markSeen}>
-              Mark failures as seen
-            </Button>
-          )}
-        </header>
-        {notices.length === 0 ? (
-          <p className={css.none}>Nothing asks for you, and nothing has failed in the last week.</p>
-        ) : (
-          <ul>
-            {notices.map((notice) => (
-              <NoticeRow key={notice.key} notice={notice} />
-            ))}
-          </ul>
-        )}
-        <footer className={css.foot}>
-          <Link href="/tasks">{plural(tasks?.total ?? 0, 'open question')}</Link>
-          <Link href="/runs?state=failed">All failed runs</Link>
-        </footer>
-      </div>
-    </Popover>
+          <footer className={css.foot}>
+            <Link href="/tasks">{plural(tasks?.total ?? 0, 'open question')}</Link>
+            <Link href="/runs?state=failed">All failed runs</Link>
+          </footer>
+        </div>
+      </Popover>
+    </>
   )
 }
 
