@@ -14,6 +14,7 @@ import { Duration } from '../../ui/time.tsx'
 import { NodeHead, NodeSettings } from '../blueprints/node-settings.tsx'
 import { findNode } from '../canvas/children-of.ts'
 import { overlayOf } from '../canvas/overlay.ts'
+import { AttemptsList } from './attempts-list.tsx'
 import { WholeOutput } from './output-view.tsx'
 import { runEventsQuery } from './queries.ts'
 import { OriginMark } from './run-marks.tsx'
@@ -55,6 +56,7 @@ function NodeResult({ run, node }: { run: RunDetail; node: NodeRun }) {
       <OriginMark origin={node.origin} />
       {node.childRunId && <Link href={`/runs/${node.childRunId}`}>Open the run that it started</Link>}
       {node.error && <ProblemView problem={node.error} />}
+      {node.attempt > 1 && <AttemptsList runId={run.id} path={node.path} />}
       {node.state === 'succeeded' && (
         <Part title="Output">
           <WholeOutput

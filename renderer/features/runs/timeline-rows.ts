@@ -4,12 +4,10 @@ import type { NodeRun } from '../../../contracts/runs.ts'
 export type TimelineRow = {
   node: NodeRun
   depth: number
-  startPercent: number
-  widthPercent: number
   offsetMs: number
   durationMs: number
 }
-export type Timeline = { rows: TimelineRow[]; totalMs: number; ticksMs: number[] }
+export type Timeline = { rows: TimelineRow[]; totalMs: number }
 
 export function timelineOf(nodes: readonly NodeRun[], startedAt: string, endMs: number): Timeline {
   const startMs = Date.parse(startedAt)
@@ -20,13 +18,11 @@ export function timelineOf(nodes: readonly NodeRun[], startedAt: string, endMs: 
     return {
       node,
       depth: (node.path.split('/').length - 1) / 2,
-      startPercent: (offsetMs / totalMs) * 100,
-      widthPercent: (durationMs / totalMs) * 100,
       offsetMs,
       durationMs,
     }
   })
-  return { rows, totalMs, ticksMs: ticksOf(totalMs) }
+  return { rows, totalMs }
 }
 
 const endOf = (node: NodeRun, endMs: number): number => (node.finishedAt ? Date.parse(node.finishedAt) : endMs)
@@ -45,14 +41,4 @@ function inOrder(nodes: readonly NodeRun[]): NodeRun[] {
       .toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
       .flatMap((node) => [node, ...walk(node.path)])
   return walk('')
-}
-
-/** Three to six round marks. */
-export function ticksOf(totalMs: number): number[] {
-  const magnitude = 10 ** Math.floor(Math.log10(totalMs / 3))
-  const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((size) => totalMs / size <= 6) ?? totalMs
-  const ticks: number[] = []
-  // The label of a mark stands to its right, so none begins near the end.
-  for (let at = 0; at <= totalMs * 0.92; at += step) ticks.push(at)
-  return ticks
 }

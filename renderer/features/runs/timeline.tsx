@@ -9,6 +9,8 @@ import { findNode } from '../canvas/children-of.ts'
 import { lookOf, nameOf } from '../canvas/nodes/index.ts'
 import css from './timeline.module.css'
 import { type TimelineRow, timelineOf } from './timeline-rows.ts'
+import { TimelineTools } from './timeline-tools.tsx'
+import { barIn, type TimeWindow, ticksIn, wholeTime } from './timeline-view.ts'
 
 const rowsAtOnce = 200
 
@@ -19,15 +21,18 @@ export function Timeline({ run, selected, onSelect }: TimelineProps) {
   const isOver = hasEnded(run.state)
   const now = useNow(isOver ? undefined : 250)
   const [shown, setShown] = useState(rowsAtOnce)
+  /** Undefined: all of it, also while it grows. */
+  const [part, setPart] = useState<TimeWindow>()
   if (!run.startedAt || run.nodes.length === 0) {
     return (
       <p className={css.none}>{isOver ? 'No node of this run was started.' : 'The first node has not started yet.'}</p>
     )
   }
   const end = run.finishedAt ? Date.parse(run.finishedAt) : now
-  const { rows, totalMs, ticksMs } = timelineOf(run.nodes, run.startedAt, end)
+  const { rows, totalMs } = timelineOf(run.nodes, run.startedAt, end)
+  const window = part ?? wholeTime(totalMs)
   return (
-    <>
+    <TimelineTools window={window} totalMs={totalMs} isWhole={part === undefined} onChange={setPart}>
       <table className={css.timeline}>
         <caption className="only-read-aloud">When each node ran</caption>
         <thead>
@@ -40,8 +45,8 @@ export function Timeline({ run, selected, onSelect }: TimelineProps) {
               Took
             </th>
             <th scope="col" className={css.scale} aria-label="Bar">
-              {ticksMs.map((tick) => (
-                <span key={tick} style={{ left: `${(tick / totalMs) * 100}%` }}>
+              {ticksIn(window).map((tick) => (
+                <span key={tick} style={{ left: `${barIn(window, tick, 0)?.left ?? 0}%` }}>
                   {tick === 0 ? '0' : formatDuration(tick)}
                 </span>
               ))}
@@ -50,7 +55,7 @@ export function Timeline({ run, selected, onSelect }: TimelineProps) {
         </thead>
         <tbody>
           {rows.slice(0, shown).map((row) => (
-            <Row key={row.node.path} run={run} row={row} isSelected={row.node.path === selected} onSelect={onSelect} />
+            <Row key={row.node.path} {...{ run, row, window, onSelect }} isSelected={row.node.path === selected} />
           ))}
         </tbody>
       </table>
@@ -59,21 +64,24 @@ export function Timeline({ run, selected, onSelect }: TimelineProps) {
           {`Show more of ${rows.length - shown} nodes`}
         </Button>
       )}
-    </>
+    </TimelineTools>
   )
 }
 
-type RowProps = { run: RunDetail; row: TimelineRow; isSelected: boolean; onSelect: (path: string) => void }
+type RowProps = {
+  run: RunDetail
+  row: TimelineRow
+  window: TimeWindow
+  isSelected: boolean
+  onSelect: (path: string) => void
+}
 
-function Row({
-  run,
-  row: { node, depth, startPercent, widthPercent, offsetMs, durationMs },
-  isSelected,
-  onSelect,
-}: RowProps) {
+function Row({ run, row, window, isSelected, onSelect }: RowProps) {
+  const { node, depth, offsetMs, durationMs } = row
   const spec = findNode(run.document.nodes, node.path)
   const look = lookOf(node.type)
   const isSkipped = node.state === 'skipped'
+  const bar = isSkipped ? undefined : barIn(window, offsetMs, durationMs)
   return (
     <tr className={cx(isSelected && css.selected)}>
       <td>
@@ -93,11 +101,11 @@ function Row({
       <td className={css.number}>{isSkipped ? '' : offsetMs === 0 ? '0' : `+${formatDuration(offsetMs)}`}</td>
       <td className={css.number}>{isSkipped ? 'skipped' : formatDuration(durationMs)}</td>
       <td className={css.lane}>
-        {!isSkipped && (
+        {bar && (
           <div
             className={css.bar}
             data-tone={stateTone(node.state)}
-            style={{ left: `${startPercent}%`, width: `max(3px, ${widthPercent}%)` }}
+            style={{ left: `${bar.left}%`, width: `max(3px, ${bar.width}%)` }}
           />
         )}
       </td>
