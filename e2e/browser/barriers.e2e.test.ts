@@ -37,7 +37,8 @@ describe.skipIf(!browserPath)('every screen', () => {
     About: '/settings/about',
     Parts: '/parts',
     'the dashboard': '/runs/dashboard?range=1h',
-    Tasks: '/tasks',
+    'no runs to compare': '/runs/compare',
+    'the calendar': '/triggers?view=calendar',
     'an address that leads nowhere': '/nowhere',
   }
 
@@ -79,6 +80,9 @@ describe.skipIf(!browserPath)('every screen', () => {
     screens['its timeline'] = `/runs/${report.id}?tab=timeline`
     screens['its events'] = `/runs/${report.id}?tab=events`
     screens['a failed run'] = `/runs/${failed.id}?node=parse`
+    screens.Tasks = '/tasks'
+    screens['the figures of a dashboard'] = '/runs/dashboard?range=24h'
+    screens['two runs'] = `/runs/compare?a=${report.id}&b=${failed.id}`
     screens['a question'] = `/runs/${waiting.id}`
   })
   afterAll(async () => {

@@ -1,0 +1,152 @@
+import type { Browser } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createBlueprintRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
+import { call } from '../../contracts/call.ts'
+import type { JsonObject } from '../../contracts/json.ts'
+import { startRunRoute } from '../../contracts/runs.ts'
+import { createTriggerRoute } from '../../contracts/triggers.ts'
+import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
+import { browserPath, clientOf, openBrowser, openPage } from './open-browser.ts'
+
+describe.skipIf(!browserPath)('watching over runs, in a browser', () => {
+  let dataDir = ''
+  let product: Product
+  let browser: Browser
+  const ids: Record<string, string> = {}
+
+  beforeAll(async () => {
+    dataDir = await makeDataDir()
+    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
+    const { items } = await call(clientOf(product), listBlueprintsRoute)
+    for (const { id, name } of items) ids[name] = id
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.stop()
+    await removeDataDir(dataDir)
+  })
+
+  const run = async (name: string, inputs: JsonObject, wait: number) =>
+    call(clientOf(product), startRunRoute, { query: { wait }, body: { blueprintId: ids[name] ?? '', inputs } })
+
+  it('a question comes up in the rail and under the bell, and is answered from the list', async () => {
+    const { page, complaints, close } = await openPage(browser, product, '/tasks')
+    await page.getByText('Nothing waits for you').waitFor()
+    await run('Approve a discount', { customer: 'Ada', amount: 10, percent: 5 }, 1)
+    await page.getByRole('link', { name: /Tasks\s*1\s*open/ }).waitFor()
+    await page.getByRole('button', { name: /Notices.*1 new/ }).click()
+    await page.getByRole('region', { name: 'Notices' }).getByText('Approve a discount asks you').waitFor()
+    await page.keyboard.press('Escape')
+    await page
+      .getByText(/Ada asks for 5/)
+      .first()
+      .waitFor()
+    await page.getByRole('main').getByRole('button', { name: 'Approve', exact: true }).click()
+    await page.getByText('Nothing waits for you').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('the dashboard counts what ran, as charts and as the tables behind them', async () => {
+    await run('Order report', {}, 30)
+    await run('Order report', { file: 'nowhere.csv' }, 30)
+    const { page, complaints, close } = await openPage(browser, product, '/runs/dashboard?range=1h')
+    const workflow = page.getByRole('row', { name: /^Order report/ })
+    await workflow.waitFor()
+    expect((await workflow.getByRole('cell').allInnerTexts()).slice(0, 4)).toEqual(['Order report', '2', '1', '50 %'])
+    await page.getByRole('region', { name: 'Error rate' }).getByRole('button', { name: 'As a table' }).click()
+    const table = page.getByRole('region', { name: 'Error rate, as a table' })
+    await table.getByRole('cell', { name: /\d %/ }).first().waitFor()
+    // The steps of a chart are walked through by the arrow keys.
+    await page.getByRole('application').first().focus()
+    await page.keyboard.press('ArrowRight')
+    await page
+      .getByText(/Succeeded: \d/)
+      .first()
+      .waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('two runs are chosen in the list, and what differs is shown', async () => {
+    const { page, complaints, close } = await openPage(browser, product, `/runs?workflow=${ids['Order report']}`)
+    await page.getByLabel('Select all shown').check()
+    await page.getByRole('link', { name: 'Compare the two' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Compare two runs' }).waitFor()
+    await page
+      .getByRole('row', { name: /Read the CSV/ })
+      .getByRole('button', { name: 'Show why' })
+      .click()
+    await page.getByRole('row').getByText('There is no file nowhere.csv.').waitFor()
+    await page
+      .getByRole('region', { name: 'Inputs that differ' })
+      .getByText(/\+ .*nowhere\.csv/)
+      .waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('a view is saved under a name and found again', async () => {
+    const { page, close } = await openPage(browser, product, '/runs?state=failed')
+    await page.getByRole('button', { name: 'Save this view' }).click()
+    await page.getByLabel('Name', { exact: true }).fill('What failed')
+    await page.getByRole('button', { name: 'Save the view' }).click()
+    await page.getByRole('button', { name: 'Show all' }).click()
+    await page.getByRole('link', { name: 'What failed' }).click()
+    await page.waitForURL('**/runs?state=failed')
+    await close()
+  })
+
+  it('a long list of runs has only those in sight in the page, and loads on while one scrolls', async () => {
+    const nodes = [{ id: 'a', type: 'monitor', metric_expression: '1 > 2' }]
+    const body = { schema_version: '1.2.0', name: 'Many', nodes }
+    const { id } = await call(clientOf(product), createBlueprintRoute, { body })
+    const start = () => call(clientOf(product), startRunRoute, { query: { wait: 20 }, body: { blueprintId: id } })
+    for (let done = 0; done < 150; done += 25) await Promise.all(Array.from({ length: 25 }, start))
+    const { page, complaints, close } = await openPage(browser, product, `/runs?workflow=${id}`)
+    const table = page.getByRole('table', { name: 'Runs' })
+    await table.getByRole('row').nth(5).waitFor()
+    expect(await table.getByRole('row').count()).toBeLessThan(60)
+    await page.evaluate('document.getElementById("content").scrollTop = 100000')
+    await page.locator('table[aria-rowcount="151"]').waitFor()
+    await page.evaluate('document.getElementById("content").scrollTop = 100000')
+    await page.locator('tr[aria-rowindex="151"]').waitFor()
+    expect(await table.getByRole('row').count()).toBeLessThan(60)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('the calendar shows when schedules fire', async () => {
+    const blueprintId = ids['Order report'] ?? ''
+    const config = { cron: '30 6 * * *' }
+    await call(clientOf(product), createTriggerRoute, { body: { kind: 'cron', name: 'Early', blueprintId, config } })
+    const { page, complaints, close } = await openPage(browser, product, '/triggers?view=calendar')
+    await page.getByRole('link', { name: 'Early' }).first().waitFor()
+    expect(await page.getByRole('link', { name: 'Early' }).count()).toBeGreaterThanOrEqual(13)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('a template is completed, previewed and left by keyboard; a value is searched', async () => {
+    const { page, complaints, close } = await openPage(browser, product, '/parts')
+    const prompt = page.getByRole('textbox', { name: 'Prompt' })
+    await prompt.click()
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(' So {{ inputs.cus')
+    await page.getByRole('option', { name: /inputs\.customer/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText(/2 orders\. So Ada/).waitFor()
+    await page.getByRole('textbox', { name: 'Code' }).click()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Tab')
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Code' }).evaluate((box) => box.matches(':focus')))
+      .toBe(false)
+    const value = page.getByRole('region', { name: 'Example value' })
+    await value.getByRole('searchbox').fill('nightly')
+    await value.getByText('1 of 1').waitFor()
+    await value.getByText('Nightly import').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
