@@ -82,7 +82,11 @@ export function NewWorkflow({ onClose }: { onClose: () => void }) {
             ))}
           </fieldset>
           <p className="muted">
-            More come with <Link href="/bundles">bundles</Link>.
+            More come with{' '}
+            <Link href="/bundles" className={css.more}>
+              bundles
+            </Link>
+            .
           </p>
           {begin.error && <ErrorView error={begin.error} />}
         </DialogBody>

@@ -6,13 +6,17 @@ import type { AddAt } from './editor-canvas.tsx'
 import { drawnPlaces } from './editor-layout.ts'
 import { connect } from './model/dependencies.ts'
 import { type EditedDocument, idOf, listOf, nodesOf } from './model/document.ts'
-import { addNode, type Edited } from './model/edit-nodes.ts'
+import { addNode, type Edited, insertBetween } from './model/edit-nodes.ts'
 import { isPlaced, moveNodes } from './model/places.ts'
 
 const gap = { x: 48, y: 20 }
 
 export function addTo(document: EditedDocument, layout: GraphLayout, node: NodeSpec, where: AddAt): Edited {
   const { list, after, before } = where
+  if (where.isBetween && after !== undefined && before !== undefined) {
+    const between = insertBetween(document, after, before, node)
+    return isPlaced(nodesOf(document, list)) ? placed(between, layout, list, after) : between
+  }
   const added = addNode(document, list, node, after === undefined ? undefined : idOf(after))
   const path = added.paths[0] as string
   const joined = before === undefined ? added.document : connect(added.document, path, before)
@@ -25,6 +29,12 @@ export function addTo(document: EditedDocument, layout: GraphLayout, node: NodeS
     document: moveNodes(joined, new Map([[path, freePlace(layout, drawn, list, wished)]]), drawn),
     paths: added.paths,
   }
+}
+
+function placed({ document, paths }: Edited, layout: GraphLayout, list: string, after: string): Edited {
+  const drawn = drawnPlaces(layout)
+  const place = freePlace(layout, drawn, list, beside(layout, drawn, list, after))
+  return { document: moveNodes(document, new Map([[paths[0] as string, place]]), drawn), paths }
 }
 
 function fromCorner(layout: GraphLayout, list: string, { x, y }: Place): Place {

@@ -8,7 +8,7 @@ import css from './editor.module.css'
 const always = ['undo', 'redo', 'add', 'note', 'group', 'arrange', 'search'] as const
 const forSelection = [
   ...['align-left', 'align-top', 'align-column', 'align-row'],
-  ...['wrap-loop', 'wrap-parallel', 'wrap-condition', 'unwrap', 'duplicate', 'delete'],
+  ...['insert', 'wrap-loop', 'wrap-parallel', 'wrap-condition', 'unwrap', 'duplicate', 'delete'],
 ]
 
 type CanvasToolbarProps = { commands: readonly EditorCommand[]; hasPalette: boolean; onPalette: () => void }

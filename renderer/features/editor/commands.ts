@@ -50,15 +50,18 @@ export type CommandNeeds = {
   fit: () => void
   openAdd: () => void
   openSearch: () => void
+  /** Chooses what goes between the two ends of a connection. */
+  openInsert: (from: string, to: string) => void
   save: () => void
 }
 
 export function editorCommands(needs: CommandNeeds): EditorCommand[] {
-  const { store, state, layout, middle, fit, openAdd, openSearch, save } = needs
+  const { store, state, layout, middle, fit, openAdd, openSearch, openInsert, save } = needs
   const { history, selection } = state
   const document = history.present
   const nodes = selectedNodes(state)
   const boxes = boxesOf(layout, nodes)
+  const ends = selection.size === 1 ? endsOf([...selection][0] ?? '') : undefined
   const isRow = boxes.size > 1
   const put = (how: Alignment, label: string) =>
     store.edit(label, moveNodes(document, align(boxes, how), drawnPlaces(layout)))
@@ -157,6 +160,13 @@ export function editorCommands(needs: CommandNeeds): EditorCommand[] {
       keys: ['Delete'],
       isEnabled: selection.size > 0,
       run: () => remove(store),
+    },
+    {
+      id: 'insert',
+      label: 'Put a node between',
+      icon: Plus,
+      isEnabled: ends !== undefined,
+      run: () => ends && openInsert(ends.from, ends.to),
     },
     alignment('left', 'Align left edges', AlignStartVertical),
     alignment('top', 'Align top edges', AlignStartHorizontal),

@@ -32,7 +32,7 @@ import { NoteCard } from './note-card.tsx'
 import { useFlowNodes } from './use-flow-nodes.ts'
 
 /** Where a node is to be added: in which list, at which place, behind or before which node. */
-export type AddAt = { list: string; at?: Place; after?: string; before?: string }
+export type AddAt = { list: string; at?: Place; after?: string; before?: string; isBetween?: true }
 
 type EditorCanvasProps = {
   layout: GraphLayout

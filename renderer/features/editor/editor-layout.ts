@@ -135,6 +135,8 @@ export const toEditorEdges = (
     className: `${edgeState(overlay, source, target)}${isImplied ? ' implied' : ''}`,
     zIndex: depthOf(source),
     selected: selection.has(id),
+    // It says what the order of the list means already: there is nothing to take away.
+    selectable: !isImplied,
     focusable: false,
     interactionWidth: 18,
   }))

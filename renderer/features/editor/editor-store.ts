@@ -25,7 +25,8 @@ export function createEditorStore(document: EditedDocument) {
   /** What is gone is selected no more. */
   const settle = (history: History<EditedDocument>, wished: Iterable<string>) => {
     const notes = new Set(notesOf(history.present).map(({ id }) => noteKey(id)))
-    const selection = new Set([...wished].filter((one) => notes.has(one) || findIn(history.present.nodes, one)))
+    const isThere = (one: string) => notes.has(one) || findIn(history.present.nodes, one) !== undefined
+    const selection = new Set([...wished].filter(isThere))
     become({ history, selection })
   }
   return {

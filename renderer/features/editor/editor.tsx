@@ -125,6 +125,11 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
     fit: () => void flow.fitView({ ...fit, duration: 0 }),
     openAdd: () => openQuickAdd(afterSelected(), { x: middle().x - 170, y: middle().y - 190 }),
     openSearch: () => setOpen('search'),
+    openInsert: (after, before) =>
+      openQuickAdd(
+        { list: listOf(after), after, before, isBetween: true },
+        { x: middle().x - 170, y: middle().y - 190 },
+      ),
     save: () =>
       void link.flush().then(
         () => toast('ok', 'The draft is saved.'),

@@ -70,9 +70,7 @@ export function NodeRunPart({ path, live }: { path: string; live: LiveRun }) {
             <StateMark state={nodeRun.state} /> <Duration from={nodeRun.startedAt} to={nodeRun.finishedAt} />
           </p>
           {nodeRun.error && <p className={css.runError}>{nodeRun.error.detail ?? nodeRun.error.title}</p>}
-          {nodeRun.state === 'succeeded' && !nodeRun.outputTruncated && (
-            <JsonView value={nodeRun.output} label="Output" />
-          )}
+          {nodeRun.output !== null && !nodeRun.outputTruncated && <JsonView value={nodeRun.output} label="Output" />}
         </div>
       )}
     </section>

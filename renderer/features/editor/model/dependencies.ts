@@ -6,7 +6,6 @@ import {
   changeNode,
   containerOf,
   type EditedDocument,
-  findIn,
   idOf,
   isInside,
   isOrdered,
@@ -87,11 +86,6 @@ export function connect(document: EditedDocument, from: string, to: string): Edi
     ...node,
     dependencies: [...(node.dependencies ?? []), idOf(from)],
   }))
-}
-
-export function whyNotDisconnect(document: EditedDocument, from: string, to: string): string | undefined {
-  const isNamed = findIn(document.nodes, to)?.dependencies?.includes(idOf(from))
-  return isNamed ? undefined : 'Inside a container each node waits for the one before it, unless it names another.'
 }
 
 export const disconnect = (document: EditedDocument, from: string, to: string): EditedDocument =>

@@ -10,7 +10,6 @@ import {
   idOf,
   isObject,
   listOf,
-  nodesOf,
   pathIn,
 } from './document.ts'
 import { freeId, takenIds } from './names.ts'
@@ -107,6 +106,3 @@ const isNodes = (value: unknown): boolean =>
 /** What can be joined is joined; the rest is left as it is. */
 export const connectAll = (document: EditedDocument, pairs: readonly (readonly [string, string])[]): EditedDocument =>
   pairs.reduce((before, [from, to]) => (whyNot(before, from, to) ? before : connect(before, from, to)), document)
-
-export const dependenciesOf = (document: EditedDocument, path: string): string[] =>
-  nodesOf(document, listOf(path)).find(({ id }) => id === idOf(path))?.dependencies ?? []

@@ -107,6 +107,8 @@ const attributeKey = ({ label, description, isInvalid }: CodeMirrorProps) => `${
 const attributesOf = ({ label, description, isInvalid }: CodeMirrorProps): Extension =>
   EditorView.contentAttributes.of({
     'aria-label': label,
+    // Being editable makes it focusable, which those who check whether what scrolls can be reached do not know.
+    tabindex: '0',
     'aria-description': [description, leaveWords].filter(Boolean).join(' '),
     ...(isInvalid && { 'aria-invalid': 'true' }),
   })
