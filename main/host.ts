@@ -87,6 +87,7 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   const beside = (program: string) => join(dirname(options.engineEntry), `${program}${extname(options.engineEntry)}`)
   const backups = await openBackups({
     ...{ dataDir, db, log, programEntry: beside('backup'), readSettings: () => readSettings(db) },
+    secretKeys: options.secretKeys,
   })
   stops.push(backups.stop)
   const stack = openStack({

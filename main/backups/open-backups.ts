@@ -13,6 +13,7 @@ import type {
 import { AppError } from '../../contracts/errors.ts'
 import type { JobKind } from '../../contracts/jobs.ts'
 import type { Log } from '../../platform/log.ts'
+import type { SecretKeyKeeper } from '../../platform/secret-key-keeper.ts'
 import { syncFolder } from '../../platform/write-file-safely.ts'
 import { type EngineLink, linkEngine } from '../api/engine-link.ts'
 import type { Jobs, JobType } from '../jobs/jobs.ts'
@@ -43,6 +44,8 @@ type Needs = {
   /** The engine's backup program. */
   programEntry: string
   readSettings: () => Record<string, unknown>
+  /** Of the secret store, where they are not in their file. */
+  secretKeys?: SecretKeyKeeper | undefined
 }
 
 /** What exists only after the backups do: the engine that answers, and the jobs. */
@@ -81,7 +84,14 @@ export type Backups = {
 /** A host that has just started has other things to do; one that has never made a backup is perhaps only being tried. */
 const [afterStartMs, firstAfterMs] = [2 * 60_000, 10 * 60_000]
 
-export async function openBackups({ dataDir, db, log, programEntry, readSettings }: Needs): Promise<Backups> {
+export async function openBackups({
+  dataDir,
+  db,
+  log,
+  programEntry,
+  readSettings,
+  secretKeys,
+}: Needs): Promise<Backups> {
   await settleSwap(dataDir)
   const store = await openBackupStore(dataDir, log)
   const memory = openBackupMemory(db)
@@ -103,7 +113,7 @@ export async function openBackups({ dataDir, db, log, programEntry, readSettings
     ...{ rest: () => connected().rest(), wake: () => connected().wake() },
   })
   const needs = {
-    ...{ dataDir, store, memory, readSettings, now: () => new Date() },
+    ...{ dataDir, store, memory, readSettings, secretKeys, now: () => new Date() },
     place: () => (connected().mode() === 'embedded' ? embedded : stackPlace(connected().stack, startProgram)),
     onProven: () => {},
     copiesOf: () => [],

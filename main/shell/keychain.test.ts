@@ -54,6 +54,18 @@ it('moves the key into the keychain and back, and never leaves it in both', asyn
   expect(await readFile(join(folder.path, 'secret-key'), 'utf8')).toBe('new\nkey\n')
 })
 
+it('lets the file hold where both are: a restored backup brings its key as a file', async () => {
+  const { keeper, state, use } = open()
+  await keeper.create?.('old\n')
+  await use(true)
+  await writeFile(join(folder.path, 'secret-key'), 'restored\n')
+  expect([await keeper.read(), (await state()).inUse]).toEqual(['restored\n', false])
+  await keeper.replace?.('rotated\n')
+  expect(await readFile(join(folder.path, 'secret-key'), 'utf8')).toBe('rotated\n')
+  await use(true)
+  expect([await keeper.read(), await exists('secret-key')]).toEqual(['rotated\n', false])
+})
+
 it('a host without the app says where the key is, and makes no other one', async () => {
   const { keeper, use } = open()
   await keeper.create?.('key\n')

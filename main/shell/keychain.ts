@@ -1,5 +1,5 @@
 /** Keeps the master keys encrypted with the system's keychain, or in their file; and moves them from one to the other. */
-import { readFile, rm } from 'node:fs/promises'
+import { access, readFile, rm } from 'node:fs/promises'
 import type { SafeStorage } from 'electron'
 import type { KeychainState } from '../../contracts/desktop.ts'
 import { AppError } from '../../contracts/errors.ts'
@@ -54,18 +54,26 @@ export function createKeychain({ dataDir, safeStorage, platform }: Needs): Keych
     })
   }
   const isSealed = async () => (await readSealed()) !== undefined
+  /** Where both are, the file is what holds: a restored backup has put it there, or a move was cut off with equal ones. */
+  const isInFile = () =>
+    access(path).then(
+      () => true,
+      () => false,
+    )
 
   return {
     keeper: {
       place: 'the keychain of this system, or the file secret-key in the data folder',
-      read: () => inTurn(async () => (await readSealed()) ?? (await file.read())),
-      create: (keys) => inTurn(async () => !(await isSealed()) && ((await file.create?.(keys)) ?? false)),
-      replace: (keys) => inTurn(async () => ((await isSealed()) ? seal(keys) : file.replace?.(keys))),
+      read: () => inTurn(async () => ((await isInFile()) ? file.read() : readSealed())),
+      create: (keys) =>
+        inTurn(async () => !(await isInFile()) && !(await isSealed()) && ((await file.create?.(keys)) ?? false)),
+      replace: (keys) =>
+        inTurn(async () => (!(await isInFile()) && (await isSealed()) ? seal(keys) : file.replace?.(keys))),
     },
     async state() {
       const backend = platform === 'linux' ? safeStorage.getSelectedStorageBackend() : (backends[platform] ?? platform)
       const isAvailable = safeStorage.isEncryptionAvailable()
-      const inUse = await isSealed().catch(() => true) // one that does not open is one
+      const inUse = !(await isInFile()) && (await isSealed().catch(() => true)) // one that does not open is one
       return { inUse, isAvailable, backend, isWeak: backend === 'basic_text' }
     },
     use: (use) =>
@@ -73,12 +81,12 @@ export function createKeychain({ dataDir, safeStorage, platform }: Needs): Keych
         if (!use) {
           const keys = await readSealed()
           if (keys === undefined) return
-          await file.replace?.(keys)
+          if (!(await isInFile())) await file.replace?.(keys)
           return rm(sealedPath, { force: true })
         }
         if (!safeStorage.isEncryptionAvailable())
           throw new AppError('secret-key-invalid', { detail: 'This system offers no keychain that can be used now.' })
-        if (await isSealed()) return
+        if (!(await isInFile()) && (await isSealed())) return
         const keys = await file.read()
         if (keys === undefined)
           throw new AppError('secret-key-missing', { detail: 'There is no key yet. It is made with the first secret.' })
