@@ -102,7 +102,9 @@ function Keeping({ keeping }: { keeping: BackupKeeping }) {
         className={css.fields}
         onSubmit={(event) => {
           event.preventDefault()
-          change.mutate({ keeping: draft }, { onSuccess: () => toast('ok', 'The rule of keeping is changed.') })
+          // Saved, this part begins anew with what is stored, so the message must not hang on it.
+          const saved = () => toast('ok', 'The rule of keeping is changed.')
+          void change.mutateAsync({ keeping: draft }).then(saved, () => {})
         }}
       >
         {counts.map(([name, label]) => (
