@@ -26,7 +26,7 @@ export function BackupFactCards({ facts }: { facts: BackupFacts }) {
           'none is due: there is no schedule'
         )}
       </Fact>
-      <Fact name="What can be lost" tone={facts.lossMinutes === null ? 'attention' : 'ok'} word={loss.word}>
+      <Fact name="What can be lost" tone={loss.isGood ? 'ok' : 'attention'} word={loss.word}>
         {loss.sentence}
       </Fact>
       <Fact name="The way back" tone={facts.lastRestoreMs === null ? 'off' : 'ok'} word={back.word}>

@@ -25,8 +25,11 @@ describe('backups in words', () => {
 
   it('say how much can be lost, in the unit that people use', () => {
     expect([60, 61, 1440, 10_080].map(spanWords)).toEqual(['60 min', '61 min', '24 h', '7 days'])
-    expect(lossWords({ lossMinutes: 60 }).word).toBe('60 min at most')
-    expect(lossWords({ lossMinutes: null }).word).toBe('No schedule')
+    const facts = { lossMinutes: 60, lastProvenAt: '2026-11-21T12:00:00Z', isOverdue: false }
+    expect(lossWords(facts)).toMatchObject({ word: '60 min at most', isGood: true })
+    expect(lossWords({ ...facts, lossMinutes: null })).toMatchObject({ word: 'No schedule', isGood: false })
+    expect(lossWords({ ...facts, isOverdue: true })).toMatchObject({ word: 'More than planned', isGood: false })
+    expect(lossWords({ ...facts, lastProvenAt: null })).toMatchObject({ word: 'Everything', isGood: false })
     expect(returnWords({ lastRestoreMs: 14_200 }).word).toBe('14 s')
   })
 

@@ -56,10 +56,18 @@ export function spanWords(minutes: number): string {
   return `${Math.round(minutes / dayMinutes)} days`
 }
 
-export const lossWords = ({ lossMinutes }: Pick<BackupFacts, 'lossMinutes'>): { word: string; sentence: string } =>
-  lossMinutes === null
-    ? { word: 'No schedule', sentence: 'everything since the last backup can be lost' }
-    : { word: `${spanWords(lossMinutes)} at most`, sentence: 'is lost when this machine breaks' }
+type Loss = { word: string; sentence: string; isGood: boolean }
+
+/** As long as nothing is proven, or the last proof is old, the schedule is only an intention. */
+export function lossWords(facts: Pick<BackupFacts, 'lossMinutes' | 'lastProvenAt' | 'isOverdue'>): Loss {
+  const { lossMinutes, lastProvenAt, isOverdue } = facts
+  if (lastProvenAt === null) return { word: 'Everything', sentence: 'until there is a proven backup', isGood: false }
+  if (lossMinutes === null) {
+    return { word: 'No schedule', sentence: 'everything since the last backup can be lost', isGood: false }
+  }
+  if (isOverdue) return { word: 'More than planned', sentence: 'the last proven backup is too old', isGood: false }
+  return { word: `${spanWords(lossMinutes)} at most`, sentence: 'is lost when this machine breaks', isGood: true }
+}
 
 export const returnWords = ({
   lastRestoreMs,
