@@ -97,7 +97,7 @@ describe.skipIf(!browserPath)('backups, in a browser', () => {
     await page.getByLabel('Days').fill('30')
     await page.getByRole('button', { name: 'Keep by this rule' }).click()
     await page.getByText('The rule of keeping is changed.').waitFor()
-    await page.getByText('Each hour').click()
+    await page.getByRole('radio', { name: 'Each hour' }).check()
     await page.getByRole('region', { name: 'What can be lost' }).getByText('60 min at most').waitFor()
     expect(await findBarriers(page)).toEqual([])
     await close()
