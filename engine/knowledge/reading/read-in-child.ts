@@ -27,7 +27,6 @@ export async function* readInChild(
     '--permission',
     ...[...readableFolders(), file.path].map((path) => `--allow-fs-read=${path}`),
     `--max-old-space-size=${memoryMb}`,
-    '--disable-proto=delete',
     '--no-addons',
     '--no-warnings',
   ]

@@ -5,7 +5,7 @@
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { AppError, toProblem } from '../../../contracts/errors.ts'
+import { AppError, isAppError, toProblem } from '../../../contracts/errors.ts'
 import { formatOf } from './formats.ts'
 import type { Reading } from './read-document.ts'
 
@@ -22,6 +22,12 @@ async function firstBytes(): Promise<Uint8Array> {
   return buffer.subarray(0, bytesRead)
 }
 
+/** What a library throws at a file is about that file: it is damaged, or made to do harm. */
+function unreadable(error: unknown): AppError {
+  const why = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ').slice(0, 200)
+  return new AppError('document-unreadable', { detail: `It is damaged, or not what its name says (${why}).` })
+}
+
 try {
   const format = formatOf(name, await firstBytes())
   if (!format) throw new AppError('document-kind-unknown', { detail: `Nothing here reads files like ${name}.` })
@@ -30,5 +36,5 @@ try {
   for await (const reading of read(source)) await write(reading)
   await write({ type: 'end' })
 } catch (error) {
-  await write({ type: 'failed', problem: toProblem(error, 'reading') })
+  await write({ type: 'failed', problem: toProblem(isAppError(error) ? error : unreadable(error), 'reading') })
 }
