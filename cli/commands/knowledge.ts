@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { call } from '../../contracts/call.ts'
 import { AppError } from '../../contracts/errors.ts'
@@ -13,11 +15,13 @@ import { exitCodes } from '../exit-codes.ts'
 import { formatBytes, formatTable } from '../format.ts'
 import { isUuid } from '../is-uuid.ts'
 import { addFiles } from '../knowledge/add-files.ts'
+import { addFromWeb, isWebAddress } from '../knowledge/add-from-web.ts'
 import { collectFiles } from '../knowledge/collect-files.ts'
 import { ensureCollection, findCollection } from '../knowledge/find-collection.ts'
 import { readMetadata } from '../knowledge/read-metadata.ts'
+import { watchFolder } from '../knowledge/watch-folder.ts'
 import { listPages } from '../list-pages.ts'
-import { collect } from '../parse-options.ts'
+import { collect, parseCount } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
 import { usageError } from '../usage-error.ts'
 import { addEmbedCommand } from './retrieval.ts'
@@ -28,11 +32,17 @@ export function addKnowledgeCommands(program: Command, register: Register) {
   const group = program.command('knowledge').description('Documents that can be searched and asked')
   group
     .command('add')
-    .description('Add files, and folders with all that is in them, and wait until they are read')
-    .argument('<files...>')
+    .description('Add files, folders with all that is in them, and web pages, and wait until they are read')
+    .argument('<files...>', 'names, or addresses that begin with https://')
     .option('-c, --collection <name|id>', 'where to; it is made if there is none of this name', defaultCollection)
     .option('--meta <key=value>', 'what to filter by later; may be given again', collect)
-    .addHelpText('after', '\nExample:\n  ice knowledge add handbook.pdf notes/ --collection Work')
+    .option('--depth <count>', 'of a web page: so many links further, on the same site', parseDepth, 0)
+    .option('--pages <count>', 'of a site: at most so many', parseCount, 50)
+    .option('--host <host>', 'of a site: this host as well; may be given again', collect)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ice knowledge add handbook.pdf notes/ --collection Work\n  ice knowledge add https://example.com/help/ --depth 1 --pages 20',
+    )
     .action(register(add))
   group.command('list', { isDefault: true }).description('List the collections').action(register(list))
   group
@@ -41,6 +51,12 @@ export function addKnowledgeCommands(program: Command, register: Register) {
     .argument('[collection]', 'name or id', defaultCollection)
     .option('--failed', 'only those that could not be read')
     .action(register(listOf))
+  group
+    .command('watch')
+    .description('Keep a collection as a folder is, until Ctrl-C: what comes, changes or goes there does so here')
+    .argument('<folder>')
+    .option('-c, --collection <name|id>', 'where to; it is made if there is none of this name', defaultCollection)
+    .action(register(watch))
   addEmbedCommand(group, register)
   group
     .command('read')
@@ -57,21 +73,40 @@ export function addKnowledgeCommands(program: Command, register: Register) {
     .action(register(remove))
 }
 
-type AddOptions = { collection: string; meta?: string[] }
+type AddOptions = { collection: string; meta?: string[]; depth: number; pages: number; host?: string[] }
 
-async function add(session: Session, { collection: name, meta }: AddOptions, given: string[]): Promise<number> {
+async function add(session: Session, options: AddOptions, given: string[]): Promise<number> {
+  const { collection: name, meta, depth, pages, host: hosts = [] } = options
   const metadata = meta && readMetadata(meta)
-  const files = await collectFiles(session.terminal.cwd, given)
-  if (files.length === 0) throw usageError('There is no file in there.')
+  const addresses = given.filter(isWebAddress)
+  const files = await collectFiles(
+    session.terminal.cwd,
+    given.filter((one) => !isWebAddress(one)),
+  )
+  if (files.length + addresses.length === 0) throw usageError('There is no file in there.')
   const client = await session.connect()
   const collection = await ensureCollection(client, name)
   const added = await addFiles({ client, collectionId: collection.id, note: session.note, metadata }, files)
+  const place = { client, collectionId: collection.id, note: session.note }
+  for (const url of addresses) added.push(...(await addFromWeb(place, url, { depth, pages, hosts })))
   const failed = added.filter(({ problem }) => problem).length
   session.show({ collection: collection.id, files: added }, () => {
     const ready = `${added.length - failed} of ${added.length} files are ready in ${collection.name}.`
     return `${ready}${failed > 0 ? ` ${failed} failed, see above.` : ''} Ask them: ice ask "…"\n`
   })
   return failed > 0 ? exitCodes.failed : exitCodes.ok
+}
+
+async function watch(session: Session, { collection: name }: { collection: string }, given: string): Promise<void> {
+  const folder = resolve(session.terminal.cwd, given)
+  const info = await stat(folder).catch(() => undefined)
+  if (!info?.isDirectory()) throw usageError(`There is no folder ${folder}.`)
+  const client = await session.connect()
+  const collection = await ensureCollection(client, name)
+  const ended = new AbortController()
+  process.once('SIGINT', () => ended.abort())
+  process.once('SIGTERM', () => ended.abort())
+  await watchFolder({ client, collectionId: collection.id, note: session.note }, folder, ended.signal)
 }
 
 async function list(session: Session) {
@@ -146,4 +181,10 @@ async function findDocumentId(session: Session, collection: string, nameOrId: st
   const found = items.find(({ name }) => name === nameOrId)
   if (found) return found.id
   throw new AppError('document-not-found', { detail: `There is no document "${nameOrId}" in ${collection}.` })
+}
+
+function parseDepth(text: string): number {
+  const depth = Number(text)
+  if (Number.isInteger(depth) && depth >= 0 && depth <= 5) return depth
+  throw usageError('--depth is a whole number from 0 to 5.')
 }

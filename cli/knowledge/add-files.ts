@@ -50,6 +50,10 @@ async function send(
   }
 }
 
+/** Until it is read, or says why it could not be. */
+export const followDocument = async (place: Place, documentId: string): Promise<Added> =>
+  follow(place, await call(place.client, getDocumentRoute, { params: { documentId } }))
+
 async function follow(place: Place, first: KnowledgeDocument): Promise<Added> {
   const { client, note, everyMs = 300 } = place
   let document = first

@@ -37,6 +37,7 @@ export const packageHomes: Record<string, readonly string[]> = {
   ai: ['engine/models'],
   'better-sqlite3': ['main/settings'],
   chardet: ['engine/knowledge'],
+  chokidar: ['cli'],
   commander: ['cli'],
   croner: ['engine/triggers'],
   dockerode: ['main/docker'],
