@@ -76,6 +76,7 @@ export const errorTable = {
 
   // Chat
   'chat-session-not-found': { kind: 'user', status: 404, title: 'There is no such conversation' },
+  'memory-not-found': { kind: 'user', status: 404, title: 'Nothing of that is remembered' },
   'chat-turn-not-found': { kind: 'user', status: 404, title: 'There is no such turn' },
 
   // Triggers

@@ -1,6 +1,5 @@
 /** Every route there is, and who answers it: the host by itself, or the engine behind it. */
 import { answerRoutes } from './answers.ts'
-import { backupTargetRoutes } from './backup-targets.ts'
 import { backupRoutes } from './backups.ts'
 import { blueprintRoutes } from './blueprints.ts'
 import { bundleRoutes } from './bundles.ts'
@@ -12,6 +11,7 @@ import { healthRoutes } from './health.ts'
 import { jobRoutes } from './jobs.ts'
 import { knowledgeRoutes } from './knowledge.ts'
 import { limitRoutes } from './limits.ts'
+import { memoryRoutes } from './memory.ts'
 import { modelRoutes } from './models.ts'
 import { nodeCacheRoutes } from './node-cache.ts'
 import { retentionRoutes } from './retention.ts'
@@ -36,7 +36,6 @@ export const hostRoutes = [
   ...jobRoutes,
   ...doctorRoutes,
   ...backupRoutes,
-  ...backupTargetRoutes,
 ] as unknown as readonly Route[]
 export const engineRoutes = [
   ...healthRoutes,
@@ -59,5 +58,6 @@ export const engineRoutes = [
   ...chatRoutes,
   ...evaluationRoutes,
   ...webDocumentRoutes,
+  ...memoryRoutes,
 ] as unknown as readonly Route[]
 export const allRoutes: readonly Route[] = [...new Set([...hostRoutes, ...engineRoutes])]

@@ -27,6 +27,8 @@ import { createQueryEmbedder } from './knowledge/search/embed-query.ts'
 import { type Reader, startReader } from './knowledge/start-reader.ts'
 import { createBudgets } from './limits/budget.ts'
 import { limitRoutes } from './limits/routes.ts'
+import { memoryRoutes } from './memory/routes.ts'
+import { memoryTools } from './memory/tools/memory-tools.ts'
 import type { Model } from './models/model.ts'
 import { createModels, localModels } from './models/models.ts'
 import { monitoringRoutes } from './monitoring/routes.ts'
@@ -120,6 +122,7 @@ export async function createEngine({
   const tools = createToolRegistry([
     ...builtinTools(network),
     ...chatTools({ ...searchNeeds, findModel }),
+    ...memoryTools({ ...searchNeeds, network, wakeReader }),
     ...moreTools,
   ])
   const registered = await createRegisteredTools({ database, sandbox, builtins: tools })
@@ -270,6 +273,7 @@ export async function createEngine({
       ...chatRoutes({ ...runNeeds, wakeReader }),
       ...evaluations.routes,
       ...webRoutes({ database, network, wakeReader }),
+      ...memoryRoutes({ database }),
     ],
     localCaller,
     checkReadiness: () => checkReadiness(database),

@@ -142,6 +142,7 @@ describeOnDatabases('bundles', (databases) => {
       ['chatkit', '1.0.0'],
       ['document-pipeline', null],
       ['getting-started', '1.0.0'],
+      ['library-assistant', '1.0.0'],
       ['research-and-report', null],
     ])
     for (const shipped of ['document-pipeline', 'research-and-report'])

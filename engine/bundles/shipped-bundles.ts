@@ -8,7 +8,7 @@ import { findBundle } from '../db/bundles.ts'
 import { type BundleNeeds, installBundle } from './install-bundle.ts'
 import { type ReadBundle, readBundleFolder } from './read-bundle.ts'
 
-const installedFromTheStart = ['getting-started', 'chatkit']
+const installedFromTheStart = ['getting-started', 'chatkit', 'library-assistant']
 
 /** What a user has deleted or removed since stays so. */
 export async function installFirstBundles(needs: BundleNeeds & { log: Log }, owner: Caller): Promise<void> {

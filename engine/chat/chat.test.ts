@@ -25,6 +25,7 @@ import { getDocumentPageRoute, listCollectionsRoute } from '../../contracts/know
 import { addProviderRoute } from '../../contracts/models.ts'
 import { getRunRoute, listRunsRoute, startRunRoute } from '../../contracts/runs.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
+import { tidySessions } from '../retention/tidy-runs.ts'
 import { type ModelServer, startModelServer } from '../testing/model-server/model-server.ts'
 import { addOrg, useTestEngine } from '../testing/open-test-engine.ts'
 
@@ -269,6 +270,17 @@ describeOnDatabases('a conversation', (databases) => {
     const { items } = await call(client, listCollectionsRoute)
     expect(items.filter(({ name }) => name.startsWith('Files of'))).toEqual([])
   }, 30_000)
+
+  it('is tidied away when its time is over', async () => {
+    const { client, database } = engine()
+    const expiresAt = new Date(Date.now() - 1000).toISOString()
+    const gone = await call(client, createChatSessionRoute, { body: { key: newKey(), expiresAt } })
+    const kept = await call(client, createChatSessionRoute, { body: { key: newKey() } })
+    await tidySessions(database, new AbortController().signal)
+    const find = (sessionId: string) => call(client, getChatSessionRoute, { params: { sessionId } })
+    await expect(find(gone.id)).rejects.toMatchObject({ code: 'chat-session-not-found' })
+    expect(await find(kept.id)).toMatchObject({ id: kept.id })
+  })
 
   it('goes on by session_id when the workflow is run like any other', async () => {
     const { client } = engine()

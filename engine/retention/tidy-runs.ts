@@ -2,6 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { defaultRetention } from '../../contracts/retention.ts'
 import type { Log } from '../../platform/log.ts'
+import { deleteSession } from '../chat/sessions.ts'
+import { listExpiredSessions } from '../db/chat-sessions.ts'
 import type { Database } from '../db/database.ts'
 import { deleteStrayFiles } from '../db/files.ts'
 import { deleteOldCached } from '../db/node-cache.ts'
@@ -18,6 +20,7 @@ const firstAfterMs = 60_000
 const eventsPerStep = 1000
 const runsPerStep = 50
 const cachedPerStep = 200
+const sessionsPerStep = 50
 /** Others get the session for at least this long after each step. */
 const pauseMs = 20
 
@@ -54,6 +57,7 @@ export async function tidyRuns({ database, log }: Needs, signal: AbortSignal, no
   if (count > 0) log.info('old runs were deleted', { runs: count })
   await tidyCache(database, signal)
   await tidyUploads(database, now)
+  await tidySessions(database, signal)
   return count
 }
 
@@ -61,6 +65,15 @@ export async function tidyRuns({ database, log }: Needs, signal: AbortSignal, no
 export async function tidyUploads(database: Database, now = new Date()): Promise<number> {
   const dayBefore = new Date(now.getTime() - 24 * 60 * 60_000)
   return database.writeOne('worker', (db) => deleteStrayFiles(db, dayBefore))
+}
+
+/** Conversations whose time is over, with their files. */
+export async function tidySessions(database: Database, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const expired = await database.readOne('worker', (db) => listExpiredSessions(db, sessionsPerStep))
+    for (const session of expired) await deleteSession(database, session.orgId, session)
+    if (expired.length < sessionsPerStep) return
+  }
 }
 
 async function tidyCache(database: Database, signal: AbortSignal): Promise<void> {

@@ -17,6 +17,7 @@ const told = (answer: Finished) => ({
   answer: answer as unknown as JsonObject,
   text: answer.text,
   is_supported: answer.isSupported,
+  untrusted: 'documents',
 })
 
 export const quoteTool = ({ database }: Pick<ChatToolNeeds, 'database'>) =>

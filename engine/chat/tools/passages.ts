@@ -32,6 +32,7 @@ export const passages = (needs: SearchNeeds) =>
       const where = { collectionIds: collection_ids ?? undefined, documentIds: document_ids ?? undefined }
       const asked = { query: query.slice(0, 4000), limit, ...where }
       const hits = await searchWithContext(needs, { orgId }, asked, context, signal)
-      return { passages: hits as unknown as JsonObject[], found: hits.length, prompt: passageText(hits) }
+      const found = { passages: hits as unknown as JsonObject[], found: hits.length, prompt: passageText(hits) }
+      return { ...found, untrusted: 'documents' }
     },
   })

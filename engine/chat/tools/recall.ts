@@ -5,11 +5,12 @@ import { listAttachmentIds, updateSession } from '../../db/chat-sessions.ts'
 import { insertTurn, listPast, type PastTurn } from '../../db/chat-turns.ts'
 import { findCollection, listCollectionIds } from '../../db/collections.ts'
 import type { Database } from '../../db/database.ts'
+import { idFor, ownerOf } from '../../memory/run-owner.ts'
 import { defineTool, type ToolContext } from '../../tools/tool.ts'
 import { carriedWords, isFollowUp } from '../follow-up.ts'
 import { mostPast, printTalk, readPast } from '../past-turns.ts'
 import { openSession } from '../sessions.ts'
-import { type ChatToolNeeds, idFor, ownerOf } from './chat-needs.ts'
+import type { ChatToolNeeds } from './chat-needs.ts'
 
 const Model = z.object({ provider: z.string(), model: z.string() })
 /** A file that was just attached is waited for. */

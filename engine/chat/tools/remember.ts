@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { ChatAnswer } from '../../../contracts/chat.ts'
 import { updateSession } from '../../db/chat-sessions.ts'
 import { finishTurn, listPast, saveSummary } from '../../db/chat-turns.ts'
+import { ownerOf } from '../../memory/run-owner.ts'
 import { defineTool } from '../../tools/tool.ts'
 import { foldPast, mostPast } from '../past-turns.ts'
 import { mustFindTurn } from '../sessions.ts'
-import { type ChatToolNeeds, ownerOf } from './chat-needs.ts'
+import type { ChatToolNeeds } from './chat-needs.ts'
 
 export const chatRemember = ({ database }: Pick<ChatToolNeeds, 'database'>) =>
   defineTool({
