@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { JsonObject } from '../json.ts'
+import { Audience } from '../memory.ts'
 import { LlmConfig } from './llm.ts'
 import { commonFields, nodeTypeContract, plainPorts } from './node.ts'
 
@@ -10,6 +11,15 @@ const ToolConfig = z.strictObject({
   parameters: JsonObject.optional(),
   required: z.array(z.string()).optional(),
 })
+
+/** Other members come from older files and are not used. */
+const AgentMemory = z.looseObject({
+  scope: z.string().min(1).max(128).optional().meta({ description: 'What the agent is called, if not set' }),
+  audience: Audience.default('user'),
+  limit: z.int().min(0).max(50).default(5).meta({ description: 'How many memories it is told' }),
+  remember: z.boolean().default(true).meta({ description: 'Whether what it answers is remembered' }),
+})
+export type AgentMemory = z.infer<typeof AgentMemory>
 
 export const AgentNode = z.strictObject({
   ...commonFields,
@@ -25,7 +35,12 @@ export const AgentNode = z.strictObject({
     .max(100)
     .default([])
     .meta({ description: 'The tools that it may call; it can call no others.' }),
-  memory: JsonObject.optional().meta({ description: 'Read from older files and not used yet.' }),
+  memory: AgentMemory.optional().meta({
+    description: 'It is told what is remembered that fits its task, and what it answers is remembered.',
+  }),
+  after_documents: z.enum(['refuse', 'allow']).default('refuse').meta({
+    description: 'Whether it may call tools that change or send something once it has read what others wrote.',
+  }),
   max_iterations: z.int().min(1).max(200).default(10).meta({ description: 'Turns of the model.' }),
   max_total_tokens: z.int().min(1).optional().meta({ description: 'It stops when its model has used so many.' }),
   max_cost_usd: z.number().positive().optional().meta({ description: 'It stops when its model has cost so much.' }),

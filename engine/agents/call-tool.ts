@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { isAppError, toProblem } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
+import { refusal, type Untrusted } from './guard-calls.ts'
 
 /** `step` tells it from the agent's other calls. `inputs` is a text where the model wrote no JSON. */
 export type ToolCall = { tool: string; inputs: JsonObject | string; step: string }
@@ -11,6 +12,8 @@ export type ToolOutcome = { result: Json } | { error: string }
 type Needs = { tools: ToolRegistry; filesDir: string }
 type Around = {
   allowed: readonly string[]
+  /** What others wrote and its model has read; see guard-calls.ts. */
+  seen: ReadonlySet<Untrusted>
   idempotencyKey: string
   orgId: string
   runId: string
@@ -27,9 +30,15 @@ export async function callTool({ tools, filesDir }: Needs, around: Around, call:
     return { error: `The arguments are no JSON object: ${call.inputs.slice(0, 200)}. Call it again with one.` }
   }
   try {
+    const tool = tools.find(call.tool)
+    const refused = refusal(tool, call.inputs, around.seen)
+    if (refused) {
+      log('warn', refused)
+      return { error: refused }
+    }
     const own = { signal, filesDir, orgId, runId, idempotencyKey: keyOf(around, call) }
     const context = { ...own, log: (line: string) => log('info', line) }
-    return { result: await tools.find(call.tool).run(call.inputs, context) }
+    return { result: await tool.run(call.inputs, context) }
   } catch (error) {
     if (signal.aborted || !isAppError(error)) throw error
     const { title, detail } = toProblem(error)

@@ -1,10 +1,12 @@
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import { type AgentNode, toolNamesOf } from '../../contracts/nodes/agent.ts'
 import { addUsage, type ModelUsage, noUsage } from '../../contracts/usage.ts'
+import { recallForAgent, rememberForAgent } from '../agents/agent-memory.ts'
 import { findNodeModel } from '../agents/ask-model.ts'
 import { askTurn, type Task } from '../agents/ask-turn.ts'
 import { isSpent } from '../agents/budget.ts'
 import { callTool, type ToolOutcome } from '../agents/call-tool.ts'
+import { marksIn, type Untrusted } from '../agents/guard-calls.ts'
 import { modelStep, readTurns, type Turn, toolStep } from '../agents/turns.ts'
 import { renderTemplate, renderValue } from '../graph/templates.ts'
 import type { Model } from '../models/model.ts'
@@ -16,11 +18,12 @@ export const agentNodeType = nodeType<AgentNode>({
   defaultTimeoutSeconds: 1800,
   async run(needs, context) {
     const model = await findNodeModel(needs.findModel, context.orgId, context.node)
-    const task = readTask(context)
+    const task = await recall(needs, context, readTask(context))
     for (const name of task.allowed) needs.tools.find(name) // a tool that does not exist is a mistake of the author's
     const outcome = model.choosesNothing
       ? await answerWithoutChoosing(needs, context, model, task)
       : await choose(needs, context, model, task)
+    await rememberForAgent(needs, context, task.prompt, String(outcome.message))
     return { ...outcome, agent_package: context.node.package, agent_executed: true }
   },
 })
@@ -40,6 +43,14 @@ function readTask({ node, variables, dependencies }: Context): Task {
   }
 }
 
+/** What is remembered was written by others as well, as far as anybody knows. */
+async function recall(needs: NodeNeeds, context: Context, task: Task): Promise<Task> {
+  const memories = await recallForAgent(needs, context, task.prompt)
+  return memories.length === 0
+    ? task
+    : { ...task, data: { ...task.data, memory: { memories, untrusted: 'documents' } } }
+}
+
 type Why = 'answered' | 'max_iterations' | 'budget'
 
 /** Each turn, and each call of a tool, is on disk before the next: an agent that goes on goes on there. */
@@ -53,7 +64,7 @@ async function choose(needs: NodeNeeds, context: Context, model: Model, task: Ta
     const because = whyToStop(node, turns)
     // A budget that is spent calls nothing more, whatever was asked for last.
     if (because === 'budget') return summarize(model, turns, because)
-    if (last) await callAll(needs, context, task, turns.length, last)
+    if (last) await callAll(needs, context, task, turns.length, { done: turns, turn: last })
     if (because) return summarize(model, turns, because)
     const turn = await takeTurn(needs, context, model, task, turns)
     await steps.add(modelStep(turn))
@@ -79,16 +90,37 @@ async function takeTurn(needs: NodeNeeds, context: Context, model: Model, task: 
 }
 
 /** One after the other, in the model's order; those that are through are not called again. */
-async function callAll(needs: NodeNeeds, context: Context, task: Task, step: number, turn: Turn): Promise<void> {
+async function callAll(
+  needs: NodeNeeds,
+  context: Context,
+  task: Task,
+  step: number,
+  { done, turn }: { done: readonly Turn[]; turn: Turn },
+): Promise<void> {
   for (const [index, { tool, input }] of turn.calls.entries()) {
     if (index < turn.outcomes.length) continue
     context.signal.throwIfAborted()
     const call = { tool, inputs: input, step: `${step}.${index}` }
-    const outcome = await callTool(needs, { ...context, allowed: task.allowed }, call)
+    const seen = seenBy(needs, context.node, task, done)
+    const outcome = await callTool(needs, { ...context, allowed: task.allowed, seen }, call)
     await context.steps.add(toolStep(outcome))
     turn.outcomes.push(outcome)
     tellTool(context, step, tool, outcome)
   }
+}
+
+/** What of others' writing its model has read so far: in what it was given, and in what its tools gave. */
+function seenBy({ tools }: NodeNeeds, node: AgentNode, task: Task, turns: readonly Turn[]): Set<Untrusted> {
+  if (node.after_documents === 'allow') return new Set()
+  const seen = marksIn(task.data)
+  for (const { calls, outcomes } of turns) {
+    for (const index of outcomes.keys()) {
+      const name = calls[index]?.tool ?? ''
+      const gives = tools.has(name) ? tools.find(name).gives : undefined
+      if (gives) seen.add(gives)
+    }
+  }
+  return seen
 }
 
 function summarize({ name, provider }: Model, turns: readonly Turn[], because: Why): JsonObject {
@@ -137,7 +169,8 @@ async function answerWithoutChoosing(
     }
     const call = { tool, inputs: {}, step: String(index + 1) }
     const before = done[calls++]
-    const outcome = before ?? (await callTool(needs, { ...context, allowed: task.allowed }, call))
+    // The order is the author's, and nothing that was read changes it or an argument.
+    const outcome = before ?? (await callTool(needs, { ...context, allowed: task.allowed, seen: new Set() }, call))
     if (!before) {
       await steps.add(toolStep(outcome))
       tellTool(context, index + 1, tool, outcome)

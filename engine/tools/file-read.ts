@@ -9,6 +9,7 @@ export const fileRead = defineTool({
   description: 'Reads a file from the data folder as text, JSON or base64.',
   effect: 'read',
   isLocal: true,
+  gives: 'documents',
   input: z.strictObject({
     path: z
       .string()

@@ -39,6 +39,7 @@ export const httpFetch = (policy: NetworkPolicy = {}) =>
     name: 'http_fetch',
     description: 'Calls a public web address. Addresses of this machine and of private networks are refused.',
     effect: 'write',
+    gives: 'web',
     effectOf: (input) => (writes.has(methodOf(input)) ? 'write' : 'read'),
     describeCall: (input) => `call ${methodOf(input)} ${hideInAddress(String(fieldOf(input, 'url') ?? 'an address'))}`,
     input: Input,
