@@ -60,6 +60,8 @@ async function ice(
     ...{ out: stream('out'), err: stream('err'), cwd: '.', onInterrupt: () => () => {} },
     env: { ICEOS_API_URL: 'http://127.0.0.1:8000', ICEOS_API_TOKEN: 'ice_secret' },
     readSecret: async () => undefined,
+    readLine: async () => undefined,
+    readInput: async () => undefined,
     confirm: async (question: string) => {
       questions.push(question)
       return confirm

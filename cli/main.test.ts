@@ -75,6 +75,8 @@ async function ice(args: string[], answer: (asked: Asked) => Answer = () => ({ b
     cwd: folder,
     onInterrupt: () => () => {},
     readSecret: async () => undefined,
+    readLine: async () => undefined,
+    readInput: async () => undefined,
     confirm: async () => undefined,
   }
   const fetch = async (target: string | URL | Request, init: RequestInit = {}) => {

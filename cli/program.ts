@@ -5,12 +5,14 @@ import { addBackupCommands } from './commands/backup.ts'
 import { addBlueprintCommands } from './commands/blueprints.ts'
 import { addBundleCommands } from './commands/bundle.ts'
 import { addCacheCommands } from './commands/cache.ts'
+import { addChatCommands } from './commands/chat.ts'
 import { addComponentCommands } from './commands/components.ts'
 import { addDiagnosticsCommand } from './commands/diagnostics.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addEvalCommand } from './commands/eval.ts'
 import { addKnowledgeCommands } from './commands/knowledge.ts'
 import { addLimitCommands } from './commands/limits.ts'
+import { addMemoryCommands } from './commands/memory.ts'
 import { addMigrateCommands } from './commands/migrate.ts'
 import { addModelCommands } from './commands/models.ts'
 import { addNewCommands } from './commands/new.ts'
@@ -69,6 +71,8 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addKnowledgeCommands(program, register)
   addAskCommands(program, register)
   addEvalCommand(program, register)
+  addChatCommands(program, register)
+  addMemoryCommands(program, register)
   addOpenCommand(program, register)
   addSecretCommands(program, register)
   addTokenCommands(program, register)

@@ -1,6 +1,8 @@
 /** What a command sees of the terminal that it runs in: plain functions, so that a test can be one. */
+import { text as readText } from 'node:stream/consumers'
 import { styleText } from 'node:util'
 import { askYesOrNo } from './confirm.ts'
+import { readLine } from './read-line.ts'
 import { readSecret } from './read-secret.ts'
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan'
@@ -20,6 +22,10 @@ export type Terminal = {
   cwd: string
   /** Asks for what nobody shall see, or reads it from a pipe. Undefined: the person gave up. */
   readSecret: (question: string) => Promise<string | undefined>
+  /** One line of a talk. Undefined: there are no more, or nobody is there. */
+  readLine: (prompt: string) => Promise<string | undefined>
+  /** All that comes from a pipe or a file; undefined where somebody sits before it. */
+  readInput: () => Promise<string | undefined>
   /** Undefined where nobody can be asked. */
   confirm: (question: string) => Promise<boolean | undefined>
   /** Calls `stop` on Ctrl-C instead of ending the process, until the returned function is called. */
@@ -34,6 +40,8 @@ export function processTerminal(): Terminal {
     cwd: process.cwd(),
     readSecret: (question) =>
       readSecret({ keyboard: process.stdin, write: (text) => void process.stderr.write(text) }, question),
+    readLine: (prompt) => readLine({ input: process.stdin, output: process.stderr }, prompt),
+    readInput: async () => (process.stdin.isTTY ? undefined : readText(process.stdin)),
     confirm: (question) => askYesOrNo({ input: process.stdin, output: process.stderr }, question),
     onInterrupt(stop) {
       process.on('SIGINT', stop)

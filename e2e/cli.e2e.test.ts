@@ -23,13 +23,14 @@ afterAll(async () => {
   await removeDataDir(dataDir)
 })
 
-function start(args: readonly string[], folder = dataDir) {
+function start(args: readonly string[], folder = dataDir, input = '') {
   const { ICEOS_API_URL: _url, ICEOS_API_TOKEN: _token, DATABASE_URL: _database, ...env } = process.env
   const child = spawn(process.execPath, [entry, ...args], {
     cwd: work,
     env: { ...env, ICEOS_DATA_DIR: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
   })
+  child.stdin.end(input)
   const written = { out: '', err: '' }
   child.stdout.on('data', (chunk) => {
     written.out += chunk
@@ -51,6 +52,22 @@ describe('ice, with a host that runs', () => {
   it('finds it by itself and says how it is', async () => {
     const status = await iceJson<{ url: string; engine: { state: string } }>('status')
     expect(status).toMatchObject({ url: product.url, engine: { state: 'running' } })
+  })
+
+  it('shows the demo, and goes on by its session', async () => {
+    const first = await ice('demo', 'rag')
+    expect(first.exitCode).toBe(0)
+    expect(first.out).toMatch(/marine energy engineer.*\[1\][\s\S]* {2}\[1\] resume\.md, page 1: “/)
+    const turn = await iceJson<{ state: string; parentId: string; answer: { text: string } }>(
+      ...['chat', 'And', 'when', 'can', 'she', 'begin?', '--session', 'demo'],
+    )
+    expect(turn).toMatchObject({ state: 'done', parentId: expect.any(String) })
+    expect(turn.answer.text).toContain('1 September 2026')
+    const piped = 'Which award did Mira Halonen receive?\n'
+    const { ended } = start(['chat', '--collection', 'Demo: Mira Halonen'], dataDir, piped)
+    expect((await ended).out).toContain('Blue Propeller')
+    expect(await ice('chat', 'Anything?', '--model', 'nobody/nothing')).toMatchObject({ exitCode: 1 })
+    expect(await ice('chat')).toMatchObject({ exitCode: 2 })
   })
 
   it('runs the getting-started workflow to its report, and shows each node', async () => {

@@ -4,6 +4,7 @@ import { call, callStream } from '../../contracts/call.ts'
 import { AppError, fromProblem } from '../../contracts/errors.ts'
 import { type SearchHit, searchRoute } from '../../contracts/knowledge.ts'
 import { findCollectionIds } from '../knowledge/find-collection.ts'
+import { printAnswer } from '../knowledge/print-answer.ts'
 import { readMetadata } from '../knowledge/read-metadata.ts'
 import { readName } from '../knowledge/read-name.ts'
 import { collect, parseCount } from '../parse-options.ts'
@@ -96,26 +97,4 @@ async function ask(session: Session, { collection, model, quote }: AskOptions, w
   if (!answer) throw new AppError('model-failed', { detail: 'The answer broke off. Ask again.' })
   const whole = answer
   session.show(whole, () => printAnswer(whole, session.terminal.out.paint))
-}
-
-function printAnswer(answer: Answer, paint: Stream['paint']): string {
-  const sources = answer.citations.map(({ number, documentName, page, quote }) => {
-    const line = quote.replace(/\s+/g, ' ')
-    return `  [${number}] ${paint('bold', `${documentName}, page ${page}`)}: “${line}”`
-  })
-  const closest = answer.isSupported
-    ? []
-    : answer.passages
-        .slice(0, 3)
-        .map((hit) => `  ${hit.documentName}, page ${hit.page}: ${hit.text.replace(/\s+/g, ' ').slice(0, 120)}`)
-  return [
-    answer.text,
-    ...(sources.length > 0 ? ['', ...sources] : []),
-    ...(closest.length > 0 ? ['', 'The closest passages:', ...closest] : []),
-    ...(answer.droppedCitations > 0
-      ? ['', `${answer.droppedCitations} citations did not stand the check, and were taken out.`]
-      : []),
-    ...(answer.notice ? ['', paint('dim', answer.notice)] : []),
-    '',
-  ].join('\n')
 }

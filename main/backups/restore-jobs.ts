@@ -12,7 +12,7 @@ import { openBackup } from './read-backup.ts'
 import { readSwap } from './swap-sides.ts'
 import type { BackupNeeds } from './take-backup.ts'
 
-type Needs = BackupNeeds & { onProven: (record: BackupRecord) => Promise<unknown> }
+type Needs = BackupNeeds & { onProven: (record: BackupRecord) => void }
 type Input = { backupId: string; isForeign: boolean; skipBackup: boolean }
 const limitMs = 6 * 3_600_000
 

@@ -1,7 +1,6 @@
 import type { ReactNode } from 'react'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { BackupBanner } from '../features/backups/backup-banner.tsx'
 import { CrumbsProvider } from '../page/crumbs.ts'
 import { cx } from '../ui/cx.ts'
 import css from './frame.module.css'
@@ -32,7 +31,6 @@ export function Frame({ children }: { children: ReactNode }) {
       <div className={css.column}>
         <TopBar crumbsRef={setCrumbs} onSearch={() => setSearching(true)} />
         <OfflineBanner />
-        <BackupBanner />
         <CrumbsProvider value={crumbs}>
           <Content>{children}</Content>
         </CrumbsProvider>

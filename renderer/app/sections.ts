@@ -2,7 +2,6 @@
 import {
   AlarmClock,
   Container,
-  DatabaseBackup,
   House,
   Inbox,
   Library,
@@ -28,7 +27,6 @@ export const sections: readonly Section[] = [
   { label: 'Tools', href: '/tools', icon: Wrench, at: 'top' },
   { label: 'Triggers', href: '/triggers', icon: AlarmClock, at: 'top' },
   { label: 'Services', href: '/services', icon: Container, at: 'bottom' },
-  { label: 'Backups', href: '/backups', icon: DatabaseBackup, at: 'bottom' },
   { label: 'Settings', href: '/settings', icon: Settings, at: 'bottom' },
 ]
 
