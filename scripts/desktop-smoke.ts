@@ -106,7 +106,7 @@ async function look(page: Page): Promise<void> {
 
 const app = process.argv[2] ?? findApp()
 if (!app || !existsSync(app)) {
-  process.stderr.write('There is no packaged app in dist/packages. CONTRIBUTING.md says how to pack one.\n')
+  process.stderr.write('There is no packaged app in dist/packages. docs/desktop.md says how to pack one.\n')
   process.exit(3)
 }
 const folder = await mkdtemp(join(tmpdir(), 'iceos-smoke-'))

@@ -16,6 +16,8 @@ const places: readonly [label: string, path: string][] = [
   ['Home', '/'],
   ['Workflows', '/workflows'],
   ['Runs', '/runs'],
+  ['Tasks', '/tasks'],
+  ['Chat', '/chat'],
   ['Knowledge', '/knowledge'],
   ['Triggers', '/triggers'],
   ['Services', '/services'],

@@ -6,8 +6,8 @@ const id = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'
 const pages = new RegExp(
   [
     '^(',
-    'home|workflows|runs|knowledge|chat|bundles|tools|triggers|services|backups|settings',
-    `|(workflows|runs)/${id}`,
+    'home|workflows|runs|tasks|chat|knowledge|bundles|tools|triggers|services|backups|settings',
+    `|(workflows|runs|chat)/${id}`,
     '|settings/[a-z]{1,20}',
     ')$',
   ].join(''),

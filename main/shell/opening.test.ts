@@ -18,6 +18,8 @@ describe('a link', () => {
     ['iceos://runs/', '/runs'],
     [`iceos://runs/${id}`, `/runs/${id}`],
     [`iceos://workflows/${id}`, `/workflows/${id}`],
+    [`iceos://chat/${id}`, `/chat/${id}`],
+    ['iceos://tasks', '/tasks'],
     ['iceos://settings/desktop', '/settings/desktop'],
   ])('%s opens %s', (link, path) => expect(pageOfLink(link)).toBe(path))
 

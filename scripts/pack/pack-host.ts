@@ -12,7 +12,7 @@ const isWindows = process.platform === 'win32'
 
 const parts = ['cli', 'clients', 'contracts', 'engine', 'main', 'platform', 'renderer', 'template']
 /** As they stand in the project. */
-const besides = ['migrations', 'compose', 'resources/bundles', 'LICENSE']
+const besides = ['migrations', 'compose', 'resources', 'LICENSE']
 /** Of a package, what no program reads. */
 const unread = /\.(map|d\.[cm]?ts|md|markdown|flow|tsbuildinfo)$|(^|\/)(\.github|__tests__)$/i
 
@@ -26,7 +26,8 @@ export function packHost({ root, to }: { root: string; to: string }): void {
   for (const part of parts) {
     cpSync(from(`dist/${part}`), into(`dist/${part}`), { recursive: true, filter: (path) => !isShell(path) })
   }
-  for (const path of besides) cpSync(from(path), into(path), { recursive: true })
+  const isOfShell = (path: string) => /[\\/]resources[\\/](icons|entitlements\.)/.test(path)
+  for (const path of besides) cpSync(from(path), into(path), { recursive: true, filter: (file) => !isOfShell(file) })
   const { dependencies, name, version, license, type, bin } = JSON.parse(readFileSync(from('package.json'), 'utf8'))
   writeFileSync(
     into('package.json'),
