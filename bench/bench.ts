@@ -9,6 +9,7 @@ import { writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { benchCheckpoints } from './checkpoints.ts'
+import { benchEditor } from './editor.ts'
 import { benchFanOut } from './fan-out.ts'
 import { benchLoad } from './load.ts'
 import { benchLongList } from './long-list.ts'
@@ -33,6 +34,7 @@ const sections: Record<string, Bench> = {
   memory: benchMemory,
   opponents: benchOpponents,
   page: benchPage,
+  editor: benchEditor,
   list: benchLongList,
   workers: benchWorkers,
   size: benchSize,

@@ -23,13 +23,13 @@ import {
 import type { GraphLayout } from '../canvas/layout-graph.ts'
 import { lookOf } from '../canvas/nodes/index.ts'
 import { drawnPlaces } from './editor-layout.ts'
-import { type EditorState, type EditorStore, endsOf, noteIdOf, selectedNodes, selectedNotes } from './editor-store.ts'
+import { type EditorState, type EditorStore, endsOf, selectedNodes } from './editor-store.ts'
 import { duplicate, labelOf } from './model/clipboard.ts'
 import { type ContainerType, canUnwrap, containerTypes, unwrap, whyNotWrap, wrapIn } from './model/containers.ts'
-import { disconnect, outermostOf, removeNodes } from './model/dependencies.ts'
-import { eachNode, listOf } from './model/document.ts'
-import { addNote, removeNotes } from './model/notes.ts'
-import { type Alignment, align, arrange, type Box, isPlaced, moveNodes } from './model/places.ts'
+import { eachNode } from './model/document.ts'
+import { addNote } from './model/notes.ts'
+import { type Alignment, align, arrange, isPlaced, moveNodes } from './model/places.ts'
+import { around, boxesOf, remove, selectList } from './selection.ts'
 
 export type EditorCommand = {
   id: string
@@ -191,40 +191,3 @@ export function editorCommands(needs: CommandNeeds): EditorCommand[] {
 }
 
 const undoLabel = (step: string | undefined, word: string) => (step === undefined ? word : `${word}: ${step}`)
-
-export function remove(store: EditorStore): void {
-  const state = store.get()
-  const nodes = selectedNodes(state)
-  const ends = [...state.selection].flatMap((key) => (noteIdOf(key) === undefined ? (endsOf(key) ?? []) : []))
-  const cut = ends.reduce((document, { from, to }) => disconnect(document, from, to), state.history.present)
-  const label = nodes.length > 0 ? labelOf(nodes) : ends.length > 0 ? 'a connection' : 'a note'
-  store.edit(`Delete ${label}`, removeNotes(removeNodes(cut, nodes), selectedNotes(state)), { select: [] })
-}
-
-function selectList(store: EditorStore, path: string): void {
-  const list = listOf(path)
-  const all = [...eachNode(store.get().history.present.nodes)].map((one) => one.path)
-  store.select(all.filter((one) => listOf(one) === list))
-}
-
-/** Boxes of selected nodes of one list, from its corner. */
-function boxesOf(layout: GraphLayout, paths: readonly string[]): Map<string, Box> {
-  const drawn = drawnPlaces(layout)
-  const wanted = new Set(outermostOf(paths))
-  const first = listOf(paths[0] ?? '')
-  return new Map(
-    layout.nodes
-      .filter(({ path }) => wanted.has(path) && listOf(path) === first)
-      .map(({ path, width, height }) => [path, { ...(drawn.get(path) ?? { x: 0, y: 0 }), width, height }]),
-  )
-}
-
-function around(boxes: ReadonlyMap<string, Box>): Box | undefined {
-  const all = [...boxes.values()]
-  if (all.length === 0) return undefined
-  const margin = 24
-  const [x, y] = [Math.min(...all.map((box) => box.x)) - margin, Math.min(...all.map((box) => box.y)) - margin - 20]
-  const right = Math.max(...all.map((box) => box.x + box.width)) + margin
-  const bottom = Math.max(...all.map((box) => box.y + box.height)) + margin
-  return { x: Math.round(x), y: Math.round(y), width: Math.round(right - x), height: Math.round(bottom - y) }
-}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useReactFlow } from '@xyflow/react'
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react'
+import { lazy, Suspense, useMemo, useRef, useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { Blueprint, Draft } from '../../../contracts/blueprints.ts'
 import { useClient } from '../../page/context.ts'
@@ -20,6 +20,7 @@ import { type AddAt, EditorCanvas, fit } from './editor-canvas.tsx'
 import type { EditorNode } from './editor-layout.ts'
 import { EditorSide } from './editor-side.tsx'
 import { selectedNodes, useEditor, useEditorStore } from './editor-store.ts'
+import { FirstStep } from './first-step.tsx'
 import { HistoryView } from './history-view.tsx'
 import { KeysDialog } from './keys-dialog.tsx'
 import { type Marks, MarksProvider } from './marks.ts'
@@ -37,6 +38,7 @@ import { SaveMark } from './save-mark.tsx'
 import { SearchNodes } from './search-nodes.tsx'
 import { useDraft } from './use-draft.ts'
 import { useEditorKeys } from './use-editor-keys.ts'
+import { useGoTo } from './use-go-to.ts'
 import { useLayout } from './use-layout.ts'
 import { useLiveRun } from './use-live-run.tsx'
 
@@ -81,24 +83,7 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
     const box = frame.current?.getBoundingClientRect()
     return { x: (box?.left ?? 0) + (box?.width ?? 800) / 2, y: (box?.top ?? 0) + (box?.height ?? 600) / 2 }
   }
-  const goTo = useCallback(
-    (to: string) => {
-      store.select([to])
-      const node = flow.getInternalNode(to)
-      if (node) {
-        const { x, y } = node.internals.positionAbsolute
-        const zoom = Math.max(flow.getZoom(), 0.6)
-        void flow.setCenter(x + Math.min(node.width ?? 0, 400) / 2, y + Math.min(node.height ?? 0, 300) / 2, {
-          zoom,
-          duration: 0,
-        })
-      }
-      requestAnimationFrame(() =>
-        window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(to)}"]`)?.focus(),
-      )
-    },
-    [store, flow],
-  )
+  const goTo = useGoTo()
   const add = (key: string, where: AddAt) => {
     const one = all.find((candidate) => candidate.key === key)
     if (!one) return
@@ -256,17 +241,5 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
       {link.state === 'conflict' && link.theirs !== undefined && <ConflictDialog document={document} link={link} />}
       {live.dialog}
     </Page>
-  )
-}
-
-function FirstStep({ onAdd }: { onAdd: () => void }) {
-  return (
-    <div className={css.firstStep}>
-      <h2>Begin with the first node</h2>
-      <p>Drag one from the left, or press the key / and choose.</p>
-      <button type="button" className={css.firstButton} onClick={onAdd}>
-        Add the first node
-      </button>
-    </div>
   )
 }

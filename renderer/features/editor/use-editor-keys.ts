@@ -1,13 +1,14 @@
 /** The keyboard of the editor. What is typed into a field stays there. */
 import { useEffect, useRef } from 'react'
 import type { GraphLayout } from '../canvas/layout-graph.ts'
-import { type EditorCommand, remove } from './commands.ts'
+import type { EditorCommand } from './commands.ts'
 import { drawnPlaces } from './editor-layout.ts'
 import { type EditorStore, selectedNodes } from './editor-store.ts'
 import { copyNodes, labelOf, pasteNodes, readNodes } from './model/clipboard.ts'
 import { outermostOf } from './model/dependencies.ts'
 import { findIn, isContainer, listOf, listsOf } from './model/document.ts'
 import { moveNodes } from './model/places.ts'
+import { remove } from './selection.ts'
 
 export type KeyNeeds = {
   store: EditorStore
