@@ -94,7 +94,7 @@ async function fill(texts: Iterable<Line>, name: string): Promise<string> {
     })
   for (const line of texts) {
     batch.push(line)
-    if (batch.length === 50) await store()
+    if (batch.length === 10) await store()
   }
   await store()
   say(`${count} documents stored and indexed: ${(count / ((performance.now() - begun) / 1000)).toFixed(0)}/s`)

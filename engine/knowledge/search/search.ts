@@ -33,8 +33,8 @@ export type Found = {
 }
 
 /**
- * What vectors count against words where nobody has said. Learned on the training part of SciFact, with an embedder that
- * is weaker than the words: docs/retrieval.md. `ice eval` measures what is right for other documents.
+ * What vectors count against words where nobody has said. A guess for models that embed well, not learned: with an
+ * embedder much weaker than the words each weight harms (docs/retrieval.md). `ice eval --tune` measures it.
  */
 export const defaultVectorWeight = 0.3
 const fusedDepth = 100

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
-import type { Collection, KnowledgeDocument } from '../../../contracts/knowledge.ts'
+import type { Collection, CollectionVectors, KnowledgeDocument } from '../../../contracts/knowledge.ts'
 import { useClient } from '../../page/context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -41,6 +41,11 @@ export function CollectionView({ collection, onShow }: { collection: Collection;
     >
       <div className={css.main}>
         <DropFiles collectionId={collection.id} />
+        {collection.vectors.map((vectors) => (
+          <p key={`${vectors.provider} ${vectors.model} ${vectors.dimensions}`} className="muted">
+            {aboutVectors(vectors, collection.chunkCount)}
+          </p>
+        ))}
         {error && <ErrorView error={error} />}
         {listState(list, documents.length) ??
           (documents.length === 0 ? (
@@ -58,6 +63,12 @@ export function CollectionView({ collection, onShow }: { collection: Collection;
       {isLeaving && <DeleteCollection collection={collection} onClose={() => setLeaving(false)} />}
     </Card>
   )
+}
+
+function aboutVectors({ provider, model, isSearched, vectorCount, problem }: CollectionVectors, chunkCount: number) {
+  const state = isSearched ? 'Found by meaning, too' : 'Vectors are being made'
+  const why = problem ? ` ${problem.detail ?? problem.title} It is tried again by itself.` : ''
+  return `${state}: ${model} of ${provider}, ${vectorCount} of ${chunkCount} passages.${why}`
 }
 
 type Act = (document: KnowledgeDocument) => void

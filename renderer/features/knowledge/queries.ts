@@ -18,7 +18,10 @@ export const knowledgeKeys = {
 /** Only while documents are being read is there something to look for. */
 const whileReadingMs = 1000
 const isReading = (collections: readonly Collection[] | undefined) =>
-  collections?.some(({ pendingCount }) => pendingCount > 0) ?? false
+  collections?.some(
+    ({ pendingCount, vectors, chunkCount }) =>
+      pendingCount > 0 || vectors.some(({ vectorCount, isSearched }) => !isSearched || vectorCount < chunkCount),
+  ) ?? false
 
 export const collectionsQuery = (client: Client) =>
   queryOptions({
