@@ -1,7 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { Select, TextField } from '../../ui/field.tsx'
-import { NextTimes } from '../triggers/next-times.tsx'
 import css from './fields.module.css'
+import { NextTimes } from './next-times.tsx'
 
 type CronFieldProps = {
   label: string

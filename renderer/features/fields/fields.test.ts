@@ -5,6 +5,7 @@ import { readJson, writeJson } from './json-text.ts'
 import { pairsOf, readPairs } from './key-values.ts'
 import { moveItem } from './move-item.ts'
 import { numberProblem, readNumber } from './read-number.ts'
+import { timeWords } from './time-words.ts'
 
 describe('durations', () => {
   it('are said in the largest unit that fits', () => {
@@ -68,4 +69,9 @@ it('typed JSON is a value, nothing, or a problem', () => {
 it('says a schedule in words, and nothing of what is none', () => {
   expect(cronWords('0 7 * * mon-fri')).toBe('At 07:00, Monday through Friday')
   expect(cronWords('0 7 *')).toBeUndefined()
+})
+
+it('says a time as the clock of its time zone shows it', () => {
+  expect(timeWords('2026-11-23T06:00:00.000Z', 'Europe/Berlin', 'en-GB')).toMatch(/^Monday.* 23 November.* 07:00$/)
+  expect(timeWords('2026-11-23T06:00:05.000Z', 'UTC', 'en-GB')).toMatch(/06:00:05$/)
 })

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { toProblem } from '../../../contracts/errors.ts'
 import { useClient } from '../../page/context.ts'
+import css from './fields.module.css'
 import { timesQuery } from './queries.ts'
-import { timeWords } from './trigger-words.ts'
-import css from './triggers.module.css'
+import { timeWords } from './time-words.ts'
 
 /** When a schedule fires next, by the clock of its time zone; or why it never does. */
 export function NextTimes({ cron, timezone }: { cron: string; timezone: string }) {
@@ -14,7 +14,7 @@ export function NextTimes({ cron, timezone }: { cron: string; timezone: string }
         <p className={css.problem}>{toProblem(error).detail ?? toProblem(error).title}</p>
       ) : (
         <>
-          <p className={css.label}>Next times</p>
+          <p className={css.timesLabel}>Next times</p>
           <ol>
             {data?.times.map((at) => (
               <li key={at}>

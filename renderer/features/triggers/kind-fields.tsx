@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../../page/context.ts'
 import { Checkbox, Select, TextField } from '../../ui/field.tsx'
-import { NextTimes } from './next-times.tsx'
+import { CronField } from '../fields/cron-field.tsx'
 import { collectionsQuery } from './queries.ts'
 import { anyLeft, anyOther, several, type TriggerForm } from './trigger-form.ts'
 import css from './triggers.module.css'
@@ -24,12 +24,12 @@ export function KindFields(props: KindFieldsProps) {
 function ScheduleFields({ form, problems, onChange }: KindFieldsProps) {
   return (
     <>
-      <TextField
+      <CronField
         label="Times"
-        hint="Five fields, minute first: 0 7 * * mon-fri. Six: seconds first."
         value={form.cron}
+        timezone={form.timezone}
         problem={problems.cron}
-        onChange={(event) => onChange({ cron: event.target.value })}
+        onChange={(cron) => onChange({ cron })}
       />
       <TextField
         label="Time zone"
@@ -38,7 +38,6 @@ function ScheduleFields({ form, problems, onChange }: KindFieldsProps) {
         problem={problems.timezone}
         onChange={(event) => onChange({ timezone: event.target.value })}
       />
-      <NextTimes cron={form.cron} timezone={form.timezone} />
       <Select
         label="Times that iceOS missed"
         value={form.missed}

@@ -7,7 +7,6 @@ import {
   changeTriggerRoute,
   createTriggerRoute,
   deleteTriggerRoute,
-  listTimesRoute,
   listTriggersRoute,
   listUpcomingRoute,
 } from '../../../contracts/triggers.ts'
@@ -16,7 +15,6 @@ import { useClient } from '../../page/context.ts'
 export const triggerKeys = {
   all: ['triggers'],
   lists: ['triggers', 'list'],
-  times: ['triggers', 'times'],
 } as const
 
 const pageSize = 50
@@ -41,15 +39,6 @@ export const upcomingQuery = (client: Client, from: string, to: string) =>
   queryOptions({
     queryKey: [...triggerKeys.lists, 'upcoming', from, to],
     queryFn: ({ signal }) => call(client, listUpcomingRoute, { query: { from, to }, signal }),
-    placeholderData: (before) => before,
-  })
-
-export const timesQuery = (client: Client, schedule: { cron: string; timezone: string }) =>
-  queryOptions({
-    queryKey: [...triggerKeys.times, schedule],
-    queryFn: ({ signal }) => call(client, listTimesRoute, { query: schedule, signal }),
-    staleTime: 30_000,
-    retry: false,
     placeholderData: (before) => before,
   })
 

@@ -7,9 +7,10 @@ import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { ToneMark } from '../../ui/state-mark.tsx'
 import { ErrorView, ProblemView } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
-import { NextTimes } from './next-times.tsx'
+import { NextTimes } from '../fields/next-times.tsx'
+import { timeWords } from '../fields/time-words.ts'
 import { useChangeTrigger, useDeleteTrigger } from './queries.ts'
-import { kindWords, type NameOf, timeWords, whenWords } from './trigger-words.ts'
+import { kindWords, type NameOf, whenWords } from './trigger-words.ts'
 import css from './triggers.module.css'
 
 type TriggerRowProps = { trigger: Trigger; nameOf: NameOf; onEdit: () => void }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Trigger } from '../../../contracts/triggers.ts'
-import { timeWords, whenWords } from './trigger-words.ts'
+import { whenWords } from './trigger-words.ts'
 
 const nameOf = (id: string) => ({ a: 'Import', b: 'Report', c: 'Inbox' })[id]
 const words = (kind: Trigger['kind'], config: object) => whenWords({ kind, config } as Trigger, nameOf)
@@ -14,9 +14,4 @@ it('says when a trigger fires', () => {
   expect(ended([], ['failed', 'cancelled'])).toBe('when a run of any other workflow has failed or been cancelled')
   expect(ended([], ['failed'], true)).toContain('that no other trigger names has failed')
   expect(ended(['gone'], ['failed'])).toBe('when a run of a workflow has failed')
-})
-
-it('says a time as the clock of its time zone shows it', () => {
-  expect(timeWords('2026-11-23T06:00:00.000Z', 'Europe/Berlin', 'en-GB')).toMatch(/^Monday.* 23 November.* 07:00$/)
-  expect(timeWords('2026-11-23T06:00:05.000Z', 'UTC', 'en-GB')).toMatch(/06:00:05$/)
 })

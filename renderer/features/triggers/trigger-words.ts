@@ -36,15 +36,3 @@ function listWords(words: readonly string[], last: string): string {
   const said = words.map((word) => endings[word] ?? word)
   return said.length < 2 ? said.join('') : `${said.slice(0, -1).join(', ')} ${last} ${said.at(-1)}`
 }
-
-/** A moment as the clock of the trigger's time zone shows it. */
-export const timeWords = (at: string, timezone: string, locale?: string): string =>
-  new Intl.DateTimeFormat(locale, {
-    timeZone: timezone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(Date.parse(at) % 60_000 === 0 ? {} : { second: '2-digit' }),
-  }).format(Date.parse(at))
