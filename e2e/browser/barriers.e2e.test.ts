@@ -10,7 +10,8 @@ import { makeDataDir, type Product, removeDataDir, startProduct } from '../start
 import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
 
 /** Until nothing is loading any more. */
-const settle = (page: Page) => expect.poll(() => page.getByRole('status', { name: /^Loading/ }).count()).toBe(0)
+const settle = (page: Page) =>
+  expect.poll(() => page.getByRole('status', { name: /^Loading/ }).count(), { timeout: 15_000 }).toBe(0)
 
 describe.skipIf(!browserPath)('every screen', () => {
   let dataDir = ''

@@ -37,7 +37,10 @@ describe.skipIf(!browserPath)('watching over runs, in a browser', () => {
     await page.getByRole('button', { name: /Notices.*1 new/ }).click()
     await page.getByRole('region', { name: 'Notices' }).getByText('Approve a discount asks you').waitFor()
     await page.keyboard.press('Escape')
-    await page.getByRole('main').getByText(/Ada asks for 5/).waitFor()
+    await page
+      .getByRole('main')
+      .getByText(/Ada asks for 5/)
+      .waitFor()
     await page.getByRole('main').getByRole('button', { name: 'Approve', exact: true }).click()
     await page.getByText('Nothing waits for you').waitFor()
     expect(complaints).toEqual([])

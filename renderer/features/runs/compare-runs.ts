@@ -25,7 +25,10 @@ const sideOf = (node: NodeRun | undefined): ComparedSide =>
   node && {
     node,
     state: node.state,
-    tookMs: node.finishedAt === null ? null : Date.parse(node.finishedAt) - Date.parse(node.startedAt),
+    tookMs:
+      node.finishedAt === null || node.state === 'skipped'
+        ? null
+        : Date.parse(node.finishedAt) - Date.parse(node.startedAt),
   }
 
 function sameOutput(a: NodeRun | undefined, b: NodeRun | undefined): boolean | undefined {
