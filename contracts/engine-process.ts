@@ -16,6 +16,8 @@ export const EngineConfig = z.object({
   databaseUrl: z.string().optional(),
   /** Who keeps the master keys: a file of the data folder, or whoever the host asks. */
   secretKeys: z.enum(['file', 'host']).default('file'),
+  /** A proven backup was taken, so an older database may be brought up to date. Without it such a start is refused. */
+  mayMigrate: z.boolean().default(true),
 })
 export type EngineConfig = z.input<typeof EngineConfig>
 

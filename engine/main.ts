@@ -55,6 +55,7 @@ async function start(config: EngineConfig, keys: KeysOverChannel, end: () => voi
       place: config.databaseUrl ? { databaseUrl: config.databaseUrl } : { dataDir: config.dataDir },
       filesDir: join(config.dataDir, 'files'),
       runMigrations: true,
+      backUpFirst: config.mayMigrate === false,
       listen: { socketPath: config.socketPath },
       hostSecret: config.hostSecret,
       secretKeys: config.secretKeys === 'host' ? keys.keeper : secretKeysOf({}, config.dataDir),

@@ -5,7 +5,7 @@ import { AppError } from '../contracts/errors.ts'
 import type { Log } from '../platform/log.ts'
 import { version } from '../platform/version.ts'
 import type { OwnedDatabase } from './db/database.ts'
-import { isMigrated, migrateUp } from './db/migrate.ts'
+import { migrateUp, migrationStatus } from './db/migrate.ts'
 import { fingerprintOf, type Migration, migrationsFolder, readMigrations } from './db/migrations/migration-files.ts'
 import { readSnapshot, verifySchema } from './db/migrations/verify-schema.ts'
 import { openPglite } from './db/pglite/open-pglite.ts'
@@ -32,13 +32,25 @@ export async function openDatabase(place: DatabasePlace, { log, onLost }: Needs)
 }
 
 /** With `runMigrations` off, as in a stack where a job of its own migrates, an old database is refused, not changed. */
-export async function prepareSchema(database: OwnedDatabase, runMigrations: boolean, log: Log): Promise<void> {
+export async function prepareSchema(
+  database: OwnedDatabase,
+  runMigrations: boolean,
+  log: Log,
+  backUpFirst = false,
+): Promise<void> {
   const migrations: Migration[] = await readMigrations(await migrationsFolder())
   const needs = { database, migrations, appVersion: version, log: log.info }
-  if (await isMigrated(needs)) return
+  const status = await migrationStatus(needs)
+  const pending = status.filter(({ appliedAt }) => appliedAt === null)
+  if (pending.length === 0) return
   if (!runMigrations) {
     throw new AppError('database-not-migrated', {
       detail: 'Run `ice migrate up` first, or set ICEOS_RUN_MIGRATIONS=1.',
+    })
+  }
+  if (backUpFirst && pending.length < status.length) {
+    throw new AppError('backup-needed', {
+      detail: `The database is to be brought from migration ${status.length - pending.length} to ${status.length}, and a backup is taken before.`,
     })
   }
   await migrateUp(needs)

@@ -16,6 +16,8 @@ export type RunOptions = {
   place: DatabasePlace
   filesDir: string
   runMigrations: boolean
+  /** Refuse to migrate a database that has something in it: `backup-needed`. */
+  backUpFirst?: boolean
   listen: { socketPath: string } | { host: string; port: number }
   hostSecret?: string
   apiToken?: string
@@ -48,7 +50,7 @@ export async function runEngine(options: RunOptions): Promise<RunningEngine> {
     const database = await openDatabase(options.place, { log, ...(options.onLost && { onLost: options.onLost }) })
     stops.push(database.stop)
     onProgress('Preparing the database')
-    await prepareSchema(database, options.runMigrations, log)
+    await prepareSchema(database, options.runMigrations, log, options.backUpFirst)
     onProgress('Starting the engine')
     const ollamaUrl = readOllamaUrl(options.env)
     const engine = await createEngine({

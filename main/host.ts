@@ -1,11 +1,12 @@
 /** What makes up the host, in the order in which it starts. It stops in reverse. */
 import { dirname, extname, join } from 'node:path'
 import { engineHost } from '../contracts/engine-process.ts'
+import { isAppError } from '../contracts/errors.ts'
 import { lockFolder } from '../platform/folder-lock.ts'
 import { writeHostAddress } from '../platform/host-address.ts'
 import { createLog } from '../platform/log.ts'
 import { createSecret } from '../platform/secret.ts'
-import type { SecretKeyKeeper } from '../platform/secret-key-keeper.ts'
+import { keysInFile, type SecretKeyKeeper, secretKeyFileOf } from '../platform/secret-key-keeper.ts'
 import { version } from '../platform/version.ts'
 import { openBackups } from './backups/open-backups.ts'
 import { prepareFolder } from './prepare-folder.ts'
@@ -71,12 +72,14 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   log.setLevel(logLevel)
 
   const socketPath = engineSocketPath(dataDir)
+  let mayMigrate = process.env.ICEOS_MIGRATE_WITHOUT_BACKUP === '1'
   const openEmbedded = (): SwitchedEngine => ({
     ...superviseEngine({
       fork: () => forkEngine(options.engineEntry, log),
       config: () => ({
         ...{ dataDir, socketPath, hostSecret: createSecret(), logLevel: readSettings(db).logLevel },
         secretKeys: options.secretKeys ? 'host' : 'file',
+        mayMigrate,
       }),
       keys: options.secretKeys,
       log,
@@ -87,7 +90,7 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   const beside = (program: string) => join(dirname(options.engineEntry), `${program}${extname(options.engineEntry)}`)
   const backups = await openBackups({
     ...{ dataDir, db, log, programEntry: beside('backup'), readSettings: () => readSettings(db) },
-    secretKeys: options.secretKeys,
+    secretKeys: options.secretKeys ?? keysInFile(secretKeyFileOf(dataDir)),
   })
   stops.push(backups.stop)
   const stack = openStack({
@@ -96,7 +99,13 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   })
   stops.push(stack.stop)
   const engine = await stack.openEngine()
-  const ready = engine.settled()
+  const ready = engine.settled().catch(async (error: unknown) => {
+    if (!isAppError(error) || error.code !== 'backup-needed') throw error
+    say('The database is to be brought up to date. A backup is taken and proven before.')
+    await backups.takeBeforeMigration()
+    mayMigrate = true
+    await engine.restart()
+  })
   ready.catch(() => {}) // awaited below, when the door is open
   let closeDoor = async () => {}
   // Together: an answer under way ends only when the engine does, and both have to be gone within five seconds.

@@ -3,8 +3,6 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { AppError, fromProblem, Problem } from '../../contracts/errors.ts'
-import { secretKeyFileOf } from '../../platform/secret-key-keeper.ts'
-import { writeFileSafely } from '../../platform/write-file-safely.ts'
 import type { EngineLink } from '../api/engine-link.ts'
 import type { EngineSwitch } from '../supervise/engine-switch.ts'
 import type { Place, Prepared, Restored, Run } from './place.ts'
@@ -57,17 +55,16 @@ export function embeddedPlace(needs: EmbeddedNeeds): Place {
       await mkdir(work, { recursive: true, mode: 0o700 })
       return startProgram(['load', '--for-use', ...into(work)], run)
     },
-    async swap(context, { work, secretKey, backupId, backupNumber }: Restored) {
-      const next = [join(work, 'database'), join(work, 'files')]
-      if (secretKey !== null) {
-        await writeFileSafely(join(work, 'secret-key'), secretKey)
-        next.push(join(work, 'secret-key'))
-      }
+    async swap(context, { work, backupId, backupNumber }: Restored) {
       const now = Date.now()
-      const live = [database, files, secretKeyFileOf(dataDir)]
-      const items = next.map((path, index) => {
-        const [name = '', kept = ''] = [below(live[index] ?? ''), below(keptSideOf(dataDir))]
-        return { live: name, next: below(path), kept: `${kept}/${name}`, hadLive: existsSync(live[index] ?? '') }
+      const items = [database, files].map((path) => {
+        const live = below(path)
+        return {
+          live,
+          next: below(join(work, live)),
+          kept: `${below(keptSideOf(dataDir))}/${live}`,
+          hadLive: existsSync(path),
+        }
       })
       await needs.rest()
       await swapSides(dataDir, {

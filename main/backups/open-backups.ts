@@ -10,7 +10,7 @@ import type {
   BackupSettings,
   RestorePreview,
 } from '../../contracts/backups.ts'
-import { AppError } from '../../contracts/errors.ts'
+import { AppError, fromProblem } from '../../contracts/errors.ts'
 import type { JobKind } from '../../contracts/jobs.ts'
 import type { Log } from '../../platform/log.ts'
 import type { SecretKeyKeeper } from '../../platform/secret-key-keeper.ts'
@@ -44,8 +44,8 @@ type Needs = {
   /** The engine's backup program. */
   programEntry: string
   readSettings: () => Record<string, unknown>
-  /** Of the secret store, where they are not in their file. */
-  secretKeys?: SecretKeyKeeper | undefined
+  /** Of the secret store. */
+  secretKeys: SecretKeyKeeper
 }
 
 /** What exists only after the backups do: the engine that answers, and the jobs. */
@@ -76,6 +76,8 @@ export type Backups = {
     keeping?: Partial<BackupSettings['keeping']> | undefined
   }) => BackupSettings
   confirmRestore: () => Promise<void>
+  /** While no engine is at work. Throws when there is no proven backup in the end. */
+  takeBeforeMigration: () => Promise<void>
   /** Looks whether a backup is due; by itself it does so once a minute. */
   look: () => Promise<void>
   stop: () => Promise<void>
@@ -210,6 +212,11 @@ export async function openBackups({
       if ((await readSwap(dataDir))?.phase !== 'swapped') throw new AppError('undo-not-possible')
       if (around?.jobs.running()) throw new AppError('job-running')
       await dropKeptSide(dataDir)
+    },
+    async takeBeforeMigration() {
+      const { jobs } = connected()
+      const { problem } = await jobs.ended(jobs.start('backup', { reason: 'before-migration' }).id)
+      if (problem) throw fromProblem(problem)
     },
     look: schedule.look,
     async stop() {

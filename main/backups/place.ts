@@ -39,5 +39,4 @@ export type Restored = {
   backupId: string
   backupNumber: number
   work: string
-  secretKey: string | null
 }

@@ -9,6 +9,7 @@ import type { BackupRecord } from './backup-store.ts'
 import { preflight } from './preflight.ts'
 import { loadThrough } from './program.ts'
 import { openBackup } from './read-backup.ts'
+import { addSecretKeys } from './secret-keys.ts'
 import { readSwap } from './swap-sides.ts'
 import type { BackupNeeds } from './take-backup.ts'
 
@@ -64,8 +65,8 @@ async function changeOver(needs: Needs, context: JobContext, { backupId, isForei
     })
     await step('swap', async () => {
       context.closeToCancel()
-      const { secretKey } = opened.secrets
-      await place().swap(context, { backupId, backupNumber: record.number, work, secretKey })
+      await addSecretKeys(needs.secretKeys, opened.secrets.secretKey)
+      await place().swap(context, { backupId, backupNumber: record.number, work })
     })
   } finally {
     await rm(work, { recursive: true, force: true })

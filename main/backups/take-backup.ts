@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { BackupReason } from '../../contracts/backups.ts'
 import { AppError, toProblem } from '../../contracts/errors.ts'
-import { keysInFile, type SecretKeyKeeper, secretKeyFileOf } from '../../platform/secret-key-keeper.ts'
+import type { SecretKeyKeeper } from '../../platform/secret-key-keeper.ts'
 import { version } from '../../platform/version.ts'
 import { type BackupKeys, ensureBackupKeys } from './backup-keys.ts'
 import type { BackupMemoryStore } from './backup-memory.ts'
@@ -19,9 +19,8 @@ export type BackupNeeds = {
   memory: BackupMemoryStore
   place: () => Place
   readSettings: () => Record<string, unknown>
-  /** Of the secret store; the file in the data folder, if not given. */
-  secretKeys?: SecretKeyKeeper | undefined
   now: () => Date
+  secretKeys: SecretKeyKeeper
 }
 type Under = { signal: AbortSignal; onProgress: OnProgress }
 
@@ -43,7 +42,7 @@ export async function takeBackup(
   try {
     const { program, cleanUp } = await place.startDump({ work: join(store.workFolder, about.id), signal, onProgress })
     try {
-      const secretKey = (await (needs.secretKeys ?? keysInFile(secretKeyFileOf(dataDir))).read()) ?? null
+      const secretKey = (await needs.secretKeys.read()) ?? null
       const path = store.pathOf({ fileName })
       const { manifest, sha256 } = await writeBackup({
         ...{ source: program.stdout, ended: program.ended, keys, about, path, signal },

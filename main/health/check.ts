@@ -1,4 +1,5 @@
 /** A named check: what it looks at, what it found, and what can be done about it. */
+import type { BackupFacts } from '../../contracts/backups.ts'
 import type { CheckResult } from '../../contracts/doctor.ts'
 import type { Readiness } from '../../contracts/health.ts'
 import type { Stack } from '../../contracts/stack.ts'
@@ -19,6 +20,7 @@ export type Scene = {
   stack: Stack | undefined
   containers: readonly ContainerInspectInfo[]
   openJobs: () => number
+  backupFacts: () => Promise<BackupFacts>
   checkSettings: () => string
   restartEngine: () => Promise<void>
 }

@@ -1,4 +1,5 @@
 /** Runs every check, and what a check offers to repair. */
+import type { BackupList } from '../../contracts/backups.ts'
 import type { CheckResult } from '../../contracts/doctor.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { Readiness } from '../../contracts/health.ts'
@@ -21,6 +22,7 @@ export type DoctorNeeds = {
   engine: Pick<EngineSwitch, 'state' | 'restart'>
   checkReadiness: () => Promise<Readiness>
   checkSettings: () => string
+  backups: { list: () => Promise<BackupList> }
 }
 
 export type Doctor = {
@@ -54,6 +56,7 @@ async function readScene({
   engine,
   checkReadiness,
   checkSettings,
+  backups,
 }: DoctorNeeds): Promise<Scene> {
   const { base, history, watch, jobs } = stack
   const found = await base.engine(true)
@@ -67,6 +70,7 @@ async function readScene({
     ...{ dataDir, pageDir, base, readiness, found, docker: found.docker, stack: state, containers, checkSettings },
     engineState: () => engine.state().state,
     openJobs: () => (jobs.running() ? 1 : 0),
+    backupFacts: async () => (await backups.list()).facts,
     restartEngine: () => engine.restart(),
   }
 }

@@ -150,6 +150,22 @@ export const machineChecks: readonly Check[] = [
         : ok('It answered just now.')
     },
   },
+  {
+    name: 'backups',
+    title: 'A proven backup of the last 24 hours',
+    area: 'data',
+    async look({ backupFacts }) {
+      const { warning, lastProvenAt, keyShownAt } = await backupFacts()
+      if (warning) return attention(warning, 'Take one now: ice backup now.')
+      const sentence = `The newest proven one is of ${lastProvenAt}.`
+      return keyShownAt === null
+        ? attention(`${sentence} Nobody has seen the recovery key.`, 'Print the recovery kit: ice backup key --kit.')
+        : ok(sentence)
+    },
+  },
+  closedFile('backup-key-file', 'The recovery key can be read by you alone', ({ dataDir }) =>
+    join(dataDir, 'backup-key'),
+  ),
 ]
 
 function closedFile(name: string, title: string, pathOf: (scene: { dataDir: string }) => string): Check {
