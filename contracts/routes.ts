@@ -1,5 +1,6 @@
 /** Every route there is, and who answers it: the host by itself, or the engine behind it. */
 import { answerRoutes } from './answers.ts'
+import { backupTargetRoutes } from './backup-targets.ts'
 import { backupRoutes } from './backups.ts'
 import { blueprintRoutes } from './blueprints.ts'
 import { bundleRoutes } from './bundles.ts'
@@ -36,6 +37,7 @@ export const hostRoutes = [
   ...jobRoutes,
   ...doctorRoutes,
   ...backupRoutes,
+  ...backupTargetRoutes,
 ] as unknown as readonly Route[]
 export const engineRoutes = [
   ...healthRoutes,

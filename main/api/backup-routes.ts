@@ -22,6 +22,7 @@ import type { Job, JobKind } from '../../contracts/jobs.ts'
 import { reply, type Served, serve } from '../../contracts/route.ts'
 import type { Backups } from '../backups/open-backups.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { backupTargetRoutes } from './backup-target-routes.ts'
 
 export function backupRoutes(backups: Backups, jobs: Pick<Jobs, 'start'>): Served[] {
   const start = (kind: JobKind, input: unknown) => {
@@ -70,5 +71,6 @@ export function backupRoutes(backups: Backups, jobs: Pick<Jobs, 'start'>): Serve
       if (first) throw new AppError('restore-refused', { detail: first.detail ?? first.title })
       return start('restore', { backupId, ...body })
     }),
+    ...backupTargetRoutes(backups.safekeeping),
   ]
 }

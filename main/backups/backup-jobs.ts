@@ -11,7 +11,7 @@ import { hashFile, toBackupError } from './write-backup.ts'
 
 const hourMs = 3_600_000
 
-type Needs = BackupNeeds & { onProven: (record: BackupRecord) => void }
+type Needs = BackupNeeds & { onProven: (record: BackupRecord) => Promise<unknown> }
 
 export const backupJob = (needs: Needs): JobType => ({
   title: () => 'Take a backup',
@@ -27,7 +27,7 @@ export const backupJob = (needs: Needs): JobType => ({
     if (before) context.skip('take', 'It was there already.')
     context.remember({ backupId: taken.id })
     const proven = await context.step('prove', (report) => proveBackup(needs, taken, under(context, report)))
-    needs.onProven(proven)
+    await needs.onProven(proven)
     return { backupId: proven.id, number: proven.number, sizeBytes: proven.sizeBytes }
   },
 })
@@ -39,7 +39,7 @@ export const proveJob = (needs: Needs): JobType => ({
   async work(context, { backupId }: { backupId: string }) {
     const record = await needs.store.find(backupId)
     const proven = await context.step('prove', (report) => proveBackup(needs, record, under(context, report)))
-    needs.onProven(proven)
+    await needs.onProven(proven)
     return { backupId }
   },
 })
@@ -103,7 +103,7 @@ export async function takeProven(
       report(from + (percent ?? 0) / 2, detail)
   const taken = await takeBackup(needs, reason, under(context, half(0)))
   const proven = await proveBackup(needs, taken, under(context, half(50)))
-  needs.onProven(proven)
+  await needs.onProven(proven)
   return proven
 }
 

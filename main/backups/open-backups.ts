@@ -23,7 +23,7 @@ import type { EngineSwitch } from '../supervise/engine-switch.ts'
 import { afterBackup, backupJob, exportJob, proveJob } from './backup-jobs.ts'
 import { addBackupKey, backupKeyFileOf, ensureBackupKeys } from './backup-keys.ts'
 import { openBackupMemory } from './backup-memory.ts'
-import { fileNameOf, openBackupStore, recordOf, sweepBackups } from './backup-store.ts'
+import { type BackupRecord, fileNameOf, openBackupStore, recordOf, sweepBackups } from './backup-store.ts'
 import { countNow } from './count-now.ts'
 import { type DescribeNeeds, describe, listBackups, previewRestore } from './describe-backups.ts'
 import { embeddedPlace } from './embedded-place.ts'
@@ -31,6 +31,7 @@ import { localProgram } from './program.ts'
 import { openBackup } from './read-backup.ts'
 import { recoveryKit } from './recovery-kit.ts'
 import { restoreJob, undoJob } from './restore-jobs.ts'
+import { openSafekeeping, type Safekeeping } from './safekeeping.ts'
 import { nextDueAt } from './schedule-times.ts'
 import { stackPlace } from './stack-place.ts'
 import { dropKeptSide, readSwap, settleSwap } from './swap-sides.ts'
@@ -78,6 +79,8 @@ export type Backups = {
   confirmRestore: () => Promise<void>
   /** While no engine is at work. Throws when there is no proven backup in the end. */
   takeBeforeMigration: () => Promise<void>
+  /** Copies elsewhere, and which backups stay. */
+  safekeeping: Safekeeping
   /** Looks whether a backup is due; by itself it does so once a minute. */
   look: () => Promise<void>
   stop: () => Promise<void>
@@ -100,6 +103,10 @@ export async function openBackups({
   const swap = await readSwap(dataDir)
   await sweepBackups(store, [])
   if (swap && Date.parse(swap.until) < Date.now()) await dropKeptSide(dataDir)
+  const { installation } = await ensureBackupKeys(dataDir)
+  const safekeeping = openSafekeeping({
+    ...{ dataDir, db, log, store, settings: memory.read, installation: () => installation },
+  })
   let around: Surroundings | undefined
   let link: EngineLink | undefined
   const startedAt = Date.now()
@@ -117,9 +124,20 @@ export async function openBackups({
   const needs = {
     ...{ dataDir, store, memory, readSettings, secretKeys, now: () => new Date() },
     place: () => (connected().mode() === 'embedded' ? embedded : stackPlace(connected().stack, startProgram)),
-    onProven: () => {},
-    copiesOf: () => [],
-  } satisfies DescribeNeeds & { onProven: () => void }
+    onProven,
+    copiesOf: ({ id }) => safekeeping.copiesOf(id),
+  } satisfies DescribeNeeds & { onProven: (record: BackupRecord) => Promise<unknown> }
+
+  /** It is proven, whatever becomes of its copies, and of older ones. */
+  async function onProven(record: BackupRecord) {
+    try {
+      safekeeping.copy(record)
+      // A restore still needs the backup that it was asked for; the next proof clears out.
+      if (around?.jobs.running()?.kind !== 'restore') await safekeeping.keep()
+    } catch (error) {
+      log.error('What follows a proof failed', { backup: record.id, error })
+    }
+  }
 
   const dueAt = async () => {
     const last = (await store.list()).find(({ state }) => state !== 'failed')
@@ -163,6 +181,7 @@ export async function openBackups({
     after: (reason, type) => afterBackup(() => (around ? needs : undefined), reason, type),
     connect: (now) => {
       around = now
+      safekeeping.resume()
     },
     list: () => listBackups(needs),
     find: async (id) => describe(needs, await store.find(id)),
@@ -201,11 +220,12 @@ export async function openBackups({
       const kit = identity ? recoveryKit({ identity, recipient, installation, folder: store.folder }) : null
       return { recipient, installation, identity, kit, file: backupKeyFileOf(dataDir) }
     },
-    readSettings: () => settingsOf(memory.read()),
+    readSettings: () => settingsOf(memory.read(), safekeeping),
     changeSettings(change) {
       const { schedule, keeping } = memory.read()
       return settingsOf(
         memory.change({ schedule: { ...schedule, ...change.schedule }, keeping: { ...keeping, ...change.keeping } }),
+        safekeeping,
       )
     },
     async confirmRestore() {
@@ -218,14 +238,17 @@ export async function openBackups({
       const { problem } = await jobs.ended(jobs.start('backup', { reason: 'before-migration' }).id)
       if (problem) throw fromProblem(problem)
     },
+    safekeeping,
     look: schedule.look,
     async stop() {
       schedule.stop()
+      await safekeeping.stop()
       await link?.stop()
     },
   }
 }
 
-const settingsOf = ({ schedule, keeping }: Pick<BackupSettings, 'schedule' | 'keeping'>): BackupSettings => ({
-  ...{ schedule, keeping, targets: [] },
-})
+const settingsOf = (
+  { schedule, keeping }: Pick<BackupSettings, 'schedule' | 'keeping'>,
+  { targets }: Safekeeping,
+): BackupSettings => ({ schedule, keeping, targets: targets.list() })

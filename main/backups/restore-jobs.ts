@@ -13,7 +13,7 @@ import { addSecretKeys } from './secret-keys.ts'
 import { readSwap } from './swap-sides.ts'
 import type { BackupNeeds } from './take-backup.ts'
 
-type Needs = BackupNeeds & { onProven: (record: BackupRecord) => void }
+type Needs = BackupNeeds & { onProven: (record: BackupRecord) => Promise<unknown> }
 type Input = { backupId: string; isForeign: boolean; skipBackup: boolean }
 const limitMs = 6 * 3_600_000
 

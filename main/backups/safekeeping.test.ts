@@ -69,6 +69,10 @@ describe('what becomes of proven backups', () => {
     records.push(record)
     return record
   }
+  const proven = (backup: Rec) => {
+    safe.copy(backup)
+    return safe.keep()
+  }
   const usb = () => join(root.path, 'usb')
   const addFolder = () => safe.targets.add({ kind: 'folder', name: 'Disk', path: usb() })
   const addBucket = () => {
@@ -83,7 +87,7 @@ describe('what becomes of proven backups', () => {
     await addFolder()
     await addBucket()
     const backup = await take()
-    await safe.afterProof(backup)
+    await proven(backup)
     await safe.settled()
     expect(statesOf(backup)).toEqual(['kept', 'kept'])
     expect(safe.copiesOf(backup.id).every(({ checkedAt }) => checkedAt !== null)).toBe(true)
@@ -102,7 +106,7 @@ describe('what becomes of proven backups', () => {
     await addFolder()
     for (let count = 0; count < 6; count++) {
       const backup = await take()
-      await safe.afterProof(backup)
+      await proven(backup)
       await safe.settled()
     }
     expect(records.map(({ number }) => number)).toEqual([4, 5, 6])
@@ -111,7 +115,7 @@ describe('what becomes of proven backups', () => {
 
   it('of other installations stay', async () => {
     const foreign = await take({ installation: randomUUID() })
-    for (let count = 0; count < 5; count++) await safe.afterProof(await take())
+    for (let count = 0; count < 5; count++) await proven(await take())
     expect(records.map(({ id }) => id)).toContain(foreign.id)
   })
 
@@ -119,7 +123,7 @@ describe('what becomes of proven backups', () => {
     const { id } = await addFolder()
     await rename(usb(), `${usb()}-away`)
     const backup = await take()
-    await safe.afterProof(backup)
+    await proven(backup)
     await safe.settled()
     expect(safe.copiesOf(backup.id)).toMatchObject([{ state: 'failed', problem: { code: 'target-not-mounted' } }])
     await rename(`${usb()}-away`, usb())
@@ -131,7 +135,7 @@ describe('what becomes of proven backups', () => {
     await addBucket()
     const backup = await take()
     server.faults.slowDown = 1000
-    await safe.afterProof(backup)
+    await proven(backup)
     await safe.stop()
     expect(statesOf(backup)).toEqual(['waiting'])
     server.faults.slowDown = 0
@@ -143,10 +147,10 @@ describe('what becomes of proven backups', () => {
   it('that somebody removed from a place are copied again', async () => {
     await addFolder()
     const first = await take()
-    await safe.afterProof(first)
+    await proven(first)
     await safe.settled()
     await rm(join(usb(), first.fileName))
-    await safe.afterProof(await take())
+    await proven(await take())
     await safe.settled()
     safe.resume()
     await safe.settled()
@@ -157,7 +161,7 @@ describe('what becomes of proven backups', () => {
     const { id } = await addFolder()
     await writeFile(join(usb(), 'iceos-999.icebackup'), 'of another machine')
     for (let count = 0; count < 5; count++) {
-      await safe.afterProof(await take())
+      await proven(await take())
       await safe.settled()
     }
     expect(await copied()).toContain('iceos-999.icebackup')

@@ -108,11 +108,11 @@ export function openSafekeeping({ dataDir, db, log, store, settings, installatio
       const ids = new Set((await store.list()).map(({ id }) => id))
       return (id: string) => ids.has(id)
     },
-    /** Called when a backup has just been proven. Gives the ids of those that went. */
-    async afterProof(backup: KeptRecord): Promise<string[]> {
+    /** To every place that is in use, in the background. */
+    copy(backup: KeptRecord): void {
       if (backup.sha256) copier.copyEverywhere({ ...backup, sha256: backup.sha256 })
-      return keep()
     },
+    /** Gives the ids of those that went. */
     keep,
     plan,
     /** Takes up what was not copied when the host ended. */

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
+import { BackupBanner } from '../features/backups/backup-banner.tsx'
 import { CrumbsProvider } from '../page/crumbs.ts'
 import { cx } from '../ui/cx.ts'
 import css from './frame.module.css'
@@ -31,6 +32,7 @@ export function Frame({ children }: { children: ReactNode }) {
       <div className={css.column}>
         <TopBar crumbsRef={setCrumbs} onSearch={() => setSearching(true)} />
         <OfflineBanner />
+        <BackupBanner />
         <CrumbsProvider value={crumbs}>
           <Content>{children}</Content>
         </CrumbsProvider>

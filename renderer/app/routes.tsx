@@ -7,6 +7,7 @@ import { RunsPage } from '../features/runs/runs-page.tsx'
 import { Page } from '../page/page.tsx'
 import { EmptyState, Skeleton } from '../ui/states.tsx'
 
+const BackupsPage = lazy(() => import('../features/backups/backups-page.tsx'))
 const BlueprintPage = lazy(() => import('../features/blueprints/blueprint-page.tsx'))
 const BundlesPage = lazy(() => import('../features/bundles/bundles-page.tsx'))
 const ChatPage = lazy(() => import('../features/chat/chat-page.tsx'))
@@ -67,6 +68,9 @@ export function Routes() {
         </Route>
         <Route path="/parts">
           <PartsPage />
+        </Route>
+        <Route path="/backups">
+          <BackupsPage />
         </Route>
         <Route path="/settings/:section?">{({ section }) => <SettingsPage section={section ?? 'appearance'} />}</Route>
         <Route>

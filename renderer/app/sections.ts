@@ -2,6 +2,7 @@
 import {
   AlarmClock,
   Container,
+  DatabaseBackup,
   House,
   Inbox,
   Library,
@@ -27,6 +28,7 @@ export const sections: readonly Section[] = [
   { label: 'Tools', href: '/tools', icon: Wrench, at: 'top' },
   { label: 'Triggers', href: '/triggers', icon: AlarmClock, at: 'top' },
   { label: 'Services', href: '/services', icon: Container, at: 'bottom' },
+  { label: 'Backups', href: '/backups', icon: DatabaseBackup, at: 'bottom' },
   { label: 'Settings', href: '/settings', icon: Settings, at: 'bottom' },
 ]
 

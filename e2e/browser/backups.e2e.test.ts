@@ -1,0 +1,118 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Browser } from 'playwright'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listBackupsRoute } from '../../contracts/backups.ts'
+import { deleteBlueprintRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
+import { call } from '../../contracts/call.ts'
+import { tempFolder } from '../../main/testing/temp-folder.ts'
+import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
+import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
+
+const patient = { timeout: 60_000 }
+
+describe.skipIf(!browserPath)('backups, in a browser', () => {
+  let dataDir = ''
+  let product: Product
+  let browser: Browser
+  let root: Awaited<ReturnType<typeof tempFolder>>
+
+  beforeAll(async () => {
+    dataDir = await makeDataDir()
+    root = await tempFolder()
+    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product?.stop()
+    await removeDataDir(dataDir)
+    await root?.remove()
+  })
+
+  const names = async () => {
+    const { items } = await call(clientOf(product), listBlueprintsRoute)
+    return items.map(({ name }) => name).toSorted()
+  }
+
+  it('are taken, proven, copied, restored and taken back', async () => {
+    const usb = join(root.path, 'usb')
+    await mkdir(usb)
+    const { page, complaints, close } = await openPage(browser, product, '/backups')
+    await page.getByText('No backup yet').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+
+    // A place that does not work is refused, with what to do; one that works is tried out and kept.
+    await page.getByRole('tab', { name: 'Copies elsewhere' }).click()
+    await page.getByRole('button', { name: 'Add a place' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Name').fill('USB disk')
+    await dialog.getByLabel('Folder', { exact: false }).last().fill(join(root.path, 'none'))
+    await dialog.getByRole('button', { name: 'Test and add' }).click()
+    await dialog.getByText('Connect its disk, or make the folder first').waitFor()
+    await dialog.getByLabel('Folder', { exact: false }).last().fill(usb)
+    await dialog.getByRole('button', { name: 'Test and add' }).click()
+    const place = page.getByRole('article', { name: 'USB disk' })
+    await place.getByRole('button', { name: 'Test' }).click()
+    await place.getByText('read back and deleted a file').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+
+    await page.getByRole('button', { name: 'Back up now' }).click()
+    await page.getByRole('tab', { name: /^Backups/ }).click()
+    const row = page.getByRole('row').filter({ hasText: 'No. 1' })
+    await row.getByText('Proven', { exact: true }).waitFor(patient)
+    await row.getByText('1 of 1').waitFor(patient)
+    expect((await readdir(usb)).filter((name) => name.endsWith('.icebackup'))).toHaveLength(1)
+    await row.getByRole('button', { name: 'Details of no. 1' }).click()
+    await page.getByRole('complementary', { name: 'Backup no. 1' }).getByText('read back').first().waitFor()
+    expect(await findBarriers(page)).toEqual([])
+
+    const before = await names()
+    const { items } = await call(clientOf(product), listBlueprintsRoute)
+    const gone = items.find(({ name }) => name === 'Order report')
+    await call(clientOf(product), deleteBlueprintRoute, { params: { blueprintId: gone?.id ?? '' } })
+    await row.getByRole('button', { name: 'Restore no. 1' }).click()
+    await dialog
+      .getByRole('row', { name: /blueprints/i })
+      .getByText('+1')
+      .waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    expect(await dialog.getByRole('button', { name: 'Restore this backup' }).isDisabled()).toBe(true)
+    await dialog.getByLabel('Type restore to go on').fill('restore')
+    await dialog.getByLabel('Take a backup of what is here now first').uncheck()
+    await dialog.getByRole('button', { name: 'Restore this backup' }).click()
+    await page.getByText('Backup no. 1 was restored').waitFor(patient)
+    await expect.poll(names, patient).toEqual(before)
+
+    await page.getByRole('button', { name: 'Undo the restore' }).click()
+    await dialog.getByRole('button', { name: 'Undo the restore' }).click()
+    await page.getByText('Backup no. 1 was restored').waitFor({ state: 'detached', ...patient })
+    await expect.poll(names, patient).not.toContain('Order report')
+    expect(complaints.filter((text) => !text.includes('503') && !text.includes('424'))).toEqual([])
+    await close()
+  })
+
+  it('are kept by a rule that says what it does before it does it', async () => {
+    const { page, close } = await openPage(browser, product, '/backups?tab=keeping')
+    await page.getByText('fewer than three proven backups').waitFor()
+    await page.getByLabel('Days').fill('30')
+    await page.getByRole('button', { name: 'Keep by this rule' }).click()
+    await page.getByText('The rule of keeping is changed.').waitFor()
+    await page.getByRole('radio', { name: 'Each hour' }).check()
+    await page.getByRole('region', { name: 'What can be lost' }).getByText('60 min at most').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await close()
+  })
+
+  it('can be opened elsewhere with the recovery kit, which is shown only when it is asked for', async () => {
+    const { page, close } = await openPage(browser, product, '/backups?tab=key')
+    await page.getByText('Nobody has looked at it so far').waitFor()
+    expect(await page.content()).not.toContain('AGE-SECRET-KEY')
+    await page.getByRole('button', { name: 'Show the recovery kit' }).click()
+    await page.getByText('AGE-SECRET-KEY-').first().waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await page.getByRole('button', { name: 'I have stored it' }).click()
+    expect(await page.content()).not.toContain('AGE-SECRET-KEY')
+    expect((await call(clientOf(product), listBackupsRoute)).facts.keyShownAt).not.toBeNull()
+    await close()
+  })
+})

@@ -1,0 +1,152 @@
+import { useQuery } from '@tanstack/react-query'
+import { useDeferredValue, useState } from 'react'
+import type { BackupFacts, BackupKeeping, BackupSchedule } from '../../../contracts/backups.ts'
+import { useClient } from '../../page/context.ts'
+import { Button } from '../../ui/button.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { Segments } from '../../ui/segments.tsx'
+import { ErrorView, Skeleton } from '../../ui/states.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import { useToast } from '../../ui/toasts.tsx'
+import { planWords } from './backup-words.ts'
+import css from './backups.module.css'
+import { acts, backupSettingsQuery, keepingPlanQuery, useBackupAct } from './queries.ts'
+
+export function KeepingTab({ facts }: { facts: BackupFacts }) {
+  const { data, error, refetch } = useQuery(backupSettingsQuery(useClient()))
+  if (!data) {
+    return (
+      <div className={css.part}>
+        {error ? <ErrorView error={error} onRetry={() => void refetch()} /> : <Skeleton rows={5} />}
+      </div>
+    )
+  }
+  return (
+    <div className={css.part}>
+      <Schedule key={JSON.stringify(data.schedule)} schedule={data.schedule} nextDueAt={facts.nextDueAt} />
+      <Keeping key={JSON.stringify(data.keeping)} keeping={data.keeping} />
+    </div>
+  )
+}
+
+const every = [
+  { value: 'off', label: 'Never' },
+  { value: 'hour', label: 'Each hour' },
+  { value: 'day', label: 'Each day' },
+  { value: 'week', label: 'Each week' },
+] as const
+
+function Schedule({ schedule, nextDueAt }: { schedule: BackupSchedule; nextDueAt: string | null }) {
+  const change = useBackupAct(acts.change)
+  const [at, setAt] = useState(schedule.at)
+  const save = (next: Partial<BackupSchedule>) => change.mutate({ schedule: { ...schedule, at, ...next } })
+  return (
+    <section className={css.group} aria-label="Schedule">
+      <h3>When</h3>
+      <div className={css.fields}>
+        <Segments
+          label="A backup is taken"
+          options={every}
+          value={schedule.every}
+          onChange={(value) => save({ every: value })}
+        />
+        {schedule.every !== 'off' && (
+          <TextField
+            label={schedule.every === 'hour' ? 'Minute of the hour' : 'Time of day'}
+            type="time"
+            value={at}
+            onChange={(event) => setAt(event.target.value)}
+            onBlur={() => at !== schedule.at && at !== '' && save({ at })}
+          />
+        )}
+      </div>
+      <p className={css.soft}>
+        {nextDueAt ? (
+          <>
+            The next one is due <RelativeTime at={nextDueAt} />. One that is missed while this machine sleeps is taken
+            when it wakes.
+          </>
+        ) : (
+          'No backup is taken by itself. Before each migration and upgrade one is taken all the same.'
+        )}
+      </p>
+      {change.error && <ErrorView error={change.error} />}
+    </section>
+  )
+}
+
+const counts = [
+  ['hourly', 'Hours'],
+  ['daily', 'Days'],
+  ['weekly', 'Weeks'],
+  ['monthly', 'Months'],
+  ['atLeast', 'At least'],
+] as const
+const gigabyte = 1e9
+
+function Keeping({ keeping }: { keeping: BackupKeeping }) {
+  const [draft, setDraft] = useState(keeping)
+  const change = useBackupAct(acts.change)
+  const toast = useToast()
+  const deferred = useDeferredValue(draft)
+  const { data: plan, error } = useQuery(keepingPlanQuery(useClient(), deferred))
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(keeping)
+  return (
+    <section className={css.group} aria-label="Keeping">
+      <h3>How many stay</h3>
+      <p className={css.soft}>
+        Of the newest hours, days, weeks and months that have a proven backup, the newest one of each stays. Three
+        proven ones always stay, whatever their age. Only numbers and proofs decide: a wrong clock removes nothing.
+      </p>
+      <form
+        className={css.fields}
+        onSubmit={(event) => {
+          event.preventDefault()
+          // Saved, this part begins anew with what is stored, so the message must not hang on it.
+          const saved = () => toast('ok', 'The rule of keeping is changed.')
+          void change.mutateAsync({ keeping: draft }).then(saved, () => {})
+        }}
+      >
+        {counts.map(([name, label]) => (
+          <TextField
+            key={name}
+            label={label}
+            type="number"
+            min={name === 'atLeast' ? 3 : 0}
+            max={1000}
+            required
+            value={draft[name]}
+            onChange={(event) =>
+              setDraft({ ...draft, [name]: wholeNumber(event.target.value, name === 'atLeast' ? 3 : 0) })
+            }
+          />
+        ))}
+        <TextField
+          label="Room in GB"
+          hint="Empty for no limit"
+          type="number"
+          min={0}
+          step="any"
+          value={draft.budgetBytes === null ? '' : draft.budgetBytes / gigabyte}
+          onChange={({ target }) =>
+            setDraft({
+              ...draft,
+              budgetBytes: target.value === '' ? null : Math.round(Number(target.value) * gigabyte),
+            })
+          }
+        />
+        <Button kind="primary" type="submit" busy={change.isPending} disabled={!isChanged}>
+          Keep by this rule
+        </Button>
+      </form>
+      {plan && (
+        <p role="status" className={css.plan}>
+          {planWords(plan).join(' ')}
+        </p>
+      )}
+      {(error ?? change.error) && <ErrorView error={error ?? change.error} />}
+    </section>
+  )
+}
+
+const wholeNumber = (text: string, least: number) => Math.min(1000, Math.max(least, Math.floor(Number(text) || 0)))
