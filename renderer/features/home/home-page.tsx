@@ -12,6 +12,7 @@ import { runColumns } from '../runs/run-columns.tsx'
 import { Attention } from './attention.tsx'
 import { FirstStep } from './first-step.tsx'
 import css from './home.module.css'
+import { SafetyCard } from './safety-card.tsx'
 import { SystemCards } from './system-cards.tsx'
 
 const recentCount = 8
@@ -23,6 +24,7 @@ export function HomePage() {
     <Page title="Home">
       <FirstStep hasRuns={rows.length > 0} isKnown={runs.data !== undefined} />
       <Attention />
+      <SafetyCard />
       <SystemCards />
       <Card
         title="Recent runs"

@@ -6,6 +6,7 @@ import { formatBytes } from '../../ui/durations.ts'
 import { type Tone, ToneMark } from '../../ui/state-mark.tsx'
 import { ErrorView } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
+import { backupsQuery } from '../backups/queries.ts'
 import { runsQuery } from '../runs/queries.ts'
 import { engineLook, healthOf, isAtWork, isDiskLow } from '../system/health.ts'
 import { readinessQuery, statusQuery } from '../system/queries.ts'
@@ -31,6 +32,7 @@ export function SystemCards() {
         {status.engine.memoryBytes !== null && `, ${formatBytes(status.engine.memoryBytes)} of memory`}
       </Fact>
       <ActiveRuns />
+      <BackupFact />
       {status.disk && (
         <Fact
           name="Disk"
@@ -41,6 +43,33 @@ export function SystemCards() {
         </Fact>
       )}
     </div>
+  )
+}
+
+function BackupFact() {
+  const { data } = useQuery(backupsQuery(useClient()))
+  if (!data) return null
+  const { lastProvenAt, isOverdue, nextDueAt } = data.facts
+  const tone = lastProvenAt === null || isOverdue ? 'attention' : 'ok'
+  return (
+    <Fact
+      name="Last proven backup"
+      tone={tone}
+      word={lastProvenAt === null ? 'None yet' : isOverdue ? 'Too old' : 'Safe'}
+    >
+      {lastProvenAt !== null && (
+        <>
+          taken <RelativeTime at={lastProvenAt} />,{' '}
+        </>
+      )}
+      {nextDueAt === null ? (
+        'no schedule'
+      ) : (
+        <>
+          next <RelativeTime at={nextDueAt} />
+        </>
+      )}
+    </Fact>
   )
 }
 
