@@ -114,9 +114,13 @@ describe('what becomes of proven backups', () => {
   })
 
   it('of other installations stay', async () => {
+    await addFolder()
     const foreign = await take({ installation: randomUUID() })
+    await proven(foreign)
     for (let count = 0; count < 5; count++) await proven(await take())
+    await safe.settled()
     expect(records.map(({ id }) => id)).toContain(foreign.id)
+    expect(await copied()).not.toContain(foreign.fileName)
   })
 
   it('wait while a disk is away, and follow when it is back', async () => {

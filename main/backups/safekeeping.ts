@@ -108,9 +108,10 @@ export function openSafekeeping({ dataDir, db, log, store, settings, installatio
       const ids = new Set((await store.list()).map(({ id }) => id))
       return (id: string) => ids.has(id)
     },
-    /** To every place that is in use, in the background. */
+    /** To every place that is in use, in the background. What others made is counted by their numbers, and stays here. */
     copy(backup: KeptRecord): void {
-      if (backup.sha256) copier.copyEverywhere({ ...backup, sha256: backup.sha256 })
+      if (backup.sha256 && backup.installation === installation())
+        copier.copyEverywhere({ ...backup, sha256: backup.sha256 })
     },
     /** Gives the ids of those that went. */
     keep,
