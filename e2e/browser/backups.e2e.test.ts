@@ -66,6 +66,9 @@ describe.skipIf(!browserPath)('backups, in a browser', () => {
     await page.getByRole('complementary', { name: 'Backup no. 1' }).getByText('read back').first().waitFor()
     expect(await findBarriers(page)).toEqual([])
 
+    // The place that was refused is told in the console; from here on the engine is changed, and may not answer for a moment.
+    expect(complaints.filter((text) => !text.includes('424'))).toEqual([])
+
     const before = await names()
     const { items } = await call(clientOf(product), listBlueprintsRoute)
     const gone = items.find(({ name }) => name === 'Order report')
@@ -87,7 +90,6 @@ describe.skipIf(!browserPath)('backups, in a browser', () => {
     await dialog.getByRole('button', { name: 'Undo the restore' }).click()
     await page.getByText('Backup no. 1 was restored').waitFor({ state: 'detached', ...patient })
     await expect.poll(names, patient).not.toContain('Order report')
-    expect(complaints.filter((text) => !text.includes('503') && !text.includes('424'))).toEqual([])
     await close()
   })
 

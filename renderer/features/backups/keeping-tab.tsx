@@ -38,8 +38,11 @@ const every = [
 
 function Schedule({ schedule, nextDueAt }: { schedule: BackupSchedule; nextDueAt: string | null }) {
   const change = useBackupAct(acts.change)
-  const [at, setAt] = useState(schedule.at)
-  const save = (next: Partial<BackupSchedule>) => change.mutate({ schedule: { ...schedule, at, ...next } })
+  const [draft, setDraft] = useState(schedule)
+  const save = (next: BackupSchedule) => {
+    setDraft(next)
+    change.mutate({ schedule: next }, { onError: () => setDraft(schedule) })
+  }
   return (
     <section className={css.group} aria-label="Schedule">
       <h3>When</h3>
@@ -47,16 +50,16 @@ function Schedule({ schedule, nextDueAt }: { schedule: BackupSchedule; nextDueAt
         <Segments
           label="A backup is taken"
           options={every}
-          value={schedule.every}
-          onChange={(value) => save({ every: value })}
+          value={draft.every}
+          onChange={(value) => save({ ...draft, every: value })}
         />
-        {schedule.every !== 'off' && (
+        {draft.every !== 'off' && (
           <TextField
-            label={schedule.every === 'hour' ? 'Minute of the hour' : 'Time of day'}
+            label={draft.every === 'hour' ? 'Minute of the hour' : 'Time of day'}
             type="time"
-            value={at}
-            onChange={(event) => setAt(event.target.value)}
-            onBlur={() => at !== schedule.at && at !== '' && save({ at })}
+            value={draft.at}
+            onChange={(event) => setDraft({ ...draft, at: event.target.value })}
+            onBlur={() => draft.at !== schedule.at && draft.at !== '' && save(draft)}
           />
         )}
       </div>
