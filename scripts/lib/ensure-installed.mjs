@@ -1,6 +1,6 @@
 /** Installs the packages when they are missing or older than the lockfile, and only then. */
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { hasPackagedNode, inProject, isOwnNodeEnough } from './project.mjs'
 import { runStep } from './run-step.mjs'
 
@@ -15,11 +15,21 @@ const noDownloads = { PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1', ELECTRON_SKIP_BINAR
 export async function ensureInstalled() {
   const wanted = createHash('sha256').update(readFileSync(lockfile)).digest('hex')
   if (!isInstalled(wanted)) {
+    refuseLink()
     // Without install scripts: npm 10 would compile better-sqlite3, which ships its binaries, and fail without a compiler.
     await npm('Installing packages', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
     writeFileSync(stamp, wanted)
   }
   if (!hasPackagedNode()) await installNode()
+}
+
+/** `npm ci` empties the folder first: behind a link that is somebody else's. */
+function refuseLink() {
+  const folder = inProject('node_modules')
+  if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return
+  throw new Error(
+    'node_modules is a link to packages that do not fit package-lock.json. Remove the link, then try again.',
+  )
 }
 
 /** The stamp tells a lockfile that was merely touched from one that changed; the times see an install made by hand. */
