@@ -157,7 +157,7 @@ async function measureQuality(database: OwnedDatabase): Promise<void> {
     scoresOf((at) => found[at]?.vectors ?? []),
   )
   const weighed = new Map<number, number[]>()
-  for (const weight of [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]) {
+  for (const weight of [0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7]) {
     weighed.set(
       weight,
       shown(
@@ -184,14 +184,13 @@ async function measureQuality(database: OwnedDatabase): Promise<void> {
 /** As the statement fuses, so that each weight need not be asked for. */
 function fuse(words: readonly SearchHit[], vectors: readonly SearchHit[], weight: number): SearchHit[] {
   const fused = new Map<number, { hit: SearchHit; score: number }>()
-  for (const [hits, share] of [
-    [words, 1 - weight],
-    [vectors, weight],
-  ] as const) {
-    for (const [at, hit] of hits.entries()) {
-      fused.set(hit.id, { hit, score: (fused.get(hit.id)?.score ?? 0) + share / (61 + at) })
-    }
-  }
+  const add = (hit: SearchHit, share: number) =>
+    fused.set(hit.id, { hit, score: (fused.get(hit.id)?.score ?? 0) + share })
+  const best = words[0]?.words?.score ?? 1
+  const near = vectors[0]?.vectors?.distance ?? 0
+  const far = vectors.at(-1)?.vectors?.distance ?? 1
+  for (const hit of words) add(hit, ((1 - weight) * (hit.words?.score ?? 0)) / best)
+  for (const hit of vectors) add(hit, (weight * (far - (hit.vectors?.distance ?? far))) / (far - near || 1))
   return [...fused.values()].sort((a, b) => b.score - a.score || a.hit.id - b.hit.id).map(({ hit }) => hit)
 }
 

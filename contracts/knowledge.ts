@@ -127,7 +127,7 @@ export const SearchHit = Chunk.extend({
   vectors: ModelName.extend({ rank: Rank, distance: z.number() })
     .optional()
     .meta({ description: 'As its vector lies to that of the question: 0 is the same, 1 has nothing to do with it' }),
-  fused: z.number().optional().meta({ description: 'Of both ranks: each gives weight / (60 + rank)' }),
+  fused: z.number().optional().meta({ description: 'Of both arms, each from 0 to 1 by its own best, weighed' }),
   reranked: ModelName.extend({ score: z.number() }).optional(),
   mergedIds: z.array(z.int()).optional().meta({ description: 'Chunks whose text stands here in one piece' }),
 }).meta({ id: 'SearchHit' })

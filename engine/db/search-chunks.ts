@@ -1,6 +1,7 @@
 /**
- * Both arms of the search in one statement: BM25 over the word index, and the nearest vectors. Their ranks are fused
- * (Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion", 2009), with weights. The same on each database.
+ * Both arms of the search in one statement: BM25 over the word index, and the nearest vectors. Their scores are fused, each
+ * between its own best and worst (Bruch, Gai and Ingber, "An Analysis of Fusion Functions", 2023): ranks alone let a weak
+ * embedder spoil what the words are sure of. The same on each database.
  */
 import { toSql } from 'pgvector'
 import type { SearchHit } from '../../contracts/knowledge.ts'
@@ -32,7 +33,6 @@ export type ChunkSearch = DocumentChoice & {
 /** Robertson and Zaragoza, "The Probabilistic Relevance Framework" (2009): how fast a word saturates, how much length counts. */
 const saturation = 1.2
 const lengthWeight = 0.5
-const fusionRank = 60
 
 /**
  * So many postings of the rarest words decide which chunks are looked at, and so many of these meet the common words as
@@ -94,6 +94,11 @@ const noWords = `
 const noVectors =
   'select null::bigint as chunk_id, 0 as space, 0::float8 as distance, 1 as rank where $4::float8 + $5::float8 < 0'
 
+/** Each arm from 0 to 1, by its own best (and, of distances, its own worst); then weighed. */
+const fusedScore = `round((
+    $4::float8 * coalesce(w.score / (select max(score) from by_words), 0) + $5::float8 * case when n.distance is null then 0
+    when s.farthest = s.nearest then 1 else (s.farthest - n.distance) / (s.farthest - s.nearest) end) * 1e9) / 1e9`
+
 /** `+ 0` keeps the index out of it. What the index finds by half the bytes is put in order by all of them. */
 function nearPart({ number, dimensions, isExact }: SearchedSpace, value: number, depth: number, isAllowed: string) {
   const cut = `(v.embedding::halfvec(${dimensions})) <=> $${value}::vector::halfvec(${dimensions})`
@@ -127,14 +132,11 @@ export async function searchChunks(db: Db, search: ChunkSearch): Promise<SearchH
      ), ${choice ? `allowed as materialized (select c.id from chunks c join documents d on d.id = c.document_id where ${choice.text}),` : ''}
      ${query === undefined ? noWords : wordParts(isAllowed)}
      near as materialized (${near.length > 0 ? near.join(' union all ') : noVectors}),
+     spread as materialized (select space, min(distance) as nearest, max(distance) as farthest from near group by space),
      found as materialized (
        select chunk_id, w.score as word_score, w.rank as word_rank, n.distance, n.rank as near_rank, n.space,
-         ${
-           near.length === 0
-             ? 'w.score'
-             : `round((coalesce($4::float8 / (${fusionRank} + w.rank), 0) + coalesce($5::float8 / (${fusionRank} + n.rank), 0)) * 1e9) / 1e9`
-         } as score
-       from by_words w full join near n using (chunk_id) order by score desc, chunk_id limit $3
+         ${near.length === 0 ? 'w.score' : fusedScore} as score
+       from by_words w full join near n using (chunk_id) left join spread s on s.space = n.space order by score desc, chunk_id limit $3
      )
      select ${chunkColumns}, c.collection_id, d.name as document_name, d.title as document_title, d.media_type,
        f.word_score, f.word_rank, f.distance, f.near_rank, f.space, f.score,

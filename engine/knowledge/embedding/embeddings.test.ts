@@ -88,7 +88,7 @@ describeOnDatabases('Embeddings', (databases) => {
     expect(hits[0]?.words).toBeUndefined()
     const both = await find(id, 'ships')
     expect(both.hits[0]).toMatchObject({ documentName: 'ships.txt', words: { rank: 1 }, vectors: { rank: 1 } })
-    expect(both.hits[0]?.fused).toBeCloseTo(1 / 61, 8)
+    expect(both.hits[0]?.fused).toBeCloseTo(1, 8)
     expect((await find(id, 'stormbird stormcloud stormfront', { by: 'words' })).hits).toEqual([])
     const near = await find(id, 'ships', { by: 'vectors' })
     expect(near.hits[0]?.words).toBeUndefined()

@@ -33,10 +33,10 @@ export type Found = {
 }
 
 /**
- * What vectors count against words where nobody has said. A guess for models that embed well, not learned: with an
- * embedder much weaker than the words each weight harms (docs/retrieval.md). `ice eval --tune` measures it.
+ * What vectors count against words where nobody has said: the most that does no measurable harm on the training part of
+ * SciFact, with an embedder that is much weaker than the words (docs/retrieval.md). `ice eval --tune` measures more.
  */
-export const defaultVectorWeight = 0.3
+export const defaultVectorWeight = 0.15
 const fusedDepth = 100
 /** Fewer vectors than that are compared one by one: it is as fast as an index, and misses nothing. */
 const exactUpTo = 5000
