@@ -97,7 +97,7 @@ export async function openBackups({
   readSettings,
   secretKeys,
 }: Needs): Promise<Backups> {
-  await settleSwap(dataDir)
+  if (!(await settleSwap(dataDir))) log.error('A restore that was cut off could not be finished: nothing has changed')
   const store = await openBackupStore(dataDir, log)
   const memory = openBackupMemory(db)
   const swap = await readSwap(dataDir)

@@ -58,6 +58,7 @@ async function changeOver(needs: Needs, context: JobContext, { backupId, isForei
     context.remember({ kept: true })
   }
   const work = join(store.workFolder, `restore-${context.jobId}`)
+  let isNeeded = false
   try {
     await step('load', async (report) => {
       const program = await place().startRestore({ work, ...under(context, report) })
@@ -66,10 +67,13 @@ async function changeOver(needs: Needs, context: JobContext, { backupId, isForei
     await step('swap', async () => {
       context.closeToCancel()
       await addSecretKeys(needs.secretKeys, opened.secrets.secretKey)
+      // Once the change is in the journal the next start finishes it, from this folder.
+      isNeeded = true
       await place().swap(context, { backupId, backupNumber: record.number, work })
+      isNeeded = false
     })
   } finally {
-    await rm(work, { recursive: true, force: true })
+    if (!isNeeded) await rm(work, { recursive: true, force: true })
   }
 }
 
