@@ -51,7 +51,8 @@ describe.skipIf(!browserPath)('the workflow editor', () => {
   it('builds a workflow from nothing with the mouse, runs it, publishes it, and undoes it all', async () => {
     const { page, complaints, close } = await openPage(browser, product, '/workflows')
     await page.getByRole('button', { name: 'New workflow' }).click()
-    await page.getByRole('textbox', { name: 'Name' }).fill('By mouse')
+    const name = `By mouse ${Date.now()}`
+    await page.getByRole('textbox', { name: 'Name' }).fill(name)
     await page.getByRole('button', { name: 'Begin' }).click()
     await page.getByRole('heading', { name: 'Begin with the first node' }).waitFor()
 
@@ -89,7 +90,7 @@ describe.skipIf(!browserPath)('the workflow editor', () => {
     while (await undo.isEnabled()) await undo.click()
     await page.getByRole('heading', { name: 'Begin with the first node' }).waitFor()
     await saved(page)
-    expect((await draftOf(id)).document).toEqual({ name: 'By mouse', nodes: [] })
+    expect((await draftOf(id)).document).toEqual({ name, nodes: [] })
     expect(complaints).toEqual([])
     await close()
   })
@@ -97,7 +98,7 @@ describe.skipIf(!browserPath)('the workflow editor', () => {
   it('builds a workflow with nothing but the keyboard, and runs it', async () => {
     const { page, close } = await openPage(browser, product, '/workflows?new=workflow')
     await page.getByRole('textbox', { name: 'Name' }).waitFor()
-    await page.keyboard.type('By keyboard')
+    await page.keyboard.type(`By keyboard ${Date.now()}`)
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Begin with the first node' }).waitFor()
 

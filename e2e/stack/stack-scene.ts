@@ -96,36 +96,22 @@ export async function startOwnPostgres(network: string) {
     POSTGRES_PASSWORD_FILE: '/tmp/password',
     PGDATA: '/tmp/data',
   }
-  const begin = `echo ${password} > /tmp/password; exec sh /usr/local/bin/docker-entrypoint.sh postgres`
   const env = Object.entries(settings).flatMap(([key, value]) => ['-e', `${key}=${value}`])
+  const place = ['--user', '999:999', '--tmpfs', '/var/run/postgresql:mode=1777', '--entrypoint', 'sh']
+  const begin = `echo ${password} > /tmp/password; exec sh /usr/local/bin/docker-entrypoint.sh postgres`
   const image = process.env.ICE_IMAGE_POSTGRES ?? ''
-  await run('docker', [
-    'run',
-    '-d',
-    '--name',
-    name,
-    '--network',
-    network,
-    ...env,
-    '--entrypoint',
-    'sh',
-    image,
-    '-c',
-    begin,
-  ])
-  const ask = ['exec', name, 'psql', '-h', '127.0.0.1', '-U', 'own', '-d', 'own', '-c', 'select 1']
-  await until(
-    'the other Postgres answers',
-    () =>
-      run('docker', ask).then(
-        () => true,
-        () => undefined,
-      ),
-    { withinMs: 60_000, everyMs: 500 },
-  )
-  return {
-    password,
-    url: `postgres://own:${password}@${name}:5432/own`,
-    remove: () => run('docker', ['rm', '-fv', name]),
+  const remove = () => run('docker', ['rm', '-fv', name])
+  await run('docker', ['run', '-d', '--name', name, '--network', network, ...env, ...place, image, '-c', begin])
+  const answers = () =>
+    run('docker', ['exec', name, 'psql', '-h', '127.0.0.1', '-U', 'own', '-d', 'own', '-c', 'select 1']).then(
+      () => true,
+      () => undefined,
+    )
+  try {
+    await until('the other Postgres answers', answers, { withinMs: 60_000, everyMs: 500 })
+  } catch (error) {
+    await remove()
+    throw error
   }
+  return { password, url: `postgres://own:${password}@${name}:5432/own`, remove }
 }

@@ -5,6 +5,7 @@ import { useSearchParams } from 'wouter'
 import type { Blueprint, Draft } from '../../../contracts/blueprints.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { focusWhenThere } from '../../ui/focus-when-there.ts'
 import { Badge } from '../../ui/state-mark.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import { useToast } from '../../ui/toasts.tsx'
@@ -95,8 +96,8 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
   const afterSelected = (): AddAt => (path === undefined ? { list: '' } : { list: listOf(path), after: path })
   const openQuickAdd = (where: AddAt, screen: Place) => setQuickAdd({ where, screen })
   const openInspector = () =>
-    requestAnimationFrame(() =>
-      window.document.querySelector<HTMLElement>(`.${css.inspector} input, .${css.inspector} textarea`)?.focus(),
+    focusWhenThere(() =>
+      window.document.querySelector<HTMLElement>(`.${css.inspector} input, .${css.inspector} textarea`),
     )
   const showPalette = (isShown: boolean) => {
     localStorage.setItem(paletteKey, isShown ? 'shown' : 'hidden')
