@@ -1,5 +1,6 @@
 import { useReactFlow } from '@xyflow/react'
 import { useCallback } from 'react'
+import { focusWhenThere } from '../../ui/focus-when-there.ts'
 import type { EditorNode } from './editor-layout.ts'
 import { useEditorStore } from './editor-store.ts'
 
@@ -19,9 +20,7 @@ export function useGoTo(): (path: string) => void {
           duration: 0,
         })
       }
-      requestAnimationFrame(() =>
-        window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(to)}"]`)?.focus(),
-      )
+      focusWhenThere(() => window.document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(to)}"]`))
     },
     [store, flow],
   )
