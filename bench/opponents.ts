@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { DBOS } from '@dbos-inc/dbos-sdk'
-import { makeWorkerUtils, type Runner, run } from 'graphile-worker'
+import { Logger, makeWorkerUtils, type Runner, run } from 'graphile-worker'
 import pg from 'pg'
 import { benchCheckpoints } from './checkpoints.ts'
 import { benchPickup } from './pickup.ts'
@@ -9,6 +9,9 @@ import { type Bench, percentile, type Row, row } from './report.ts'
 const stepsOfOne = 100
 const pickups = 300
 const sides = [1, 100] as const
+
+/** A line for each job would be measured too. */
+const quiet = new Logger(() => () => {})
 
 /**
  * DBOS and graphile-worker beside ours, on the same Postgres in the same run. A durable step: a step of a workflow whose
@@ -121,6 +124,7 @@ async function benchGraphile(
   await utils.migrate()
   const work = (concurrency: number): Promise<Runner> =>
     run({
+      logger: quiet,
       pgPool: pool,
       concurrency,
       pollInterval: 1000,
