@@ -19,12 +19,13 @@ import type { Database } from './db/database.ts'
 import type { Engine, EngineRole } from './engine.ts'
 import type { KnownOf } from './graph/validate-blueprint.ts'
 import { answerRoutes } from './knowledge/answering/routes.ts'
-import { type Embedding, startEmbedding } from './knowledge/embedding/start-embedding.ts'
+import { startEmbedding } from './knowledge/embedding/start-embedding.ts'
 import { createEvaluations } from './knowledge/evaluating/routes.ts'
 import { webRoutes } from './knowledge/fetching/routes.ts'
 import { knowledgeRoutes } from './knowledge/routes.ts'
 import { createQueryEmbedder } from './knowledge/search/embed-query.ts'
-import { type Reader, startReader } from './knowledge/start-reader.ts'
+import { startReader } from './knowledge/start-reader.ts'
+import type { Working } from './knowledge/work-through.ts'
 import { createBudgets } from './limits/budget.ts'
 import { limitRoutes } from './limits/routes.ts'
 import { memoryRoutes } from './memory/routes.ts'
@@ -164,8 +165,8 @@ export async function createEngine({
   // Hints may come before there is anybody to do something about them.
   let own = noDispatcher
   let scheduler: Scheduler | undefined
-  let reader: Reader | undefined
-  let embedding: Embedding | undefined
+  let reader: Working | undefined
+  let embedding: Working | undefined
   const wake = await startWake({ database, engineId, redisUrl, log, hasOthers, onHints, onGap })
   if (isExecuting) {
     own = startDispatcher({

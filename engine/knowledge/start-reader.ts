@@ -23,46 +23,23 @@ import { readInChild } from './reading/read-in-child.ts'
 import { type ChunkSaver, startSaving } from './save-chunks.ts'
 import { readFileParts } from './store-document.ts'
 import { detectLanguage } from './text-language.ts'
+import { type Working, workThrough } from './work-through.ts'
 
 type Needs = { database: Database; log: Log; onReady?: () => void }
-export type Reader = { wake: () => void; stop: () => Promise<void> }
 
 const leaseMs = 60_000
-const lookMs = 5000
 /** So much text before the language is decided, and in one transaction later. */
 const sampleLength = 3000
 const chunksAtOnce = 40
 
-export function startReader(needs: Needs): Reader {
-  const stopping = new AbortController()
-  let woken = Promise.withResolvers<void>()
-  const wake = () => woken.resolve()
-  const timer = setInterval(wake, lookMs)
-  timer.unref()
-
-  async function work(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      woken = Promise.withResolvers<void>()
-      const claimed = await needs.database
-        .writeOne('worker', (db) => claimDocument(db, leaseMs))
-        .catch((error: unknown) => {
-          needs.log.warn('waiting documents could not be looked for', { error: String(error) })
-          return undefined
-        })
-      if (claimed) await readClaimed(needs, claimed, stopping.signal)
-      else await woken.promise
-    }
-  }
-  const working = work()
-  return {
-    wake,
-    async stop() {
-      stopping.abort()
-      clearInterval(timer)
-      wake()
-      await working
-    },
-  }
+export function startReader(needs: Needs): Working {
+  const { database, log } = needs
+  return workThrough({
+    log,
+    what: 'waiting documents',
+    claim: () => database.writeOne('worker', (db) => claimDocument(db, leaseMs)),
+    workOn: (claimed, stopping) => readClaimed(needs, claimed, stopping),
+  })
 }
 
 /** Whatever comes of it is written down, unless somebody else reads the document by now. */

@@ -75,15 +75,14 @@ export const exportJob = (needs: BackupNeeds): JobType => ({
 })
 
 /** For jobs that change much: a proven backup first, or they do not begin. */
-export const afterBackup = (needs: () => Needs | undefined, reason: BackupReason, type: JobType): JobType => ({
+export const afterBackup = (needs: () => Needs, reason: BackupReason, type: JobType): JobType => ({
   ...type,
   plan: (input) => [{ name: 'backup', title: 'Take a backup, and prove it', weight: 15 }, ...type.plan(input)],
   async work(context, input) {
-    const found = needs()
-    if (!found || context.memo.safe) context.skip('backup', 'There is one already.')
+    if (context.memo.safe) context.skip('backup', 'There is one already.')
     else {
       await context.step('backup', async (report) => {
-        await takeProven(found, reason, context, report)
+        await takeProven(needs(), reason, context, report)
         context.remember({ safe: true })
       })
     }

@@ -178,7 +178,15 @@ export async function openBackups({
       restore: restoreJob(needs),
       'undo-restore': undoJob(needs),
     },
-    after: (reason, type) => afterBackup(() => (around ? needs : undefined), reason, type),
+    after: (reason, type) =>
+      afterBackup(
+        () => {
+          connected() // without a backup it does not begin
+          return needs
+        },
+        reason,
+        type,
+      ),
     connect: (now) => {
       around = now
       safekeeping.resume()

@@ -18,49 +18,27 @@ import {
   settleSpace,
 } from '../../db/embedding-spaces.ts'
 import type { FindEmbedder, WantedEmbedder } from '../../models/embedder.ts'
+import { type Working, workThrough } from '../work-through.ts'
 import { embedTexts } from './embed-texts.ts'
 
 type Needs = { database: Database; findEmbedder: FindEmbedder; log: Log }
-export type Embedding = { wake: () => void; stop: () => Promise<void> }
 
 /** As long as a provider may take with all its retries. */
 const leaseMs = 300_000
-const lookMs = 5000
 const textsAtOnce = 32
 const deletedAtOnce = 500
 
-export function startEmbedding(needs: Needs): Embedding {
+export function startEmbedding(needs: Needs): Working {
   const { database, log } = needs
-  const stopping = new AbortController()
-  let woken = Promise.withResolvers<void>()
-  const wake = () => woken.resolve()
-  const timer = setInterval(wake, lookMs)
-  timer.unref()
-
-  async function work(): Promise<void> {
-    if (database.kind === 'postgres') await indexAll(needs, stopping.signal)
-    while (!stopping.signal.aborted) {
-      woken = Promise.withResolvers<void>()
-      const claim = await database
-        .writeOne('worker', (db) => claimSpace(db, leaseMs))
-        .catch((error: unknown) => {
-          log.warn('chunks without vectors could not be looked for', { error: String(error) })
-          return undefined
-        })
-      if (claim) await workOn(needs, claim, stopping.signal)
-      else await woken.promise
-    }
-  }
-  const working = work()
-  return {
-    wake,
-    async stop() {
-      stopping.abort()
-      clearInterval(timer)
-      wake()
-      await working
+  return workThrough({
+    log,
+    what: 'chunks without vectors',
+    first: async (stopping) => {
+      if (database.kind === 'postgres') await indexAll(needs, stopping)
     },
-  }
+    claim: () => database.writeOne('worker', (db) => claimSpace(db, leaseMs)),
+    workOn: (claim, stopping) => workOn(needs, claim, stopping),
+  })
 }
 
 /** What a move from the embedded database has brought. */
