@@ -49,10 +49,17 @@ export const restartEngineRoute = route({
   output: EngineStatus,
 })
 
+/** The languages that the window speaks. */
+export const Language = z.enum(['en', 'de', 'es'])
+export type Language = z.infer<typeof Language>
+export const LanguageChoice = z.enum(['system', ...Language.options])
+export type LanguageChoice = z.infer<typeof LanguageChoice>
+
 export const Settings = z
   .object({
     port: z.int().min(1).max(65_535).meta({ description: 'Where the host listens from its next start on' }),
     appearance: z.enum(['system', 'light', 'dark']),
+    language: LanguageChoice.meta({ description: 'Of the window; system: as each browser or desktop has it' }),
     logLevel: z.enum(['error', 'warn', 'info', 'debug']),
   })
   .meta({ id: 'Settings' })

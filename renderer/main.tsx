@@ -11,10 +11,12 @@ import { createSessionRoute, createSignInCodeRoute, renewSessionRoute } from '..
 import { App } from './app/app.tsx'
 import { createClient } from './page/client.ts'
 import { createConnection } from './page/connection.ts'
+import { createLanguage } from './page/language.ts'
 import { createQueryClient } from './page/query-client.ts'
 import { createSession, takeCode } from './page/session.ts'
 import { answerOtherTabs, askOtherTabs } from './page/share-sign-in.ts'
 import { createTheme } from './page/theme.ts'
+import { onLanguage, showLanguage, textLanguage } from './text/text.ts'
 
 declare global {
   interface Window {
@@ -42,6 +44,13 @@ const session = createSession({
 })
 const client = createClient({ headers: session.headers, onUnauthorized: session.drop })
 const theme = createTheme(localStorage, document.documentElement)
+const language = createLanguage({
+  kept: localStorage,
+  own: sessionStorage,
+  search: location.search,
+  preferred: navigator.languages,
+  show: showLanguage,
+})
 
 answerOtherTabs(async () => {
   if (isDesktop || session.state() !== 'signed-in') return undefined
@@ -49,12 +58,22 @@ answerOtherTabs(async () => {
   return made?.code
 })
 
-createRoot(root).render(
-  <StrictMode>
-    <App
-      app={{ client, session, theme, isDesktop, connection: createConnection() }}
-      queries={createQueryClient()}
-      firstCode={code ? Promise.resolve(code) : session.state() === 'signed-out' ? askOtherTabs() : undefined}
-    />
-  </StrictMode>,
-)
+const app = { client, session, theme, language, isDesktop, connection: createConnection() }
+const queries = createQueryClient()
+const firstCode = code ? Promise.resolve(code) : session.state() === 'signed-out' ? askOtherTabs() : undefined
+const drawn = createRoot(root)
+
+/** Again after each change of the language: the texts are read while drawing, and what was typed stays. */
+function draw() {
+  document.documentElement.lang = textLanguage()
+  drawn.render(
+    <StrictMode>
+      <App app={app} queries={queries} firstCode={firstCode} />
+    </StrictMode>,
+  )
+}
+
+void language.ready.then(() => {
+  draw()
+  onLanguage(draw)
+})

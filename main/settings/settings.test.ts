@@ -17,12 +17,12 @@ describe('the settings', () => {
   it('have defaults, and keep what is changed', () => {
     const log = quietLog()
     const db = openSettingsDb(folder.path, log)
-    expect(readSettings(db)).toEqual({ port: 8000, appearance: 'system', logLevel: 'info' })
+    expect(readSettings(db)).toEqual({ port: 8000, appearance: 'system', language: 'system', logLevel: 'info' })
     expect(changeSettings(db, { port: 8003, appearance: 'dark' })).toMatchObject({ port: 8003, appearance: 'dark' })
     changeSettings(db, { port: 8004 })
     db.close()
     const again = openSettingsDb(folder.path, log)
-    expect(readSettings(again)).toEqual({ port: 8004, appearance: 'dark', logLevel: 'info' })
+    expect(readSettings(again)).toEqual({ port: 8004, appearance: 'dark', language: 'system', logLevel: 'info' })
     again.close()
     expect(log.lines).toEqual([])
   })
@@ -30,7 +30,7 @@ describe('the settings', () => {
   it('pass over a value that no longer fits', () => {
     const db = openSettingsDb(folder.path, quietLog())
     db.exec(`insert into settings values ('port', '"eighty"'), ('forgotten', '1'), ('logLevel', '"debug"')`)
-    expect(readSettings(db)).toEqual({ port: 8000, appearance: 'system', logLevel: 'debug' })
+    expect(readSettings(db)).toEqual({ port: 8000, appearance: 'system', language: 'system', logLevel: 'debug' })
     db.close()
   })
 

@@ -1,7 +1,7 @@
 import { Settings } from '../../contracts/system.ts'
 import type { SettingsDb } from './open-settings-db.ts'
 
-const defaults: Settings = { port: 8000, appearance: 'system', logLevel: 'info' }
+const defaults: Settings = { port: 8000, appearance: 'system', language: 'system', logLevel: 'info' }
 
 /** A stored value that no longer fits counts as not set. */
 export function readSettings(db: SettingsDb): Settings {

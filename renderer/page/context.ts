@@ -1,7 +1,9 @@
 /** What main.tsx builds once and the whole page uses. */
 import { createContext, useContext, useSyncExternalStore } from 'react'
 import type { Client } from '../../contracts/call.ts'
+import type { LanguageChoice } from '../../contracts/system.ts'
 import type { Connection, ConnectionStore } from './connection.ts'
+import type { LanguageStore } from './language.ts'
 import type { PageSession, SessionState } from './session.ts'
 import type { Theme, ThemeStore } from './theme.ts'
 
@@ -10,6 +12,7 @@ export type App = {
   session: PageSession
   connection: ConnectionStore
   theme: ThemeStore
+  language: LanguageStore
   isDesktop: boolean
 }
 
@@ -37,4 +40,9 @@ export function useConnection(): Connection {
 export function useTheme(): Theme {
   const { theme } = useApp()
   return useSyncExternalStore(theme.subscribe, theme.get)
+}
+
+export function useLanguageChoice(): LanguageChoice {
+  const { language } = useApp()
+  return useSyncExternalStore(language.subscribe, language.get)
 }

@@ -1,4 +1,6 @@
-/** Numbers as people read them: always with their unit, never with more digits than matter. */
+/** Numbers as people read them: always with their unit, never with more digits than matter, in the language of the page. */
+import { formatNumber, t } from '../text/text.ts'
+
 const second = 1000
 const minute = 60 * second
 const hour = 60 * minute
@@ -7,26 +9,28 @@ const day = 24 * hour
 export function formatDuration(ms: number): string {
   if (ms < 1) return '0 ms'
   if (ms < second) return `${Math.round(ms)} ms`
-  if (ms < 10 * second) return `${(ms / second).toFixed(1)} s`
+  if (ms < 10 * second) return `${oneDigit(ms / second)} s`
   if (ms < minute) return `${Math.floor(ms / second)} s`
-  if (ms < hour) return `${Math.floor(ms / minute)} min ${two(Math.floor((ms % minute) / second))} s`
-  if (ms < day) return `${Math.floor(ms / hour)} h ${two(Math.floor((ms % hour) / minute))} min`
-  return `${Math.floor(ms / day)} d ${Math.floor((ms % day) / hour)} h`
+  if (ms < hour) {
+    return t('time.minutesSeconds', { minutes: Math.floor(ms / minute), seconds: two((ms % minute) / second) })
+  }
+  if (ms < day) return t('time.hoursMinutes', { hours: Math.floor(ms / hour), minutes: two((ms % hour) / minute) })
+  return t('time.daysHours', { days: Math.floor(ms / day), hours: Math.floor((ms % day) / hour) })
 }
 
 /** "3 min ago", "in 20 s". */
 export function formatRelative(at: number, now: number): string {
   const distance = Math.abs(now - at)
-  if (distance < 5 * second) return 'just now'
+  if (distance < 5 * second) return t('time.justNow')
   const words = coarse(distance)
-  return at > now ? `in ${words}` : `${words} ago`
+  return at > now ? t('time.ahead', { words }) : t('time.ago', { words })
 }
 
 function coarse(ms: number): string {
   if (ms < minute) return `${Math.floor(ms / second)} s`
   if (ms < hour) return `${Math.floor(ms / minute)} min`
   if (ms < day) return `${Math.floor(ms / hour)} h`
-  return Math.floor(ms / day) === 1 ? '1 day' : `${Math.floor(ms / day)} days`
+  return t('time.days', { count: Math.floor(ms / day) })
 }
 
 export function formatBytes(bytes: number): string {
@@ -37,10 +41,11 @@ export function formatBytes(bytes: number): string {
     value /= 1000
     unit += 1
   }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`
+  return `${unit === 0 || value >= 100 ? formatNumber(Math.round(value)) : oneDigit(value)} ${units[unit]}`
 }
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+  `${formatNumber(count)} ${count === 1 ? one : many}`
 
-const two = (value: number): string => String(value).padStart(2, '0')
+const oneDigit = (value: number): string => formatNumber(value, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
+const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')

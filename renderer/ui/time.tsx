@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { textLocale } from '../text/text.ts'
 import { formatDuration, formatRelative } from './durations.ts'
 
 /** The time, again every `everyMs`; it stands still while `everyMs` is undefined. */
@@ -12,13 +13,14 @@ export function useNow(everyMs: number | undefined): number {
   return now
 }
 
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+const exact = (time: number) =>
+  new Intl.DateTimeFormat(textLocale(), { dateStyle: 'medium', timeStyle: 'medium' }).format(time)
 
 export function RelativeTime({ at }: { at: string }) {
   const now = useNow(15_000)
   const time = Date.parse(at)
   return (
-    <time dateTime={at} title={exact.format(time)} className="nowrap">
+    <time dateTime={at} title={exact(time)} className="nowrap">
       {formatRelative(time, Math.max(now, Date.now()))}
     </time>
   )

@@ -1,0 +1,7 @@
+import type { en } from '../en/index.ts'
+import type { Translated } from '../typed-text.ts'
+import { settings } from './settings.ts'
+import { tasks } from './tasks.ts'
+import { time } from './time.ts'
+
+export const de: { [Feature in keyof typeof en]: Translated<(typeof en)[Feature]> } = { settings, tasks, time }
