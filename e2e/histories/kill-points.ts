@@ -81,7 +81,7 @@ async function mustBeReadyOrDead(stage: Stage, place: number, failpoint: string 
   else await mustBeReady(engine)
 }
 
-const pointAndTurn = (random: Random) => `${random.pick(failpoints)}@${Math.floor(random.between(1, 7))}`
+const pointAndTurn = (random: Random) => `${random.pick(failpoints)}@${Math.floor(random.between(1, 4))}`
 
 async function untilItDies(stage: Stage, place: number, random: Random): Promise<KillPoint> {
   const point = stage.failpointOf(place)
