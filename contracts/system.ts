@@ -55,12 +55,21 @@ export type Language = z.infer<typeof Language>
 export const LanguageChoice = z.enum(['system', ...Language.options])
 export type LanguageChoice = z.infer<typeof LanguageChoice>
 
+/** The steps of the first start, in their order. */
+export const welcomeSteps = ['place', 'examples', 'key', 'model', 'result'] as const
+export const Welcome = z.object({
+  state: z.enum(['new', 'begun', 'skipped', 'done']),
+  step: z.enum(welcomeSteps).meta({ description: 'Where it goes on' }),
+})
+export type Welcome = z.infer<typeof Welcome>
+
 export const Settings = z
   .object({
     port: z.int().min(1).max(65_535).meta({ description: 'Where the host listens from its next start on' }),
     appearance: z.enum(['system', 'light', 'dark']),
     language: LanguageChoice.meta({ description: 'Of the window; system: as each browser or desktop has it' }),
     logLevel: z.enum(['error', 'warn', 'info', 'debug']),
+    welcome: Welcome.meta({ description: 'How far the first steps of this data folder are' }),
   })
   .meta({ id: 'Settings' })
 export type Settings = z.infer<typeof Settings>
@@ -94,5 +103,6 @@ export const ReadyLine = z.object({
   dataDir: z.string(),
   tokenFile: z.string(),
   pid: z.int(),
+  startPage: z.string().default('/').meta({ description: 'What a window shows first' }),
 })
 export type ReadyLine = z.infer<typeof ReadyLine>

@@ -14,7 +14,7 @@ import { ensureToken, tokenFileOf } from './secrets/token-file.ts'
 import { createSessions } from './sessions/sessions.ts'
 import { createSignInCodes, signInUrl } from './sessions/sign-in-codes.ts'
 import { openSettingsDb } from './settings/open-settings-db.ts'
-import { changeSettings, readSettings } from './settings/settings.ts'
+import { changeSettings, readSettings, startPage } from './settings/settings.ts'
 import { openStack } from './stack/open-stack.ts'
 import type { SwitchedEngine } from './supervise/engine-switch.ts'
 import { forkEngine } from './supervise/fork-engine.ts'
@@ -41,6 +41,8 @@ export type Host = {
   url: string
   dataDir: string
   tokenFile: string
+  /** What a window shows first. */
+  startPage: string
   /** An address that signs one page in, once. */
   createSignInUrl: () => string
   stop: () => Promise<void>
@@ -138,8 +140,9 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   await unlessAborted(ready, options.signal)
   stack.resume()
   log.info('The host is ready', { url })
-  const createSignInUrl = () => signInUrl(url, codes.create().code)
-  return { url, dataDir, tokenFile: tokenFileOf(dataDir), createSignInUrl }
+  const first = startPage(readSettings(db))
+  const createSignInUrl = () => signInUrl(url, codes.create().code, first)
+  return { url, dataDir, tokenFile: tokenFileOf(dataDir), startPage: first, createSignInUrl }
 }
 
 function unlessAborted(awaited: Promise<void>, signal: AbortSignal | undefined): Promise<void> {

@@ -139,7 +139,7 @@ describe('the headless program', () => {
   it('prints the address when there is no browser', async () => {
     const { out, ready } = run('--port', '0')
     const { url } = await ready
-    await until(() => out.stderr.includes(`Open ${url}/#code=ice_`))
+    await until(() => out.stderr.includes(`Open ${url}/welcome#code=ice_`))
   })
 
   it('puts a failed start into sentences, without a stack', async () => {

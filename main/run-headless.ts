@@ -88,8 +88,8 @@ function listen(stopping: AbortController, dataDir: string) {
   return { stopped, secretKeys: keys?.keeper }
 }
 
-function printReady({ url, dataDir, tokenFile }: Host) {
-  const line: ReadyLine = { ready: true, url, dataDir, tokenFile, pid: process.pid }
+function printReady({ url, dataDir, tokenFile, startPage }: Host) {
+  const line: ReadyLine = { ready: true, url, dataDir, tokenFile, pid: process.pid, startPage }
   process.stdout.write(`${JSON.stringify(line)}\n`)
 }
 

@@ -48,4 +48,4 @@ export function createSignInCodes(now: () => number = Date.now): SignInCodes {
 }
 
 /** Behind the #: browsers send that part to nobody. */
-export const signInUrl = (url: string, code: string) => `${url}/#code=${code}`
+export const signInUrl = (url: string, code: string, path = '/') => `${url}${path}#code=${code}`

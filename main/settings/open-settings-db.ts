@@ -23,6 +23,9 @@ const migrations = [
      target_id text not null, backup_id text not null, copy text not null, primary key (target_id, backup_id)
    ) strict;`,
   'create table backups (key text primary key, value text not null) strict',
+  // Whoever has used this folder before needs no first steps.
+  `insert into settings select 'welcome', '{"state":"done","step":"place"}'
+   where exists (select 1 from sessions) or exists (select 1 from settings)`,
 ]
 
 /**

@@ -7,6 +7,8 @@ import { tempFolder } from '../testing/temp-folder.ts'
 import { openSettingsDb } from './open-settings-db.ts'
 import { changeSettings, readSettings } from './settings.ts'
 
+const unseen = { state: 'new', step: 'place' }
+
 describe('the settings', () => {
   let folder: Awaited<ReturnType<typeof tempFolder>>
   beforeEach(async () => {
@@ -17,20 +19,48 @@ describe('the settings', () => {
   it('have defaults, and keep what is changed', () => {
     const log = quietLog()
     const db = openSettingsDb(folder.path, log)
-    expect(readSettings(db)).toEqual({ port: 8000, appearance: 'system', language: 'system', logLevel: 'info' })
+    expect(readSettings(db)).toEqual({
+      port: 8000,
+      appearance: 'system',
+      language: 'system',
+      logLevel: 'info',
+      welcome: unseen,
+    })
     expect(changeSettings(db, { port: 8003, appearance: 'dark' })).toMatchObject({ port: 8003, appearance: 'dark' })
     changeSettings(db, { port: 8004 })
     db.close()
     const again = openSettingsDb(folder.path, log)
-    expect(readSettings(again)).toEqual({ port: 8004, appearance: 'dark', language: 'system', logLevel: 'info' })
+    expect(readSettings(again)).toEqual({
+      port: 8004,
+      appearance: 'dark',
+      language: 'system',
+      logLevel: 'info',
+      welcome: unseen,
+    })
     again.close()
     expect(log.lines).toEqual([])
+  })
+
+  it('ask nobody to take first steps in a folder that was used before there were any', () => {
+    const db = openSettingsDb(folder.path, quietLog())
+    changeSettings(db, { port: 8003 })
+    db.pragma('user_version = 4')
+    db.close()
+    const again = openSettingsDb(folder.path, quietLog())
+    expect(readSettings(again).welcome.state).toBe('done')
+    again.close()
   })
 
   it('pass over a value that no longer fits', () => {
     const db = openSettingsDb(folder.path, quietLog())
     db.exec(`insert into settings values ('port', '"eighty"'), ('forgotten', '1'), ('logLevel', '"debug"')`)
-    expect(readSettings(db)).toEqual({ port: 8000, appearance: 'system', language: 'system', logLevel: 'debug' })
+    expect(readSettings(db)).toEqual({
+      port: 8000,
+      appearance: 'system',
+      language: 'system',
+      logLevel: 'debug',
+      welcome: unseen,
+    })
     db.close()
   })
 

@@ -1,7 +1,10 @@
 import { Settings } from '../../contracts/system.ts'
 import type { SettingsDb } from './open-settings-db.ts'
 
-const defaults: Settings = { port: 8000, appearance: 'system', language: 'system', logLevel: 'info' }
+const defaults: Settings = {
+  ...{ port: 8000, appearance: 'system', language: 'system', logLevel: 'info' },
+  welcome: { state: 'new', step: 'place' },
+}
 
 /** A stored value that no longer fits counts as not set. */
 export function readSettings(db: SettingsDb): Settings {
@@ -13,6 +16,10 @@ export function readSettings(db: SettingsDb): Settings {
   }
   return settings
 }
+
+/** A data folder that nobody has used yet begins with the first steps. */
+export const startPage = ({ welcome }: Pick<Settings, 'welcome'>): string =>
+  welcome.state === 'new' ? '/welcome' : '/'
 
 export function changeSettings(db: SettingsDb, change: Partial<Settings>): Settings {
   const put = db.prepare(

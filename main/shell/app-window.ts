@@ -23,6 +23,8 @@ type Options = {
   url: string
   preload: string
   partition: string
+  /** What it shows when nothing else was asked for. */
+  startPage: string
   isHidden: boolean
   file: DesktopFile
   /** Whether it may close; otherwise it is hidden. */
@@ -45,7 +47,7 @@ export function openAppWindow(electron: Electron, options: Options): AppWindow {
   const contents = window.webContents
   let hasBegun = false
   let isLoaded = false
-  let wanted = '/'
+  let wanted = options.startPage
   const load = () => {
     hasBegun = true
     return window.loadURL(url + wanted)

@@ -36,7 +36,7 @@ export async function openApp(electron: Electron, options: Options, intents: Int
   const file = openDesktopFile(join(app.getPath('userData'), 'desktop.json'), log)
   const session = electron.session.fromPartition(partition)
   const { host, keychain, isAlive } = await startAppHost(electron, { ...options, session, file })
-  const { url, dataDir, tokenFile } = host.ready
+  const { url, dataDir, tokenFile, startPage } = host.ready
   const token = (await readFile(tokenFile, 'utf8')).trim()
   const client: Client = { url, fetch, headers: () => ({ authorization: `Bearer ${token}` }) }
   guardSession(session, { url, token, isHostAlive: isAlive })
@@ -50,7 +50,7 @@ export async function openApp(electron: Electron, options: Options, intents: Int
   const quitting = stopWithApp(electron, { host, keepsRunning, stops })
   const { quit } = quitting
   const ui = openAppWindow(electron, {
-    ...{ url, preload: options.preload, partition, file, log, quit },
+    ...{ url, startPage, preload: options.preload, partition, file, log, quit },
     isHidden: argv.includes(hiddenFlag),
     mayClose: () => quitting.isQuitting() || !keepsRunning(),
     onHidden: () => void explainClosing(electron, file, quit),

@@ -1,5 +1,5 @@
 /** What can be done from anywhere, as data: the palette lists it, a menu or a shortcut may too. */
-import { BookOpen, LogOut, type LucideIcon, Moon, PanelLeft, Sun, SunMoon } from 'lucide-react'
+import { BookOpen, Footprints, LogOut, type LucideIcon, Moon, PanelLeft, Sun, SunMoon } from 'lucide-react'
 import { endSession } from '../features/system/end-session.ts'
 import type { App } from '../page/context.ts'
 import { type Appearance, chooseAppearance } from '../page/theme.ts'
@@ -41,6 +41,7 @@ export function pageCommands({ app, go, toggleRail }: Needs): { places: PageComm
         isEnabled: true,
         run: toggleRail,
       },
+      { label: 'Go through the first steps', icon: Footprints, isEnabled: true, run: () => go('/welcome') },
       {
         label: 'Read the API reference',
         icon: BookOpen,

@@ -23,6 +23,7 @@ const ServicesPage = lazy(() => import('../features/services/services-page.tsx')
 const SettingsPage = lazy(() => import('../features/settings/settings-page.tsx'))
 const TasksPage = lazy(() => import('../features/tasks/tasks-page.tsx'))
 const TriggersPage = lazy(() => import('../features/triggers/triggers-page.tsx'))
+const WelcomePage = lazy(() => import('../features/welcome/welcome-page.tsx'))
 
 export function Routes() {
   return (
@@ -72,6 +73,7 @@ export function Routes() {
         <Route path="/backups">
           <BackupsPage />
         </Route>
+        <Route path="/welcome/:step?">{({ step }) => <WelcomePage asked={step} />}</Route>
         <Route path="/settings/:section?">{({ section }) => <SettingsPage section={section ?? 'appearance'} />}</Route>
         <Route>
           <NotFound />

@@ -9,12 +9,11 @@ import { blueprintsQuery } from '../blueprints/queries.ts'
 import css from './home.module.css'
 
 /** The one thing to do here: run the workflow that ships with iceOS. Loud for a newcomer, a line for everybody else. */
-export function FirstStep({ hasRuns, isKnown }: { hasRuns: boolean; isKnown: boolean }) {
+export function FirstStep({ isNew, isKnown }: { isNew: boolean; isKnown: boolean }) {
   const [, go] = useLocation()
   const { data } = useQuery(blueprintsQuery(useClient(), { limit: 100 }))
   const first = data && startingPoint(data.items)
   if (!first || !isKnown) return null
-  const isNew = !hasRuns
   return (
     <section className={css.first} data-new={isNew || undefined} aria-label="Where to start">
       <div>

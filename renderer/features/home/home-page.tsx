@@ -9,6 +9,9 @@ import { EmptyState } from '../../ui/states.tsx'
 import { Table } from '../../ui/table.tsx'
 import { runsQuery } from '../runs/queries.ts'
 import { runColumns } from '../runs/run-columns.tsx'
+import { asksForWelcome } from '../welcome/steps.ts'
+import { useWelcome } from '../welcome/use-welcome.ts'
+import { WelcomeCard } from '../welcome/welcome-card.tsx'
 import { Attention } from './attention.tsx'
 import { FirstStep } from './first-step.tsx'
 import css from './home.module.css'
@@ -19,10 +22,12 @@ const recentCount = 8
 
 export function HomePage() {
   const runs = useQuery(runsQuery(useClient(), { limit: recentCount }))
+  const { welcome } = useWelcome()
   const rows = runs.data?.items ?? []
   return (
     <Page title="Home">
-      <FirstStep hasRuns={rows.length > 0} isKnown={runs.data !== undefined} />
+      <WelcomeCard />
+      <FirstStep isNew={rows.length === 0 && !asksForWelcome(welcome)} isKnown={runs.data !== undefined} />
       <Attention />
       <SafetyCard />
       <SystemCards />
