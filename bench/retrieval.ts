@@ -80,7 +80,11 @@ async function tellSpeed(database: OwnedDatabase, count: number): Promise<void> 
   sayLoad()
   const times = await measureSearch(database, seeded, queries, embed, ['words', 'vectors', 'both'])
   times.push(await measureAnswers(database, seeded, queries))
-  for (const { what, p50, p95 } of times) say(`${what.padEnd(18)} p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`)
+  for (const { what, p50, p95, cpu50, cpu95 } of times) {
+    say(
+      `${what.padEnd(18)} p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms; of processors ${cpu50.toFixed(1)} and ${cpu95.toFixed(1)} ms`,
+    )
+  }
   if (database.kind === 'postgres') {
     const { at10, at100 } = await measureRecall(database, seeded, space, queries.slice(0, 100), embed)
     say(`recall of the index against comparing all: @10 ${at10.toFixed(4)}, @100 ${at100.toFixed(4)}`)

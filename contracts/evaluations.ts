@@ -1,6 +1,7 @@
 /** Measuring how well passages are found and answers are cited, and comparing two ways of doing it. */
 import { z } from 'zod'
 import { Problem } from './errors.ts'
+import { MeasuredWeight } from './knowledge.ts'
 import { PageByIdQuery, pageOf } from './page.ts'
 import { route } from './route.ts'
 
@@ -167,4 +168,30 @@ export const deleteEvaluationRoute = route({
   errors: ['evaluation-not-found'],
 })
 
-export const evaluationRoutes = [startEvaluationRoute, listEvaluationsRoute, getEvaluationRoute, deleteEvaluationRoute]
+export const measureWeightRoute = route({
+  method: 'POST',
+  path: '/api/v1/collections/:collectionId/retrieval/measure',
+  summary: 'Measure what vectors are worth beside words, and search with that from now on',
+  tag,
+  access: 'knowledge:write',
+  params: z.object({ collectionId: z.uuid() }),
+  body: z
+    .object({
+      questions: z.array(EvaluationQuestion).min(1).max(1000).optional().meta({
+        description: 'What people asked; otherwise questions are made from the documents, which say less',
+      }),
+    })
+    .strict()
+    .default({}),
+  bodyLimit: 16 * 1024 * 1024,
+  output: MeasuredWeight,
+  errors: ['collection-not-found', 'evaluation-invalid', 'model-failed'],
+})
+
+export const evaluationRoutes = [
+  startEvaluationRoute,
+  listEvaluationsRoute,
+  getEvaluationRoute,
+  deleteEvaluationRoute,
+  measureWeightRoute,
+]

@@ -9,6 +9,21 @@ const Name = z.string().trim().min(1).max(200)
 
 const ModelName = z.object({ provider: z.string().min(1).max(100), model: z.string().min(1).max(200) }).strict()
 
+/** What vectors are worth beside words, as questions have shown. */
+export const MeasuredWeight = z
+  .object({
+    weight: z.number().min(0).max(1).meta({ description: 'How much they count: 0 where they do not help' }),
+    words: z.number().meta({ description: 'nDCG@10 of the words alone' }),
+    vectors: z.number().meta({ description: 'nDCG@10 of the vectors alone' }),
+    both: z.number().meta({ description: 'nDCG@10 with the weight' }),
+    questionCount: z.int(),
+    isMade: z.boolean().meta({ description: 'The questions were made from the documents; people asked the others' }),
+    chunkCount: z.int().meta({ description: 'How many passages there were' }),
+    measuredAt: z.iso.datetime(),
+  })
+  .meta({ id: 'MeasuredWeight' })
+export type MeasuredWeight = z.infer<typeof MeasuredWeight>
+
 /** The vectors of a collection: of which model, how many, and what keeps the rest. */
 export const CollectionVectors = ModelName.extend({
   dimensions: z.int(),
@@ -20,6 +35,7 @@ export const CollectionVectors = ModelName.extend({
   problem: Problem.nullable().meta({
     description: 'Why there are no more for now; they are tried again by themselves',
   }),
+  measured: MeasuredWeight.nullable().meta({ description: 'null: too few passages, or not yet' }),
 }).meta({ id: 'CollectionVectors' })
 export type CollectionVectors = z.infer<typeof CollectionVectors>
 

@@ -20,6 +20,7 @@ import type { Engine, EngineRole } from './engine.ts'
 import type { KnownOf } from './graph/validate-blueprint.ts'
 import { answerRoutes } from './knowledge/answering/routes.ts'
 import { startEmbedding } from './knowledge/embedding/start-embedding.ts'
+import { measureOnce } from './knowledge/evaluating/measure-once.ts'
 import { createEvaluations } from './knowledge/evaluating/routes.ts'
 import { webRoutes } from './knowledge/fetching/routes.ts'
 import { knowledgeRoutes } from './knowledge/routes.ts'
@@ -233,7 +234,8 @@ export async function createEngine({
   const bundleNeeds = { ...componentNeeds, known, filesDir }
   const tidying = isExecuting ? startTidying({ database, log, isEldest: presence.isEldest }) : undefined
   if (isExecuting) scheduler = startScheduler({ ...runNeeds, log })
-  if (isExecuting) embedding = startEmbedding({ database, findEmbedder, log })
+  if (isExecuting)
+    embedding = startEmbedding({ database, findEmbedder, log, onWhole: measureOnce({ ...searchNeeds, log }) })
   if (isExecuting) reader = startReader({ database, log, onReady: tellRead })
   function tellRead(): void {
     scheduler?.wake()

@@ -3,7 +3,6 @@
  * has, in minutes. The rows are those that reading documents leaves; a test holds both beside each other.
  */
 import { createHash } from 'node:crypto'
-import { toSql } from 'pgvector'
 import { v7 as uuidv7 } from 'uuid'
 import { isIndexed } from '../../engine/db/chunk-vectors.ts'
 import { insertCollection } from '../../engine/db/collections.ts'
@@ -173,7 +172,7 @@ export async function seedVectors(
       ),
     )
     if (texts.length === 0) break
-    const vectors = texts.map(({ text }) => toSql([...embed(text)]) as string)
+    const vectors = texts.map(({ text }) => JSON.stringify(embed(text)))
     await database.asOwner((db) =>
       db.query(
         `insert into chunk_vectors (space, collection, chunk_id, org_id, dimensions, in_index, embedding)

@@ -1,5 +1,4 @@
 /** `ice eval`: how well passages are found and answers are cited, as figures and as a gate. */
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
@@ -9,8 +8,6 @@ import {
   allMeasures,
   type EvaluatedSetting,
   type Evaluation,
-  type EvaluationQuestion,
-  EvaluationQuestion as EvaluationQuestionSchema,
   type EvaluationResult,
   getEvaluationRoute,
   type Measure,
@@ -20,6 +17,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { formatTable } from '../format.ts'
 import { findCollection } from '../knowledge/find-collection.ts'
 import { readName } from '../knowledge/read-name.ts'
+import { readQuestions } from '../knowledge/read-questions.ts'
 import { collect, parseCount } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
 import { usageError } from '../usage-error.ts'
@@ -110,19 +108,6 @@ const weights: EvaluatedSetting[] = [
 
 const answererOf = (text: string) =>
   text === 'quotes' ? { provider: 'local', model: 'local-extractive' } : readName(text)
-
-async function readQuestions(path: string): Promise<EvaluationQuestion[]> {
-  const lines = (await readFile(path, 'utf8')).split('\n')
-  return lines.flatMap((line, at) => {
-    if (line.trim() === '') return []
-    try {
-      return [EvaluationQuestionSchema.parse(JSON.parse(line))]
-    } catch (error) {
-      const why = error instanceof Error ? error.message.slice(0, 300) : ''
-      throw usageError(`Line ${at + 1} of ${path} is no question with its relevant places: ${why}`)
-    }
-  })
-}
 
 function readSetting(text: string): EvaluatedSetting {
   const [name = '', parts = ''] = text.split(/=(.*)/s)

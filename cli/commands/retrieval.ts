@@ -1,16 +1,20 @@
 /** `ice knowledge embed`: which model makes vectors of a collection, and how far it is. */
 
+import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { call } from '../../contracts/call.ts'
+import { measureWeightRoute } from '../../contracts/evaluations.ts'
 import {
   type Collection,
   getCollectionRoute,
+  type MeasuredWeight,
   type RetrievalSettings,
   setRetrievalRoute,
 } from '../../contracts/knowledge.ts'
 import { findCollection } from '../knowledge/find-collection.ts'
 import { readName } from '../knowledge/read-name.ts'
+import { readQuestions } from '../knowledge/read-questions.ts'
 import { parseCount } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
 import { usageError } from '../usage-error.ts'
@@ -24,6 +28,10 @@ export function addEmbedCommand(group: Command, register: Register) {
     .option('--dimensions <count>', "fewer than the model's own, if it can", parseCount)
     .option('--weight <0…1>', 'what vectors count against words (default: what was measured to be good)', parseWeight)
     .option('--reranker <provider/model>', 'which model puts the best passages in order; none: no model')
+    .option(
+      '--measure [questions.jsonl]',
+      'measure what vectors are worth beside words, with questions of your own at best',
+    )
     .option('--none', 'words only: the vectors are deleted')
     .option('--no-wait', 'do not wait until all is done')
     .addHelpText('after', '\nExample:\n  ice knowledge embed Work --model ollama/nomic-embed-text')
@@ -36,6 +44,7 @@ type EmbedOptions = {
   weight?: number
   reranker?: string
   none?: boolean
+  measure?: string | true
   wait: boolean
 }
 
@@ -53,6 +62,12 @@ async function embed(session: Session, options: EmbedOptions, name: string) {
     if (text !== told) session.note(text)
     told = text
     await sleep(500)
+    collection = await call(client, getCollectionRoute, { params })
+  }
+  if (options.measure !== undefined) {
+    const { measure } = options
+    const questions = measure === true ? undefined : await readQuestions(resolve(session.terminal.cwd, measure))
+    await call(client, measureWeightRoute, { params, body: { questions } })
     collection = await call(client, getCollectionRoute, { params })
   }
   session.show(collection, () => `${describe(collection)}\n`)
@@ -81,12 +96,19 @@ const isFilling = ({ vectors, chunkCount }: Collection) =>
 function describe({ name, vectors, chunkCount }: Collection): string {
   if (vectors.length === 0) return `${name} is searched by words only.`
   return vectors
-    .map(({ provider, model, dimensions, isSearched, vectorCount, problem }) => {
+    .map(({ provider, model, dimensions, isSearched, vectorCount, problem, measured }) => {
       const state = isSearched ? 'searched' : 'being made'
       const why = problem ? ` ${problem.detail ?? problem.title} It is tried again.` : ''
-      return `${provider}/${model}, ${dimensions} dimensions, ${state}: ${vectorCount} of ${chunkCount} passages.${why}`
+      return `${provider}/${model}, ${dimensions} dimensions, ${state}: ${vectorCount} of ${chunkCount} passages.${why}${tell(measured)}`
     })
     .join('\n')
+}
+
+function tell(measured: MeasuredWeight | null): string {
+  if (!measured) return ''
+  const { weight, words, vectors, both, questionCount, isMade } = measured
+  const [w, v, b] = [words, vectors, both].map((score) => score.toFixed(3))
+  return ` They count ${weight}: with ${questionCount} questions${isMade ? ' made from it' : ''} nDCG@10 was ${b}, ${w} by words, ${v} by vectors alone.`
 }
 
 function parseWeight(text: string): number {

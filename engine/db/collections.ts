@@ -21,7 +21,8 @@ type StoredRetrieval = Partial<Omit<RetrievalSettings, 'embedder'>>
 
 const columns = `c.id, c.name, c.description, c.chunk_count, c.created_at, c.updated_at, c.retrieval, (
   select coalesce(json_agg(json_build_object('provider', s.provider, 'model', s.model, 'dimensions', s.dimensions,
-    'isCut', s.is_cut, 'isSearched', e.role = 'searched', 'vectorCount', e.vector_count, 'tokenCount', e.token_count, 'problem', e.problem)
+    'isCut', s.is_cut, 'isSearched', e.role = 'searched', 'vectorCount', e.vector_count, 'tokenCount', e.token_count, 'problem', e.problem,
+    'measured', e.measured)
     order by e.role desc), '[]')
   from collection_embeddings e join embedding_spaces s on s.number = e.space
   where e.collection = c.number and e.role <> 'leaving') as vectors`
@@ -75,7 +76,7 @@ export type SearchedCollection = {
   chunkCount: number
   vectorWeight: number | null
   reranker: Collection['reranker']
-  space: (Space & { vectorCount: number }) | null
+  space: (Space & { vectorCount: number; measuredWeight: number | null }) | null
 }
 
 export async function listSearchedCollections(db: Db): Promise<SearchedCollection[]> {
@@ -87,7 +88,7 @@ export async function listSearchedCollections(db: Db): Promise<SearchedCollectio
   }>(
     `select c.id, c.chunk_count, c.retrieval, (
        select json_build_object('number', s.number, 'provider', s.provider, 'model', s.model, 'dimensions', s.dimensions,
-         'isCut', s.is_cut, 'vectorCount', e.vector_count)
+         'isCut', s.is_cut, 'vectorCount', e.vector_count, 'measuredWeight', (e.measured->>'weight')::float8)
        from collection_embeddings e join embedding_spaces s on s.number = e.space
        where e.collection = c.number and e.role = 'searched') as space
      from collections c`,

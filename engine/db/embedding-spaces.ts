@@ -1,5 +1,6 @@
 /** Which spaces of vectors a collection has, and what stands in them. */
 import type { Problem } from '../../contracts/errors.ts'
+import type { MeasuredWeight } from '../../contracts/knowledge.ts'
 import type { Db } from './database.ts'
 import { toJson } from './to-json.ts'
 
@@ -159,4 +160,28 @@ export async function deleteLeaving(db: Db, claim: SpaceClaim, limit: number): P
     [claim.space.number],
   )
   return true
+}
+
+type Searched = { number: number; chunkCount: number; measured: MeasuredWeight | null }
+
+export async function findSearchedSpace(db: Db, collectionId: string): Promise<Searched | undefined> {
+  const [row] = await db.query<{ space: number; chunk_count: string; measured: MeasuredWeight | null }>(
+    `select e.space, c.chunk_count, e.measured from collections c join collection_embeddings e on e.collection = c.number
+     where c.id = $1 and e.role = 'searched'`,
+    [collectionId],
+  )
+  return row && { number: row.space, chunkCount: Number(row.chunk_count), measured: row.measured }
+}
+
+export async function saveMeasured(
+  db: Db,
+  collectionId: string,
+  space: number,
+  measured: MeasuredWeight,
+): Promise<void> {
+  await db.query(
+    `update collection_embeddings set measured = $3
+     where space = $2 and collection = (select number from collections where id = $1)`,
+    [collectionId, space, toJson(measured)],
+  )
 }

@@ -21,7 +21,13 @@ import type { FindEmbedder, WantedEmbedder } from '../../models/embedder.ts'
 import { type Working, workThrough } from '../work-through.ts'
 import { embedTexts } from './embed-texts.ts'
 
-type Needs = { database: Database; findEmbedder: FindEmbedder; log: Log }
+type Needs = {
+  database: Database
+  findEmbedder: FindEmbedder
+  log: Log
+  /** A collection's vectors are whole: what they are worth can be measured. */
+  onWhole?: (orgId: string, collectionId: string, signal: AbortSignal) => Promise<void>
+}
 
 /** As long as a provider may take with all its retries. */
 const leaseMs = 300_000
@@ -78,7 +84,11 @@ async function leave(database: Database, claim: SpaceClaim, stopping: AbortSigna
   }
 }
 
-async function fill({ database, findEmbedder }: Needs, claim: SpaceClaim, stopping: AbortSignal): Promise<void> {
+async function fill(
+  { database, findEmbedder, onWhole }: Needs,
+  claim: SpaceClaim,
+  stopping: AbortSignal,
+): Promise<void> {
   const { space, collectionId } = claim
   const embedder = await findEmbedder(claim.orgId, wantedOf(space))
   const inIndex = isIndexed(database.kind, space.dimensions)
@@ -87,7 +97,7 @@ async function fill({ database, findEmbedder }: Needs, claim: SpaceClaim, stoppi
     stopping.throwIfAborted()
     const texts = await database.readOne(claim, (db) => listTextsToEmbed(db, { collectionId }, after, textsAtOnce))
     if (texts.length === 0) {
-      if (await settle(database, claim)) return
+      if (await settle(database, claim)) return onWhole?.(claim.orgId, collectionId, stopping)
       // Something came just now; or somebody wants another space.
       const isMore = await database.readOne(claim, (db) => listTextsToEmbed(db, { collectionId }, after, 1))
       if (isMore.length > 0) continue

@@ -6,6 +6,7 @@ import {
   type EvaluationQuestion,
   getEvaluationRoute,
   listEvaluationsRoute,
+  measureWeightRoute,
   type StartEvaluation,
   startEvaluationRoute,
 } from '../../../contracts/evaluations.ts'
@@ -24,6 +25,7 @@ import {
 import { toPage } from '../../db/page.ts'
 import { mustFindCollection } from '../store-document.ts'
 import { makeQuestions } from './make-questions.ts'
+import { measureWeight } from './measure-weight.ts'
 import { type EvaluationNeeds, runEvaluation } from './run-evaluation.ts'
 
 type Needs = EvaluationNeeds & { log: Log }
@@ -68,6 +70,10 @@ const routesOf = (needs: Needs, start: (work: Promise<void>) => void, stopping: 
   serve(getEvaluationRoute, ({ caller, params }) =>
     needs.database.readOne(caller, (db) => mustFind(db, params.evaluationId)),
   ),
+  serve(measureWeightRoute, async ({ caller, params: { collectionId }, body, signal }) => {
+    await needs.database.readOne(caller, (db) => mustFindCollection(db, collectionId))
+    return measureWeight(needs, caller.orgId, collectionId, body.questions, AbortSignal.any([signal, stopping]))
+  }),
   serve(deleteEvaluationRoute, async ({ caller, params }) => {
     if (!(await needs.database.writeOne(caller, (db) => deleteEvaluation(db, params.evaluationId)))) {
       throw notFound(params.evaluationId)

@@ -33,8 +33,8 @@ export type Found = {
 }
 
 /**
- * What vectors count against words where nobody has said: the most that does no measurable harm on the training part of
- * SciFact, with an embedder that is much weaker than the words (docs/retrieval.md). `ice eval --tune` measures more.
+ * What vectors count against words where nobody has said, and nothing was measured: the most that does no measurable harm
+ * on the training part of SciFact, with an embedder that is much weaker than the words (docs/retrieval.md).
  */
 export const defaultVectorWeight = 0.15
 const fusedDepth = 100
@@ -50,22 +50,36 @@ export async function findPassages(
   const { database } = needs
   const searched = await chooseCollections(database, orgId, asked)
   const notices: string[] = []
-  const spaces = asked.by === 'words' ? [] : await embedInSpaces(needs, orgId, asked, searched, notices, signal)
-  const weight = asked.by === 'vectors' ? 1 : (asked.vectorWeight ?? shared(searched.map((one) => one.vectorWeight)))
+  const weight = weightOf(asked, searched)
   const reranker = asked.reranker === undefined ? shared(searched.map((one) => one.reranker)) : asked.reranker
-  const hits = await lookUp(database, orgId, {
-    collectionIds: searched.map(({ id }) => id),
-    documentIds: asked.documentIds,
-    filter: asked.filter,
-    query: asked.by === 'vectors' ? undefined : (separateWords(asked.query) ?? asked.query),
-    spaces,
-    vectorWeight: weight ?? defaultVectorWeight,
-    limit: asked.limit * 2,
-    depth: Math.max(fusedDepth, asked.limit * 2),
-  })
+  const find = async (weight: number) => {
+    const spaces = weight === 0 ? [] : await embedInSpaces(needs, orgId, asked, searched, notices, signal)
+    return lookUp(database, orgId, {
+      collectionIds: searched.map(({ id }) => id),
+      documentIds: asked.documentIds,
+      filter: asked.filter,
+      query: asked.by === 'vectors' ? undefined : (separateWords(asked.query) ?? asked.query),
+      spaces,
+      vectorWeight: weight,
+      limit: asked.limit * 2,
+      depth: Math.max(fusedDepth, asked.limit * 2),
+    })
+  }
+  let hits = await find(weight)
+  // Vectors that do no good beside words are still better than nothing.
+  if (hits.length === 0 && weight === 0 && asked.by !== 'words') hits = await find(1)
   const ordered = reranker ? await rerankHits(needs.rerank, orgId, reranker, asked, hits, notices, signal) : hits
   const arranged = arrangeHits(ordered, asked)
   return { hits: asked.merge ? await mergeNeighbours(database, orgId, arranged) : arranged, notices }
+}
+
+/** What vectors count: as asked, as the collections are set, as was measured; of several that were, the least. */
+function weightOf({ by, vectorWeight }: Search, searched: readonly SearchedCollection[]): number {
+  if (by !== undefined && by !== 'both') return by === 'vectors' ? 1 : 0
+  const said = vectorWeight ?? shared(searched.map((one) => one.vectorWeight))
+  if (said !== undefined) return said
+  const measured = searched.flatMap(({ space }) => (space ? [space.measuredWeight ?? defaultVectorWeight] : []))
+  return measured.length > 0 ? Math.min(...measured) : defaultVectorWeight
 }
 
 async function chooseCollections(database: Database, orgId: string, { collectionIds }: Search) {

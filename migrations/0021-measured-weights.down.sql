@@ -1,0 +1,1 @@
+alter table collection_embeddings drop column measured;
