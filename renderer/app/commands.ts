@@ -3,6 +3,7 @@ import { BookOpen, Footprints, LogOut, type LucideIcon, Moon, PanelLeft, Sun, Su
 import { endSession } from '../features/system/end-session.ts'
 import type { App } from '../page/context.ts'
 import { type Appearance, chooseAppearance } from '../page/theme.ts'
+import { t } from '../text/text.ts'
 import { sections } from './sections.ts'
 
 export type PageCommand = {
@@ -25,31 +26,31 @@ export function pageCommands({ app, go, toggleRail }: Needs): { places: PageComm
   })
   return {
     places: sections.map(({ label, href, icon }) => ({
-      label: `Go to ${label}`,
+      label: t('app.goTo', { label }),
       icon,
       isEnabled: true,
       run: () => go(href),
     })),
     deeds: [
-      look('Use the light appearance', Sun, 'light'),
-      look('Use the dark appearance', Moon, 'dark'),
-      look('Use the appearance of the system', SunMoon, 'system'),
+      look(t('app.useTheLightAppearance'), Sun, 'light'),
+      look(t('app.useTheDarkAppearance'), Moon, 'dark'),
+      look(t('app.useTheAppearanceOfThe'), SunMoon, 'system'),
       {
-        label: 'Show or hide the names in the rail',
+        label: t('app.showOrHideTheNames'),
         icon: PanelLeft,
         keys: ['Mod', 'B'],
         isEnabled: true,
         run: toggleRail,
       },
-      { label: 'Go through the first steps', icon: Footprints, isEnabled: true, run: () => go('/welcome') },
+      { label: t('app.goThroughTheFirstSteps'), icon: Footprints, isEnabled: true, run: () => go('/welcome') },
       {
-        label: 'Read the API reference',
+        label: t('app.readTheApiReference'),
         icon: BookOpen,
         isEnabled: true,
         run: () => void window.open('/docs', '_blank', 'noopener'),
       },
       {
-        label: 'Sign out of this page',
+        label: t('app.signOutOfThisPage'),
         icon: LogOut,
         isEnabled: !isDesktop,
         run: () => void endSession(client, session),

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { Component } from 'react'
+import { t } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorView } from '../ui/states.tsx'
 import css from './sign-in.module.css'
@@ -23,10 +24,10 @@ export class ErrorBoundary extends Component<Props, State> {
     if (this.state.error === undefined) return this.props.children
     return (
       <div className={css.broken}>
-        <h1>This screen could not be drawn</h1>
-        <p className="muted">Everything else goes on. Your runs are not touched by it.</p>
+        <h1>{t('app.thisScreenCouldNotBe')}</h1>
+        <p className="muted">{t('app.everythingElseGoesOnYour')}</p>
         <ErrorView error={this.state.error} onRetry={() => this.setState({ error: undefined })} />
-        <Button onClick={() => location.reload()}>Load the page again</Button>
+        <Button onClick={() => location.reload()}>{t('app.loadThePageAgain')}</Button>
       </div>
     )
   }

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { BackupBanner } from '../features/backups/backup-banner.tsx'
 import { CrumbsProvider } from '../page/crumbs.ts'
+import { t } from '../text/text.ts'
 import { cx } from '../ui/cx.ts'
 import css from './frame.module.css'
 import { OfflineBanner } from './offline-banner.tsx'
@@ -26,7 +27,7 @@ export function Frame({ children }: { children: ReactNode }) {
   return (
     <div className={cx(css.frame, isNarrow && css.narrow)}>
       <a href="#content" className={css.skip}>
-        Skip to the content
+        {t('app.skipToTheContent')}
       </a>
       <Rail isNarrow={isNarrow} onToggle={toggleRail} />
       <div className={css.column}>

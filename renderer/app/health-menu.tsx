@@ -4,6 +4,7 @@ import { healthOf, isAtWork } from '../features/system/health.ts'
 import { useRestartEngine } from '../features/system/mutations.ts'
 import { readinessQuery, statusQuery } from '../features/system/queries.ts'
 import { useClient, useConnection } from '../page/context.ts'
+import { marked, t } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { Facts } from '../ui/card.tsx'
 import { formatBytes } from '../ui/durations.ts'
@@ -13,11 +14,12 @@ import { ProblemView } from '../ui/states.tsx'
 import { RelativeTime } from '../ui/time.tsx'
 import css from './frame.module.css'
 
-const modeWords = { embedded: 'Embedded', stack: 'Stack' } as const
-const modeSentences = {
-  embedded: 'Everything runs inside iceOS on this machine, its database too.',
-  stack: 'Database and engine run as services of their own.',
-} as const
+const modeWords = () => ({ embedded: t('app.embedded'), stack: t('app.stack') }) as const
+const modeSentences = () =>
+  ({
+    embedded: t('app.everythingRunsInsideIceosOn'),
+    stack: t('app.databaseAndEngineRunAs'),
+  }) as const
 
 export function HealthMenu() {
   const client = useClient()
@@ -29,10 +31,10 @@ export function HealthMenu() {
   const engine = status?.engine
   return (
     <Popover
-      label="Health"
+      label={t('app.health')}
       button={
         <>
-          {status && <span className={css.mode}>{modeWords[status.mode]}</span>}
+          {status && <span className={css.mode}>{modeWords()[status.mode]}</span>}
           <ToneMark tone={health.tone}>{health.word}</ToneMark>
         </>
       }
@@ -45,26 +47,29 @@ export function HealthMenu() {
         {status && engine && (
           <Facts
             items={[
-              ['Mode', `${modeWords[status.mode]}. ${modeSentences[status.mode]}`],
+              [t('app.mode'), `${modeWords()[status.mode]}. ${modeSentences()[status.mode]}`],
               [
-                'Engine',
+                t('app.engine'),
                 <EngineFact key="engine" since={engine.since} state={engine.state} restarts={engine.restarts} />,
               ],
-              ['Memory', memoryWords(status.memoryBytes, engine.memoryBytes)],
+              [t('app.memory'), memoryWords(status.memoryBytes, engine.memoryBytes)],
               [
-                'Disk',
+                t('app.disk'),
                 status.disk
-                  ? `${formatBytes(status.disk.freeBytes)} free of ${formatBytes(status.disk.totalBytes)}`
-                  : 'Not known',
+                  ? t('app.freeOf', {
+                      freeBytes: formatBytes(status.disk.freeBytes),
+                      totalBytes: formatBytes(status.disk.totalBytes),
+                    })
+                  : t('app.notKnown'),
               ],
-              ['Checked', <RelativeTime key="checked" at={new Date(dataUpdatedAt).toISOString()} />],
+              [t('app.checked'), <RelativeTime key="checked" at={new Date(dataUpdatedAt).toISOString()} />],
             ]}
           />
         )}
         {engine?.error && engine.state !== 'running' && <ProblemView problem={engine.error} />}
         {engine && engine.state !== 'running' && engine.state !== 'starting' && (
           <Button busy={restart.isPending} onClick={() => restart.mutate()}>
-            Start the engine again
+            {t('app.startTheEngineAgain')}
           </Button>
         )}
       </div>
@@ -77,11 +82,16 @@ type EngineFactProps = { state: EngineStatus['state']; since: string; restarts: 
 function EngineFact({ state, since, restarts }: EngineFactProps) {
   return (
     <>
-      {state}, {isAtWork(state) ? 'started' : 'stopped'} <RelativeTime at={since} />
-      {restarts > 0 && `, restarted ${restarts} times`}
+      {marked(t(isAtWork(state) ? 'app.engineStarted' : 'app.engineStopped', { state: t(`app.engine_${state}`) }), {
+        when: () => <RelativeTime at={since} />,
+      })}
+      {restarts > 0 && `, ${t('app.restartedTimes', { restarts })}`}
     </>
   )
 }
 
 const memoryWords = (host: number, engine: number | null): string =>
-  `Host ${formatBytes(host)}${engine === null ? '' : `, engine ${formatBytes(engine)}`}`
+  t('app.host', {
+    host: formatBytes(host),
+    engine: engine === null ? '' : t('app.engine2', { engine: formatBytes(engine) }),
+  })

@@ -2,6 +2,7 @@ import { CloudOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useConnection } from '../page/context.ts'
 import { retryNow } from '../page/follow.ts'
+import { t } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { useNow } from '../ui/time.tsx'
 import css from './frame.module.css'
@@ -25,11 +26,10 @@ export function OfflineBanner() {
     <div className={css.banner} role="status">
       <CloudOff size={16} aria-hidden />
       <span>
-        iceOS does not answer. What you see is the last known state.{' '}
-        {seconds > 0 ? `Next try in ${seconds} s.` : 'Trying now.'}
+        {t('app.iceosDoesNotAnswerWhat')} {seconds > 0 ? t('app.nextTryInS', { seconds }) : t('app.tryingNow')}
       </span>
       <Button size="small" onClick={retryNow}>
-        Try now
+        {t('app.tryNow')}
       </Button>
     </div>
   )

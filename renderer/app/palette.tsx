@@ -6,6 +6,7 @@ import { useLocation } from 'wouter'
 import { blueprintsQuery } from '../features/blueprints/queries.ts'
 import { runsQuery } from '../features/runs/queries.ts'
 import { useApp } from '../page/context.ts'
+import { marked, t } from '../text/text.ts'
 import css from '../ui/command-list.module.css'
 import { Dialog } from '../ui/dialog.tsx'
 import { KeyHint } from '../ui/key-hint.tsx'
@@ -25,24 +26,28 @@ export default function Palette({ onClose, onToggleRail }: PaletteProps) {
     command.run()
   }
   return (
-    <Dialog title="Search and commands" onClose={onClose} bare>
-      <Command label="Search and commands" loop className={css.palette}>
+    <Dialog title={t('app.searchAndCommands')} onClose={onClose} bare>
+      <Command label={t('app.searchAndCommands')} loop className={css.palette}>
         <Command.Input
           value={text}
           onValueChange={setText}
           autoFocus
-          placeholder="Search workflows and runs, or type a command"
+          placeholder={t('app.searchWorkflowsAndRunsOr')}
           className={css.input}
         />
-        <Command.List className={css.list} label="Results">
-          <Command.Empty className={css.empty}>Nothing fits “{text}”.</Command.Empty>
-          <CommandItems heading="Go to" commands={places} choose={choose} />
+        <Command.List className={css.list} label={t('app.results')}>
+          <Command.Empty className={css.empty}>{t('app.nothingFits', { text })}</Command.Empty>
+          <CommandItems heading={t('app.goTo2')} commands={places} choose={choose} />
           <WorkflowItems go={go} choose={choose} />
           <RunItems go={go} choose={choose} />
-          <CommandItems heading="Do" commands={deeds} choose={choose} />
+          <CommandItems heading={t('app.do')} commands={deeds} choose={choose} />
         </Command.List>
         <p className={css.foot}>
-          <KeyHint keys={['↑', '↓']} /> choose <KeyHint keys={['Enter']} /> open <KeyHint keys={['Esc']} /> close
+          {marked(t('app.chooseOpenClose'), {
+            keyHint: () => <KeyHint keys={['↑', '↓']} />,
+            keyHint2: () => <KeyHint keys={['Enter']} />,
+            keyHint3: () => <KeyHint keys={['Esc']} />,
+          })}
         </p>
       </Command>
     </Dialog>
@@ -73,7 +78,7 @@ function WorkflowItems({ go, choose }: ItemsProps) {
   const { client } = useApp()
   const { data } = useQuery(blueprintsQuery(client, { limit: 100 }))
   return (
-    <Command.Group heading="Workflows" className={css.group}>
+    <Command.Group heading={t('app.workflows')} className={css.group}>
       {data?.items.flatMap((blueprint) => [
         <Command.Item
           key={blueprint.id}
@@ -91,7 +96,7 @@ function WorkflowItems({ go, choose }: ItemsProps) {
           className={css.item}
         >
           <Play size={16} aria-hidden />
-          <span>Run {blueprint.name}</span>
+          <span>{t('app.run', { name: blueprint.name })}</span>
         </Command.Item>,
       ])}
     </Command.Group>
@@ -102,7 +107,7 @@ function RunItems({ go, choose }: ItemsProps) {
   const { client } = useApp()
   const { data } = useQuery(runsQuery(client, { limit: 20 }))
   return (
-    <Command.Group heading="Recent runs" className={css.group}>
+    <Command.Group heading={t('app.recentRuns')} className={css.group}>
       {data?.items.map((run) => (
         <Command.Item
           key={run.id}

@@ -3,6 +3,7 @@ import { PanelLeftClose, PanelLeftOpen } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
 import { tasksQuery } from '../features/runs/task-queries.ts'
 import { useClient } from '../page/context.ts'
+import { t } from '../text/text.ts'
 import { cx } from '../ui/cx.ts'
 import css from './frame.module.css'
 import { isWithin, type Section, sections } from './sections.ts'
@@ -11,12 +12,12 @@ type RailProps = { isNarrow: boolean; onToggle: () => void }
 
 export function Rail({ isNarrow, onToggle }: RailProps) {
   const Toggle = isNarrow ? PanelLeftOpen : PanelLeftClose
-  const toggleLabel = isNarrow ? 'Show names' : 'Hide names'
+  const toggleLabel = isNarrow ? t('app.showNames') : t('app.hideNames')
   return (
-    <nav className={css.rail} aria-label="Main">
-      <Link href="/" className={css.brand} aria-label="iceOS, home">
+    <nav className={css.rail} aria-label={t('app.main')}>
+      <Link href="/" className={css.brand} aria-label={t('app.iceosHome')}>
         <Mark />
-        <span className={css.word}>iceOS</span>
+        <span className={css.word}>{t('app.iceos')}</span>
       </Link>
       <RailGroup at="top" />
       <div className={css.spring} />
@@ -25,7 +26,7 @@ export function Rail({ isNarrow, onToggle }: RailProps) {
         type="button"
         className={css.railItem}
         onClick={onToggle}
-        title={`${toggleLabel} (Ctrl B)`}
+        title={`${toggleLabel} (${t('app.ctrl')} B)`}
         aria-label={toggleLabel}
       >
         <Toggle size={18} strokeWidth={1.75} aria-hidden />
@@ -69,7 +70,7 @@ function OpenTasks() {
   return (
     <span className={css.railCount}>
       {data.total > 99 ? '99+' : data.total}
-      <span className="only-read-aloud"> open</span>
+      <span className="only-read-aloud"> {t('app.open')}</span>
     </span>
   )
 }

@@ -5,6 +5,7 @@ import { BlueprintsPage } from '../features/blueprints/blueprints-page.tsx'
 import { HomePage } from '../features/home/home-page.tsx'
 import { RunsPage } from '../features/runs/runs-page.tsx'
 import { Page } from '../page/page.tsx'
+import { t } from '../text/text.ts'
 import { EmptyState, Skeleton } from '../ui/states.tsx'
 
 const BackupsPage = lazy(() => import('../features/backups/backups-page.tsx'))
@@ -85,9 +86,13 @@ export function Routes() {
 
 function NotFound() {
   return (
-    <Page title="Nothing here">
-      <EmptyState icon={Compass} title="This address leads nowhere" action={<Link href="/">Go to Home</Link>}>
-        The page may have moved, or the address is incomplete.
+    <Page title={t('app.nothingHere')}>
+      <EmptyState
+        icon={Compass}
+        title={t('app.thisAddressLeadsNowhere')}
+        action={<Link href="/">{t('app.goToHome')}</Link>}
+      >
+        {t('app.thePageMayHaveMoved')}
       </EmptyState>
     </Page>
   )

@@ -1,4 +1,5 @@
 /** The parts of the window, in the order of the rail. A new one is a row here and its routes in routes.tsx. */
+
 import {
   AlarmClock,
   Container,
@@ -14,22 +15,107 @@ import {
   Workflow,
   Wrench,
 } from 'lucide-react'
+import { t } from '../text/text.ts'
 
 export type Section = { label: string; href: string; icon: LucideIcon; at: 'top' | 'bottom' }
 
 export const sections: readonly Section[] = [
-  { label: 'Home', href: '/', icon: House, at: 'top' },
-  { label: 'Workflows', href: '/workflows', icon: Workflow, at: 'top' },
-  { label: 'Runs', href: '/runs', icon: ListChecks, at: 'top' },
-  { label: 'Tasks', href: '/tasks', icon: Inbox, at: 'top' },
-  { label: 'Chat', href: '/chat', icon: MessagesSquare, at: 'top' },
-  { label: 'Knowledge', href: '/knowledge', icon: Library, at: 'top' },
-  { label: 'Bundles', href: '/bundles', icon: Package, at: 'top' },
-  { label: 'Tools', href: '/tools', icon: Wrench, at: 'top' },
-  { label: 'Triggers', href: '/triggers', icon: AlarmClock, at: 'top' },
-  { label: 'Services', href: '/services', icon: Container, at: 'bottom' },
-  { label: 'Backups', href: '/backups', icon: DatabaseBackup, at: 'bottom' },
-  { label: 'Settings', href: '/settings', icon: Settings, at: 'bottom' },
+  {
+    get label() {
+      return t('app.home')
+    },
+    href: '/',
+    icon: House,
+    at: 'top',
+  },
+  {
+    get label() {
+      return t('app.workflows')
+    },
+    href: '/workflows',
+    icon: Workflow,
+    at: 'top',
+  },
+  {
+    get label() {
+      return t('app.runs')
+    },
+    href: '/runs',
+    icon: ListChecks,
+    at: 'top',
+  },
+  {
+    get label() {
+      return t('app.tasks')
+    },
+    href: '/tasks',
+    icon: Inbox,
+    at: 'top',
+  },
+  {
+    get label() {
+      return t('app.chat')
+    },
+    href: '/chat',
+    icon: MessagesSquare,
+    at: 'top',
+  },
+  {
+    get label() {
+      return t('app.knowledge')
+    },
+    href: '/knowledge',
+    icon: Library,
+    at: 'top',
+  },
+  {
+    get label() {
+      return t('app.bundles')
+    },
+    href: '/bundles',
+    icon: Package,
+    at: 'top',
+  },
+  {
+    get label() {
+      return t('app.tools')
+    },
+    href: '/tools',
+    icon: Wrench,
+    at: 'top',
+  },
+  {
+    get label() {
+      return t('app.triggers')
+    },
+    href: '/triggers',
+    icon: AlarmClock,
+    at: 'top',
+  },
+  {
+    get label() {
+      return t('app.services')
+    },
+    href: '/services',
+    icon: Container,
+    at: 'bottom',
+  },
+  {
+    get label() {
+      return t('app.backups')
+    },
+    href: '/backups',
+    icon: DatabaseBackup,
+    at: 'bottom',
+  },
+  {
+    get label() {
+      return t('app.settings')
+    },
+    href: '/settings',
+    icon: Settings,
+    at: 'bottom',
+  },
 ]
 
 export const isWithin = (href: string, location: string): boolean =>

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { toProblem } from '../../contracts/errors.ts'
 import { useApp, useSessionState } from '../page/context.ts'
+import { t } from '../text/text.ts'
 import { Button } from '../ui/button.tsx'
 import { CopyButton } from '../ui/copy.tsx'
 import { TextField } from '../ui/field.tsx'
@@ -24,11 +25,8 @@ export function SignIn({ failure }: { failure: unknown }) {
     <main className={css.screen}>
       <div className={css.box}>
         <Mark size={40} />
-        <h1>Sign in to iceOS</h1>
-        <p className="muted">
-          Only somebody at this machine may open this page. In the folder of iceOS, run this command; it opens the page
-          signed in.
-        </p>
+        <h1>{t('app.signInToIceos')}</h1>
+        <p className="muted">{t('app.onlySomebodyAtThisMachine')}</p>
         <div className={css.command}>
           <code>{command}</code>
           <CopyButton text={command} />
@@ -41,20 +39,16 @@ export function SignIn({ failure }: { failure: unknown }) {
           }}
         >
           <TextField
-            label="Or paste a one-time code"
-            hint="A code works once, within two minutes."
+            label={t('app.orPasteAOneTime')}
+            hint={t('app.aCodeWorksOnceWithin')}
             value={code}
             onChange={(event) => setCode(event.target.value)}
             autoComplete="one-time-code"
             spellCheck={false}
-            problem={
-              toProblem(error).code === 'sign-in-code-invalid'
-                ? 'This code is used up or wrong. Make a new one.'
-                : undefined
-            }
+            problem={toProblem(error).code === 'sign-in-code-invalid' ? t('app.thisCodeIsUsedUp') : undefined}
           />
           <Button kind="primary" type="submit" busy={isBusy} disabled={code.trim() === ''}>
-            Sign in
+            {t('app.signIn')}
           </Button>
         </form>
         {error !== undefined && toProblem(error).code !== 'sign-in-code-invalid' && <ErrorView error={error} />}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useEffect } from 'react'
 import { createPortal } from 'react-dom'
 import { Link } from 'wouter'
+import { t } from '../text/text.ts'
 import { cx } from '../ui/cx.ts'
 import { useCrumbsPlace } from './crumbs.ts'
 import css from './page.module.css'
@@ -24,7 +25,7 @@ type PageProps = {
 /** Every screen: one heading, its one primary action at the right, and where it is in the top bar. */
 export function Page({ title, above = [], lead, beside, actions, fill, children }: PageProps) {
   useEffect(() => {
-    document.title = `${title} · iceOS`
+    document.title = t('app.iceos2', { title })
   }, [title])
   return (
     <div className={cx(css.page, fill && css.fill)}>

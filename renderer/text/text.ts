@@ -88,3 +88,9 @@ export function marked(text: string, tags: Tags): ReactNode {
   })
   return createElement(Fragment, null, ...drawn)
 }
+
+/** "a, b or c". */
+export const formatList = (words: readonly string[], last: 'and' | 'or'): string =>
+  new Intl.ListFormat(textLanguage() === 'en' ? 'en-GB' : textLocale(), {
+    type: last === 'or' ? 'disjunction' : 'conjunction',
+  }).format(words)

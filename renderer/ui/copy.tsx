@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
+import { t } from '../text/text.ts'
 import { Button } from './button.tsx'
 import css from './copy.module.css'
 
@@ -19,14 +20,14 @@ export function CopyId({ id }: { id: string }) {
   const [copied, copy] = useCopied()
   return (
     <button type="button" className={css.id} title={id} onClick={() => copy(id)}>
-      <span className="only-read-aloud">Copy the id </span>
+      <span className="only-read-aloud">{t('ui.copyTheId')} </span>
       <code>{id.length > 12 ? `…${id.slice(-8)}` : id}</code>
       {copied ? <Check size={12} aria-hidden /> : <Copy size={12} aria-hidden />}
     </button>
   )
 }
 
-export function CopyButton({ text, label = 'Copy' }: { text: string | (() => string); label?: string }) {
+export function CopyButton({ text, label = t('ui.copy') }: { text: string | (() => string); label?: string }) {
   const [copied, copy] = useCopied()
   return (
     <Button
@@ -35,7 +36,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string | (() => str
       icon={copied ? Check : Copy}
       onClick={() => copy(typeof text === 'string' ? text : text())}
     >
-      {copied ? 'Copied' : label}
+      {copied ? t('ui.copied') : label}
     </Button>
   )
 }

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useEffect, useRef } from 'react'
+import { t } from '../text/text.ts'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import css from './dialog.module.css'
@@ -32,7 +33,7 @@ export function Dialog({ title, onClose, bare, children }: DialogProps) {
         <div className={css.inside}>
           <header className={css.header}>
             <h2>{title}</h2>
-            <IconButton icon={X} label="Close" onClick={() => ref.current?.close()} />
+            <IconButton icon={X} label={t('ui.close')} onClick={() => ref.current?.close()} />
           </header>
           {children}
         </div>

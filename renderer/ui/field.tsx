@@ -1,5 +1,6 @@
 import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react'
 import { useId } from 'react'
+import { t } from '../text/text.ts'
 import { cx } from './cx.ts'
 import css from './field.module.css'
 
@@ -21,7 +22,7 @@ function Frame({ field, children }: { field: FieldFrame; children: (wiring: Wiri
     <div className={css.field}>
       <label htmlFor={id} className={field.hideLabel ? 'only-read-aloud' : css.label}>
         {field.label}
-        {field.required && <span className={css.required}> (needed)</span>}
+        {field.required && <span className={css.required}> {t('ui.needed')}</span>}
       </label>
       {children({
         id,

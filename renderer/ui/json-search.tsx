@@ -1,4 +1,5 @@
 import { ChevronDown, ChevronUp } from 'lucide-react'
+import { t } from '../text/text.ts'
 import { IconButton } from './button.tsx'
 import { CopyButton } from './copy.tsx'
 import css from './json-view.module.css'
@@ -24,11 +25,11 @@ export function JsonSearch({ label, text, at, found, isCut, place, onText, onSte
       {text.trim() !== '' && (
         <>
           <span className={css.count} role="status">
-            {found === 0 ? 'Nothing' : `${at} of ${found}${isCut ? '+' : ''}`}
+            {found === 0 ? t('ui.nothing') : t('ui.of', { at, found, isCut: isCut ? '+' : '' })}
           </span>
-          <IconButton icon={ChevronUp} label="The one before" disabled={found < 2} onClick={() => onStep(-1)} />
-          <IconButton icon={ChevronDown} label="The next one" disabled={found < 2} onClick={() => onStep(1)} />
-          {place && <CopyButton text={place} label="Copy the path" />}
+          <IconButton icon={ChevronUp} label={t('ui.theOneBefore')} disabled={found < 2} onClick={() => onStep(-1)} />
+          <IconButton icon={ChevronDown} label={t('ui.theNextOne')} disabled={found < 2} onClick={() => onStep(1)} />
+          {place && <CopyButton text={place} label={t('ui.copyThePath')} />}
         </>
       )}
     </search>

@@ -1,8 +1,10 @@
 /** Any JSON value as a tree that opens where one looks: only what is open is drawn, so a large value costs little. */
+
 import { ChevronRight, ChevronsDownUp, ChevronsUpDown, Link2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react'
 import type { Json } from '../../contracts/json.ts'
+import { t } from '../text/text.ts'
 import { Button, IconButton } from './button.tsx'
 import { CopyButton } from './copy.tsx'
 import { cx } from './cx.ts'
@@ -50,7 +52,7 @@ export function JsonView({ value, label }: { value: Json; label: string }) {
         {isBranch && (
           <>
             <JsonSearch
-              label={`Search ${label}`}
+              label={t('ui.search', { label })}
               text={text}
               at={places.length === 0 ? 0 : (at % places.length) + 1}
               found={places.length}
@@ -62,8 +64,8 @@ export function JsonView({ value, label }: { value: Json; label: string }) {
               }}
               onStep={(by) => setAt((at + by + places.length) % Math.max(1, places.length))}
             />
-            <IconButton icon={ChevronsDownUp} label="Close all" onClick={() => show('nothing')} />
-            <IconButton icon={ChevronsUpDown} label="Open all" onClick={() => show('all')} />
+            <IconButton icon={ChevronsDownUp} label={t('ui.closeAll')} onClick={() => show('nothing')} />
+            <IconButton icon={ChevronsUpDown} label={t('ui.openAll')} onClick={() => show('all')} />
           </>
         )}
         <CopyButton text={() => JSON.stringify(value, null, 2)} />
@@ -107,11 +109,11 @@ function Row({ place, children }: { place: JsonPlace; children: ReactNode }) {
           type="button"
           tabIndex={-1}
           className={css.place}
-          title={`Copy ${writePlace(place, root)}`}
+          title={t('ui.copy2', { writePlace: writePlace(place, root) })}
           onClick={() => void navigator.clipboard.writeText(writePlace(place, root))}
         >
           <Link2 size={12} aria-hidden />
-          <span className="only-read-aloud">{`Copy ${writePlace(place, root)}`}</span>
+          <span className="only-read-aloud">{t('ui.copy2', { writePlace: writePlace(place, root) })}</span>
         </button>
       )}
     </div>
@@ -158,7 +160,7 @@ function Branch({ value, place }: BranchProps) {
           <Entries entries={entries} place={place} shown={shown} isSearched={mustOpen} />
           {entries.length > shown && (
             <Button size="small" kind="quiet" onClick={() => setShown(shown + pageSize)}>
-              {`Show ${Math.min(pageSize, entries.length - shown)} more of ${entries.length - shown}`}
+              {t('ui.showMoreOf', { min: Math.min(pageSize, entries.length - shown), length: entries.length - shown })}
             </Button>
           )}
         </div>
@@ -193,7 +195,7 @@ function Leaf({ value }: { value: string | number | boolean | null }) {
       {cut ? value.slice(0, shownCharacters) : value || '""'}
       {cut && (
         <Button size="small" kind="quiet" onClick={() => setWhole(true)}>
-          {`… show all ${value.length.toLocaleString('en')} characters`}
+          {t('ui.showAllCharacters', { length: value.length })}
         </Button>
       )}
     </span>

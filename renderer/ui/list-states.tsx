@@ -1,7 +1,8 @@
 /** The states that every list has, once. */
+
 import type { ReactNode } from 'react'
+import { t } from '../text/text.ts'
 import { Button } from './button.tsx'
-import { plural } from './durations.ts'
 import css from './list-states.module.css'
 import { ErrorView, Skeleton } from './states.tsx'
 
@@ -30,18 +31,26 @@ export function listState(
 }
 
 /** How many are shown, whether there are more, and a failure to bring them up to date. */
-export function ListFoot({ list, noun, shown }: { list: ListQuery; noun: string; shown: number }) {
+export function ListFoot({
+  list,
+  noun,
+  shown,
+}: {
+  list: ListQuery
+  noun: 'run' | 'workflow' | 'trigger' | 'document'
+  shown: number
+}) {
   if (shown === 0) return null
   return (
     <footer className={css.foot}>
       {list.error ? <ErrorView error={list.error} onRetry={() => list.refetch()} /> : null}
       <span>
-        {plural(shown, noun)}
-        {list.hasNextPage ? ', and more' : ''}
+        {t(`ui.count_${noun}`, { count: shown })}
+        {list.hasNextPage ? t('ui.andMore') : ''}
       </span>
       {list.hasNextPage && (
         <Button size="small" busy={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-          Load more
+          {t('ui.loadMore')}
         </Button>
       )}
     </footer>

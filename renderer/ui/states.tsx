@@ -1,14 +1,16 @@
 /** What a screen shows instead of its content: nothing yet, nothing there, or what went wrong. */
+
 import { type LucideIcon, OctagonX, RotateCw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Problem } from '../../contracts/errors.ts'
 import { toProblem } from '../../contracts/errors.ts'
+import { marked, t } from '../text/text.ts'
 import { Button } from './button.tsx'
 import { CopyId } from './copy.tsx'
 import css from './states.module.css'
 
 /** Grey lines in the shape of what is coming; only after 150 ms, so that quick answers do not flicker. */
-export function Skeleton({ rows = 6, label = 'Loading' }: { rows?: number; label?: string }) {
+export function Skeleton({ rows = 6, label = t('ui.loading') }: { rows?: number; label?: string }) {
   return (
     <div className={css.skeleton} role="status" aria-label={label}>
       {Array.from({ length: rows }, (_, index) => (
@@ -65,17 +67,12 @@ export function ProblemView({ problem, onRetry, action }: ProblemProps) {
         )}
         <p className={css.foot}>
           <code>{problem.code}</code>
-          {requestId && (
-            <>
-              {' '}
-              · request <CopyId id={requestId} />
-            </>
-          )}
+          {requestId && <> {marked(t('ui.request'), { copyId: () => <CopyId id={requestId} /> })}</>}
         </p>
         {action}
         {onRetry && mayHeal(problem) && (
           <Button size="small" icon={RotateCw} onClick={onRetry}>
-            Retry
+            {t('ui.retry')}
           </Button>
         )}
       </div>

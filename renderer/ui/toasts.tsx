@@ -1,6 +1,7 @@
 import { CircleCheck, OctagonX, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { createContext, useCallback, useContext, useMemo, useRef, useState } from 'react'
+import { t } from '../text/text.ts'
 import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import css from './toasts.module.css'
@@ -32,7 +33,7 @@ export function ToastArea({ children }: { children: ReactNode }) {
         <li key={id} className={cx(css.toast, css[tone])}>
           {tone === 'ok' ? <CircleCheck size={16} aria-hidden /> : <OctagonX size={16} aria-hidden />}
           <span>{text}</span>
-          <IconButton icon={X} label="Close this message" onClick={() => close(id)} />
+          <IconButton icon={X} label={t('ui.closeThisMessage')} onClick={() => close(id)} />
         </li>
       )),
     [toasts, close],
@@ -40,7 +41,7 @@ export function ToastArea({ children }: { children: ReactNode }) {
   return (
     <Toasts value={show}>
       {children}
-      <ol className={css.area} aria-live="polite" aria-label="Messages">
+      <ol className={css.area} aria-live="polite" aria-label={t('ui.messages')}>
         {list}
       </ol>
     </Toasts>

@@ -5,9 +5,9 @@ import type { Blueprint } from '../../../contracts/blueprints.ts'
 import type { JsonObject } from '../../../contracts/json.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { marked, t } from '../../text/text.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { CopyId } from '../../ui/copy.tsx'
-import { plural } from '../../ui/durations.ts'
 import { JsonView } from '../../ui/json-view.tsx'
 import { Badge } from '../../ui/state-mark.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
@@ -22,14 +22,14 @@ import css from './blueprints.module.css'
 import { blueprintQuery, blueprintVersionQuery } from './queries.ts'
 import { VersionList } from './version-list.tsx'
 
-const workflows = [{ label: 'Workflows', href: '/workflows' }]
+const workflows = () => [{ label: t('blueprints.workflows'), href: '/workflows' }]
 
 export default function BlueprintPage({ blueprintId }: { blueprintId: string }) {
   const client = useClient()
   const { data, error, refetch } = useQuery(blueprintQuery(client, blueprintId))
   if (error && !data) {
     return (
-      <Page title="Workflow" above={workflows}>
+      <Page title={t('blueprints.workflow')} above={workflows()}>
         <ErrorView error={error} onRetry={() => void refetch()} />
       </Page>
     )
@@ -55,52 +55,57 @@ function Shown({ blueprint }: { blueprint: Blueprint }) {
   return (
     <Page
       title={blueprint.name}
-      above={workflows}
+      above={workflows()}
       fill
       beside={
         <>
           <Badge>{versionWords(version, blueprint.version)}</Badge>
           {blueprint.bundle && <Badge>{blueprint.bundle}</Badge>}
-          {limits?.queue.pausedAt && <Badge>paused</Badge>}
+          {limits?.queue.pausedAt && <Badge>{t('blueprints.paused')}</Badge>}
         </>
       }
       lead={
         <>
           {blueprint.description && <p>{blueprint.description}</p>}
           <p className={css.meta}>
-            {plural(blueprint.nodeCount, 'node')} · changed <RelativeTime at={blueprint.updatedAt} /> ·{' '}
-            <CopyId id={blueprint.id} /> ·{' '}
-            <Link href={`/runs?workflow=${blueprint.id}`} className={css.inlineLink}>
-              <ListChecks size={13} aria-hidden /> its runs
-            </Link>{' '}
-            ·{' '}
-            <Link href={`/triggers?workflow=${blueprint.id}`} className={css.inlineLink}>
-              <AlarmClock size={13} aria-hidden /> its triggers
-            </Link>
+            {marked(t('blueprints.nodesChanged', { count: blueprint.nodeCount }), {
+              relativeTime: () => <RelativeTime at={blueprint.updatedAt} />,
+              copyId: () => <CopyId id={blueprint.id} />,
+              link: () => (
+                <Link href={`/runs?workflow=${blueprint.id}`} className={css.inlineLink}>
+                  <ListChecks size={13} aria-hidden /> {t('blueprints.itsRuns')}
+                </Link>
+              ),
+              link2: () => (
+                <Link href={`/triggers?workflow=${blueprint.id}`} className={css.inlineLink}>
+                  <AlarmClock size={13} aria-hidden /> {t('blueprints.itsTriggers')}
+                </Link>
+              ),
+            })}
           </p>
         </>
       }
       actions={
         <>
           <ButtonLink icon={Pencil} href={`/workflows/${blueprint.id}/edit`}>
-            Edit
+            {t('blueprints.edit')}
           </ButtonLink>
           <Button kind="primary" icon={Play} disabled={blueprint.version === 0} onClick={() => set('run', 'new')}>
-            {isLatest ? 'Run' : `Run version ${version}`}
+            {isLatest ? t('blueprints.run') : t('blueprints.runVersion', { version })}
           </Button>
         </>
       }
     >
       <div className={css.panel}>
         <Tabs
-          label="Views of this workflow"
+          label={t('blueprints.viewsOfThisWorkflow')}
           fill
           selected={params.get('tab') ?? 'canvas'}
           onSelect={(tab) => set('tab', tab === 'canvas' ? undefined : tab)}
           tabs={[
             {
               key: 'canvas',
-              label: 'Canvas',
+              label: t('blueprints.canvas'),
               body: () =>
                 document ? (
                   <div className={css.split}>
@@ -121,7 +126,7 @@ function Shown({ blueprint }: { blueprint: Blueprint }) {
             },
             {
               key: 'versions',
-              label: 'Versions',
+              label: t('blueprints.versions'),
               body: () => (
                 <VersionList
                   blueprint={blueprint}
@@ -130,13 +135,17 @@ function Shown({ blueprint }: { blueprint: Blueprint }) {
                 />
               ),
             },
-            { key: 'limits', label: 'Limits', body: () => <LimitsTab blueprintId={blueprint.id} /> },
+            { key: 'limits', label: t('blueprints.limits'), body: () => <LimitsTab blueprintId={blueprint.id} /> },
             {
               key: 'json',
               label: 'JSON',
               body: () => (
                 <div className={css.pad}>
-                  {document ? <JsonView value={document as JsonObject} label="Document" /> : <Skeleton />}
+                  {document ? (
+                    <JsonView value={document as JsonObject} label={t('blueprints.document')} />
+                  ) : (
+                    <Skeleton />
+                  )}
                 </div>
               ),
             },
@@ -157,8 +166,8 @@ function Shown({ blueprint }: { blueprint: Blueprint }) {
 }
 
 const versionWords = (shown: number, latest: number): string => {
-  if (latest === 0) return 'not published'
-  return shown === latest ? `version ${shown}` : `version ${shown} of ${latest}`
+  if (latest === 0) return t('blueprints.notPublished')
+  return shown === latest ? t('blueprints.version', { shown }) : t('blueprints.versionOf', { shown, latest })
 }
 
 function useDocument(blueprint: Blueprint, version: number) {

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import type { BlueprintDocument } from '../../../contracts/blueprints.ts'
+import { t } from '../../text/text.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { JsonView } from '../../ui/json-view.tsx'
 import { findNode } from '../canvas/children-of.ts'
@@ -14,10 +15,10 @@ export function BlueprintSide({ document, path, onClose }: BlueprintSideProps) {
   const node = path === undefined ? undefined : findNode(document.nodes, path)
   if (!node) return <Overview document={document} />
   return (
-    <aside className={css.side} aria-label="Selected node">
+    <aside className={css.side} aria-label={t('blueprints.selectedNode')}>
       <div className={css.sideHead}>
         <NodeHead node={node} />
-        <IconButton icon={X} label="Close the node" onClick={onClose} />
+        <IconButton icon={X} label={t('blueprints.closeTheNode')} onClick={onClose} />
       </div>
       <NodeSettings node={node} />
     </aside>
@@ -27,19 +28,19 @@ export function BlueprintSide({ document, path, onClose }: BlueprintSideProps) {
 function Overview({ document }: { document: BlueprintDocument }) {
   const fields = formFields(document.inputs)
   return (
-    <aside className={css.side} aria-label="About this workflow">
+    <aside className={css.side} aria-label={t('blueprints.aboutThisWorkflow')}>
       <section className={css.sidePart}>
-        <h2>What it takes</h2>
+        <h2>{t('blueprints.whatItTakes')}</h2>
         {fields.length === 0 ? (
-          <p className="muted">Nothing. It can be run as it is.</p>
+          <p className="muted">{t('blueprints.nothingItCanBeRun')}</p>
         ) : (
           <ul className={css.inputs}>
             {fields.map((field) => (
               <li key={field.name}>
                 <span className={css.inputName}>{field.label}</span>{' '}
                 <span className="muted">
-                  {kindWords[field.kind]}
-                  {field.isRequired ? ', needed' : ''}
+                  {kindWords()[field.kind]}
+                  {field.isRequired ? t('blueprints.needed') : ''}
                 </span>
                 {field.hint && <p className={css.hint}>{field.hint}</p>}
               </li>
@@ -48,24 +49,25 @@ function Overview({ document }: { document: BlueprintDocument }) {
         )}
       </section>
       <section className={css.sidePart}>
-        <h2>What it gives</h2>
+        <h2>{t('blueprints.whatItGives')}</h2>
         {document.outputs ? (
-          <JsonView value={document.outputs} label="Outputs" />
+          <JsonView value={document.outputs} label={t('blueprints.outputs')} />
         ) : (
-          <p className="muted">The output of each node, by its id.</p>
+          <p className="muted">{t('blueprints.theOutputOfEachNode')}</p>
         )}
       </section>
-      <p className={css.hint}>Select a node to read its settings.</p>
+      <p className={css.hint}>{t('blueprints.selectANodeToRead')}</p>
     </aside>
   )
 }
 
-const kindWords = {
-  text: 'text',
-  'long-text': 'text',
-  number: 'number',
-  integer: 'whole number',
-  boolean: 'yes or no',
-  choice: 'one of a list',
-  json: 'JSON',
-} as const
+const kindWords = () =>
+  ({
+    text: t('blueprints.text'),
+    'long-text': t('blueprints.text'),
+    number: t('blueprints.number'),
+    integer: t('blueprints.wholeNumber'),
+    boolean: t('blueprints.yesOrNo'),
+    choice: t('blueprints.oneOfAList'),
+    json: 'JSON',
+  }) as const

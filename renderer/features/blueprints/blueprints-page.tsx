@@ -5,6 +5,7 @@ import { useLocation, useSearchParams } from 'wouter'
 import type { BlueprintSummary } from '../../../contracts/blueprints.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { ListFoot, listState } from '../../ui/list-states.tsx'
@@ -28,16 +29,16 @@ export function BlueprintsPage() {
   const setSearch = (text: string) => setParams(text ? { search: text } : {}, { replace: true })
   return (
     <Page
-      title="Workflows"
-      lead="What iceOS can run for you: steps, what they depend on, and what they need to begin."
+      title={t('blueprints.workflows')}
+      lead={t('blueprints.whatIceosCanRunFor')}
       actions={
         <Button kind="primary" icon={Plus} onClick={() => setParams({ new: 'workflow' })}>
-          New workflow
+          {t('blueprints.newWorkflow')}
         </Button>
       }
     >
       <div className={css.filters}>
-        <SearchField label="Search workflows" value={search} onChange={setSearch} />
+        <SearchField label={t('blueprints.searchWorkflows')} value={search} onChange={setSearch} />
       </div>
       <Card flush>
         {listState(list, rows.length) ?? (
@@ -46,7 +47,7 @@ export function BlueprintsPage() {
               <NoWorkflows search={search} />
             ) : (
               <Table
-                caption="Workflows"
+                caption={t('blueprints.workflows')}
                 columns={columns((id) => go(`/workflows/${id}?run=new`))}
                 rows={rows}
                 rowKey={(row) => row.id}
@@ -68,7 +69,7 @@ export function BlueprintsPage() {
 const columns = (start: (id: string) => void): Column<BlueprintSummary>[] => [
   {
     key: 'name',
-    label: 'Name',
+    label: t('blueprints.name'),
     cell: (row) => (
       <div className={css.name}>
         <RowLink href={`/workflows/${row.id}`}>{row.name}</RowLink>
@@ -78,13 +79,13 @@ const columns = (start: (id: string) => void): Column<BlueprintSummary>[] => [
   },
   {
     key: 'bundle',
-    label: 'From',
+    label: t('blueprints.from'),
     minor: true,
-    cell: (row) => (row.bundle ? <Badge>{row.bundle}</Badge> : <span className="muted">You</span>),
+    cell: (row) => (row.bundle ? <Badge>{row.bundle}</Badge> : <span className="muted">{t('blueprints.you')}</span>),
   },
-  { key: 'nodes', label: 'Nodes', align: 'end', cell: (row) => row.nodeCount },
-  { key: 'version', label: 'Version', align: 'end', minor: true, cell: (row) => row.version || 'draft' },
-  { key: 'changed', label: 'Changed', minor: true, cell: (row) => <RelativeTime at={row.updatedAt} /> },
+  { key: 'nodes', label: t('blueprints.nodes'), align: 'end', cell: (row) => row.nodeCount },
+  { key: 'version', label: t('blueprints.version2'), align: 'end', minor: true, cell: (row) => row.version || 'draft' },
+  { key: 'changed', label: t('blueprints.changed'), minor: true, cell: (row) => <RelativeTime at={row.updatedAt} /> },
   {
     key: 'run',
     label: '',
@@ -93,11 +94,16 @@ const columns = (start: (id: string) => void): Column<BlueprintSummary>[] => [
       <RowActions>
         {row.version === 0 ? (
           <ButtonLink size="small" icon={Pencil} href={`/workflows/${row.id}/edit`}>
-            Edit
+            {t('blueprints.edit')}
           </ButtonLink>
         ) : (
-          <Button size="small" icon={Play} aria-label={`Run ${row.name}`} onClick={() => start(row.id)}>
-            Run
+          <Button
+            size="small"
+            icon={Play}
+            aria-label={t('blueprints.run2', { name: row.name })}
+            onClick={() => start(row.id)}
+          >
+            {t('blueprints.run')}
           </Button>
         )}
       </RowActions>
@@ -108,23 +114,22 @@ const columns = (start: (id: string) => void): Column<BlueprintSummary>[] => [
 function NoWorkflows({ search }: { search: string }) {
   if (search) {
     return (
-      <EmptyState icon={Workflow} title={`No workflow fits “${search}”`}>
-        Names and descriptions are searched. Try fewer letters.
+      <EmptyState icon={Workflow} title={t('blueprints.noWorkflowFits', { search })}>
+        {t('blueprints.namesAndDescriptionsAreSearched')}
       </EmptyState>
     )
   }
   return (
     <EmptyState
       icon={Workflow}
-      title="No workflows yet"
+      title={t('blueprints.noWorkflowsYet')}
       action={
         <ButtonLink icon={Plus} href="/workflows?new=workflow">
-          New workflow
+          {t('blueprints.newWorkflow')}
         </ButtonLink>
       }
     >
-      A workflow is a list of steps that iceOS runs in order, as many at once as it can. Draw one, or begin with one
-      that a bundle has brought.
+      {t('blueprints.aWorkflowIsAList')}
     </EmptyState>
   )
 }

@@ -6,6 +6,7 @@ import { cloneBlueprintRoute, createBlueprintRoute } from '../../../contracts/bl
 import type { Bundle } from '../../../contracts/bundles.ts'
 import { call } from '../../../contracts/call.ts'
 import { useClient } from '../../page/context.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -33,7 +34,7 @@ export function NewWorkflow({ onClose }: { onClose: () => void }) {
         return call(client, cloneBlueprintRoute, { params: { blueprintId: wish.id }, body })
       }
       const read: Record<string, unknown> = wish.from === 'file' ? await readWorkflowFile(wish.file) : { nodes: [] }
-      const body = { ...read, name: wish.name || read.name || 'New workflow' }
+      const body = { ...read, name: wish.name || read.name || t('blueprints.newWorkflow') }
       return call(client, createBlueprintRoute, { query: { draft: 'true' }, body })
     },
     onSuccess: async ({ id }) => {
@@ -48,7 +49,7 @@ export function NewWorkflow({ onClose }: { onClose: () => void }) {
       template === undefined ? { from: 'nothing', name: trimmed } : { from: 'template', id: template, name: trimmed },
     )
   return (
-    <Dialog title="New workflow" onClose={onClose}>
+    <Dialog title={t('blueprints.newWorkflow')} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -57,18 +58,18 @@ export function NewWorkflow({ onClose }: { onClose: () => void }) {
       >
         <DialogBody>
           <TextField
-            label="Name"
+            label={t('blueprints.name')}
             value={name}
-            placeholder={templates.find(({ id }) => id === template)?.name ?? 'New workflow'}
+            placeholder={templates.find(({ id }) => id === template)?.name ?? t('blueprints.newWorkflow')}
             maxLength={120}
             onChange={(event) => setName(event.target.value)}
           />
           <fieldset className={css.gallery}>
-            <legend>Begin with</legend>
+            <legend>{t('blueprints.beginWith')}</legend>
             <Choice
               isChosen={template === undefined}
-              title="Nothing"
-              text="An empty canvas."
+              title={t('blueprints.nothing')}
+              text={t('blueprints.anEmptyCanvas')}
               onChoose={() => setTemplate(undefined)}
             />
             {templates.map(({ id, name: title, description, bundle }) => (
@@ -82,24 +83,26 @@ export function NewWorkflow({ onClose }: { onClose: () => void }) {
             ))}
           </fieldset>
           <p className="muted">
-            More come with{' '}
-            <Link href="/bundles" className={css.more}>
-              bundles
-            </Link>
-            .
+            {marked(t('blueprints.moreComeWithBundles'), {
+              link: (inner) => (
+                <Link href="/bundles" className={css.more}>
+                  {inner}
+                </Link>
+              ),
+            })}
           </p>
           {begin.error && <ErrorView error={begin.error} />}
         </DialogBody>
         <DialogActions>
           <Button icon={FolderOpen} onClick={() => file.current?.click()}>
-            Open a file
+            {t('blueprints.openAFile')}
           </Button>
           <input
             ref={file}
             type="file"
             accept=".json,.yaml,.yml,.iceblueprint"
             hidden
-            aria-label="A workflow file"
+            aria-label={t('blueprints.aWorkflowFile')}
             onChange={({ target }) => {
               const [chosen] = target.files ?? []
               if (chosen) begin.mutate({ from: 'file', file: chosen, name: trimmed })
@@ -107,7 +110,7 @@ export function NewWorkflow({ onClose }: { onClose: () => void }) {
             }}
           />
           <Button kind="primary" type="submit" icon={FilePlus2} busy={begin.isPending}>
-            Begin
+            {t('blueprints.begin')}
           </Button>
         </DialogActions>
       </form>

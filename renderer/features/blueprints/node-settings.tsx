@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { Json } from '../../../contracts/json.ts'
 import type { NodeSpec } from '../../../contracts/nodes/node.ts'
+import { t } from '../../text/text.ts'
 import { JsonView } from '../../ui/json-view.tsx'
 import { Scrolling } from '../../ui/scrolling.tsx'
 import { lookOf, nameOf } from '../canvas/nodes/index.ts'
@@ -39,7 +40,7 @@ export function NodeSettings({ node }: { node: NodeSpec }) {
   return (
     <div className={css.settings}>
       {typeof node.description === 'string' && node.description && <p>{node.description}</p>}
-      {settings.length === 0 && <p className="muted">This node has no settings of its own.</p>}
+      {settings.length === 0 && <p className="muted">{t('blueprints.thisNodeHasNoSettings')}</p>}
       <dl className={css.settingList}>
         {settings.map(([key, value]) => (
           <div key={key}>

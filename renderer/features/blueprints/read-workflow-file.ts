@@ -1,4 +1,5 @@
 import { AppError } from '../../../contracts/errors.ts'
+import { t } from '../../text/text.ts'
 
 /** A workflow as JSON or YAML. Whether it is a good one the server says, and the editor shows. */
 export async function readWorkflowFile(file: Blob & { name: string }): Promise<Record<string, unknown>> {
@@ -9,7 +10,7 @@ export async function readWorkflowFile(file: Blob & { name: string }): Promise<R
     const value: unknown = parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch (cause) {
-    throw new AppError('invalid-input', { detail: `${file.name} is neither JSON nor YAML.`, cause })
+    throw new AppError('invalid-input', { detail: t('blueprints.isNeitherJsonNorYaml', { name: file.name }), cause })
   }
-  throw new AppError('invalid-input', { detail: `${file.name} holds no workflow: that is an object with nodes.` })
+  throw new AppError('invalid-input', { detail: t('blueprints.holdsNoWorkflowThatIs', { name: file.name }) })
 }

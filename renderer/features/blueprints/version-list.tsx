@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Blueprint, BlueprintVersionSummary } from '../../../contracts/blueprints.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyId } from '../../ui/copy.tsx'
 import { listState } from '../../ui/list-states.tsx'
@@ -17,15 +18,15 @@ export function VersionList({ blueprint, shown, onShow }: VersionListProps) {
   const columns: Column<BlueprintVersionSummary>[] = [
     {
       key: 'version',
-      label: 'Version',
+      label: t('blueprints.version2'),
       cell: (row) => (
         <>
-          {row.version} {row.version === blueprint.version && <Badge>latest</Badge>}
+          {row.version} {row.version === blueprint.version && <Badge>{t('blueprints.latest')}</Badge>}
         </>
       ),
     },
-    { key: 'made', label: 'Made', cell: (row) => <RelativeTime at={row.createdAt} /> },
-    { key: 'content', label: 'Content', minor: true, cell: (row) => <CopyId id={row.contentHash} /> },
+    { key: 'made', label: t('blueprints.made'), cell: (row) => <RelativeTime at={row.createdAt} /> },
+    { key: 'content', label: t('blueprints.content'), minor: true, cell: (row) => <CopyId id={row.contentHash} /> },
     {
       key: 'show',
       label: '',
@@ -33,8 +34,8 @@ export function VersionList({ blueprint, shown, onShow }: VersionListProps) {
       cell: (row) => (
         <RowActions>
           <Button size="small" disabled={row.version === shown} onClick={() => onShow(row.version)}>
-            {row.version === shown ? 'Shown' : 'Show'}
-            <span className="only-read-aloud"> version {row.version}</span>
+            {row.version === shown ? t('blueprints.shown') : t('blueprints.show')}
+            <span className="only-read-aloud"> {t('blueprints.version3', { version: row.version })}</span>
           </Button>
         </RowActions>
       ),
@@ -42,7 +43,7 @@ export function VersionList({ blueprint, shown, onShow }: VersionListProps) {
   ]
   return (
     listState(versions, rows.length) ?? (
-      <Table caption="Versions" columns={columns} rows={rows} rowKey={(row) => row.id} />
+      <Table caption={t('blueprints.versions')} columns={columns} rows={rows} rowKey={(row) => row.id} />
     )
   )
 }

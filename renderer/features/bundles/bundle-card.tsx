@@ -1,9 +1,9 @@
 import { ArrowUp, Download, Play, Trash2 } from 'lucide-react'
 import { useLocation } from 'wouter'
 import type { Bundle } from '../../../contracts/bundles.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
-import { plural } from '../../ui/durations.ts'
 import { Badge } from '../../ui/state-mark.tsx'
 import css from './bundles.module.css'
 
@@ -12,7 +12,7 @@ type Props = { bundle: Bundle; busy: boolean; onInstall: () => void; onRemove: (
 export function BundleCard({ bundle, busy, onInstall, onRemove }: Props) {
   const { title, description, installedVersion, availableVersion, changed, license, name } = bundle
   return (
-    <Card title={title} actions={<Badge>{installedVersion ?? 'not installed'}</Badge>}>
+    <Card title={title} actions={<Badge>{installedVersion ?? t('bundles.notInstalled')}</Badge>}>
       <div className={css.card}>
         <p>{description}</p>
         <p className={css.small}>
@@ -22,15 +22,22 @@ export function BundleCard({ bundle, busy, onInstall, onRemove }: Props) {
         <Needs bundle={bundle} />
         {changed.length > 0 && (
           <p className={css.small}>
-            You changed {changed.map((one) => one.slice(one.indexOf(':') + 1)).join(', ')}: an upgrade leaves that as it
-            is.
+            {t('bundles.youChangedAnUpgradeLeaves', {
+              changed: changed.map((one) => one.slice(one.indexOf(':') + 1)).join(', '),
+            })}
           </p>
         )}
         <div className={css.actions}>
           <Demo bundle={bundle} />
           {installedVersion === null && (
-            <Button icon={Download} kind="primary" busy={busy} onClick={onInstall} aria-label={`Install ${title}`}>
-              Install
+            <Button
+              icon={Download}
+              kind="primary"
+              busy={busy}
+              onClick={onInstall}
+              aria-label={t('bundles.install', { title })}
+            >
+              {t('bundles.install2')}
             </Button>
           )}
           {installedVersion !== null && availableVersion !== null && availableVersion !== installedVersion && (
@@ -38,14 +45,20 @@ export function BundleCard({ bundle, busy, onInstall, onRemove }: Props) {
               icon={ArrowUp}
               busy={busy}
               onClick={onInstall}
-              aria-label={`Upgrade ${title} to ${availableVersion}`}
+              aria-label={t('bundles.upgradeTo', { title, availableVersion })}
             >
-              Upgrade to {availableVersion}
+              {t('bundles.upgradeTo2', { availableVersion })}
             </Button>
           )}
           {installedVersion !== null && (
-            <Button icon={Trash2} kind="quiet" busy={busy} onClick={onRemove} aria-label={`Remove ${name}`}>
-              Remove
+            <Button
+              icon={Trash2}
+              kind="quiet"
+              busy={busy}
+              onClick={onRemove}
+              aria-label={t('bundles.remove', { name })}
+            >
+              {t('bundles.remove2')}
             </Button>
           )}
         </div>
@@ -57,21 +70,28 @@ export function BundleCard({ bundle, busy, onInstall, onRemove }: Props) {
 function contentsOf({ items }: Bundle): string {
   const count = (kind: string) => items.filter((item) => item.kind === kind).length
   return (['workflow', 'tool', 'file'] as const)
-    .flatMap((kind) => (count(kind) > 0 ? [plural(count(kind), kind)] : []))
+    .flatMap((kind) => (count(kind) > 0 ? [t(`bundles.count_${kind}`, { count: count(kind) })] : []))
     .join(', ')
 }
 
 function Needs({ bundle: { secrets, models } }: { bundle: Bundle }) {
-  const needs = [...secrets.map((one) => `the secret ${one.name}`), ...models.map((one) => `the model ${one.name}`)]
-  return needs.length === 0 ? null : <p className={css.small}>It needs {needs.join(', ')}.</p>
+  const needs = [
+    ...secrets.map((one) => t('bundles.theSecret', { name: one.name })),
+    ...models.map((one) => t('bundles.theModel', { name: one.name })),
+  ]
+  return needs.length === 0 ? null : <p className={css.small}>{t('bundles.itNeeds', { needs: needs.join(', ') })}</p>
 }
 
 function Demo({ bundle: { demo, title } }: { bundle: Bundle }) {
   const [, go] = useLocation()
   if (!demo?.blueprintId) return null
   return (
-    <Button icon={Play} onClick={() => go(`/workflows/${demo.blueprintId}?run=new`)} aria-label={`Try it: ${title}`}>
-      Try it
+    <Button
+      icon={Play}
+      onClick={() => go(`/workflows/${demo.blueprintId}?run=new`)}
+      aria-label={t('bundles.tryIt', { title })}
+    >
+      {t('bundles.tryIt2')}
     </Button>
   )
 }

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react'
 import type { BundleReport } from '../../../contracts/bundles.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { listState } from '../../ui/list-states.tsx'
@@ -32,8 +33,8 @@ export default function BundlesPage() {
   }
   return (
     <Page
-      title="Bundles"
-      lead="Workflows with the tools and example data that they need, installed together. What you change stays yours when a bundle is upgraded."
+      title={t('bundles.bundles')}
+      lead={t('bundles.workflowsWithTheToolsAnd')}
       actions={
         <UploadButton
           busy={install.isPending && install.variables.archive !== undefined}
@@ -82,7 +83,7 @@ function Report({ report }: { report: BundleReport }) {
             ))}
           </ul>
         ) : (
-          <p className="muted">Nothing of yours was touched.</p>
+          <p className="muted">{t('bundles.nothingOfYoursWasTouched')}</p>
         )}
       </Card>
     </div>
@@ -98,7 +99,7 @@ function UploadButton({ busy, onFile }: { busy: boolean; onFile: (file: File) =>
         type="file"
         accept=".tgz,.zip,.gz"
         hidden
-        aria-label="A bundle as .tgz or .zip"
+        aria-label={t('bundles.aBundleAsTgzOr')}
         onChange={(event) => {
           const [file] = event.target.files ?? []
           event.target.value = ''
@@ -106,7 +107,7 @@ function UploadButton({ busy, onFile }: { busy: boolean; onFile: (file: File) =>
         }}
       />
       <Button icon={Upload} busy={busy} onClick={() => input.current?.click()}>
-        Install from a file
+        {t('bundles.installFromAFile')}
       </Button>
     </>
   )

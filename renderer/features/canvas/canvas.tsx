@@ -8,6 +8,7 @@ import {
   type ReactFlowState,
   useStore,
 } from '@xyflow/react'
+import { t } from '../../text/text.ts'
 import '@xyflow/react/dist/base.css'
 import type { MouseEvent } from 'react'
 import { useMemo, useState } from 'react'
@@ -71,17 +72,17 @@ export default function Canvas({ nodes, selected, onSelect, overlay, marks }: Ca
           deleteKeyCode={null}
           multiSelectionKeyCode={null}
           selectionKeyCode={null}
-          aria-label="Workflow canvas"
+          aria-label={t('canvas.workflowCanvas')}
         >
           <Background gap={20} size={1.4} />
-          <Controls showInteractive={false} fitViewOptions={fit} aria-label="Zoom" />
+          <Controls showInteractive={false} fitViewOptions={fit} aria-label={t('canvas.zoom')} />
           {nodes.length >= mapFrom && (
             <MiniMap<FlowNode>
               pannable
               zoomable
               nodeColor={(node) => (node.type === 'area' ? 'transparent' : mapColour(node, overlay))}
               nodeBorderRadius={12}
-              ariaLabel="Map of the workflow"
+              ariaLabel={t('canvas.mapOfTheWorkflow')}
             />
           )}
           <FarMark />

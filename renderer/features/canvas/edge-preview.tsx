@@ -1,5 +1,6 @@
 import type { Edge } from '@xyflow/react'
 import { createPortal } from 'react-dom'
+import { t } from '../../text/text.ts'
 import css from './canvas.module.css'
 import type { Overlay } from './overlay.ts'
 
@@ -19,9 +20,7 @@ export function EdgePreview({
 }) {
   const from = overlay?.get(edge.source)
   if (from?.state !== 'succeeded') return null
-  const text = from.outputTruncated
-    ? 'A large output: select the node to load it.'
-    : JSON.stringify(from.output, null, 1)
+  const text = from.outputTruncated ? t('canvas.aLargeOutputSelectThe') : JSON.stringify(from.output, null, 1)
   return createPortal(
     <div
       className={css.preview}

@@ -2,8 +2,10 @@
  * Where each node of a workflow stands: where a person has put it, or else from left to right by dagre, containers laid
  * out from the inside. Pure, and all positions are absolute, so that whoever draws needs no tree.
  */
+
 import { Graph, layout } from '@dagrejs/dagre'
 import { everyItem, type NodeSpec } from '../../../contracts/nodes/node.ts'
+import { t } from '../../text/text.ts'
 import { arrangeColumns } from './arrange-columns.ts'
 import { type Branch, childrenOf, joinPath } from './children-of.ts'
 import { type Connection, connectionsIn } from './connections.ts'
@@ -116,8 +118,8 @@ function layoutBranches(branches: readonly Branch[], path: string, branchesOf: B
 }
 
 export function branchLabel(key: string): string {
-  if (key === everyItem) return 'each time'
-  return /^\d+$/.test(key) ? `branch ${Number(key) + 1}` : key
+  if (key === everyItem) return t('canvas.eachTime')
+  return /^\d+$/.test(key) ? t('canvas.branch', { number: Number(key) + 1 }) : key
 }
 
 function arrange(sized: readonly Sized[], connections: readonly Connection[]): PlaceById {

@@ -1,5 +1,6 @@
 import type { ComponentProps } from 'react'
 import { lazy, Suspense } from 'react'
+import { t } from '../../text/text.ts'
 import { Skeleton } from '../../ui/states.tsx'
 import css from './canvas.module.css'
 
@@ -9,7 +10,7 @@ const Canvas = lazy(() => import('./canvas.tsx'))
 export function LazyCanvas(props: ComponentProps<typeof Canvas>) {
   return (
     <div className={css.frame}>
-      <Suspense fallback={<Skeleton rows={3} label="Loading the canvas" />}>
+      <Suspense fallback={<Skeleton rows={3} label={t('canvas.loadingTheCanvas')} />}>
         <Canvas {...props} />
       </Suspense>
     </div>

@@ -3,6 +3,7 @@ import { Check, MessageCircleQuestionMark, OctagonX, SkipForward } from 'lucide-
 import { memo } from 'react'
 import type { NodeSpec } from '../../../contracts/nodes/node.ts'
 import type { NodeRun } from '../../../contracts/runs.ts'
+import { t } from '../../text/text.ts'
 import { cx } from '../../ui/cx.ts'
 import { stateWord } from '../../ui/state-mark.tsx'
 import { Duration } from '../../ui/time.tsx'
@@ -58,7 +59,7 @@ function RunMark({ nodeRun: { state, startedAt, finishedAt } }: { nodeRun: NodeR
   if (state === 'waiting') {
     return (
       <span className={css.answer}>
-        <MessageCircleQuestionMark size={12} aria-hidden /> answer
+        <MessageCircleQuestionMark size={12} aria-hidden /> {t('canvas.answer')}
       </span>
     )
   }
@@ -73,12 +74,13 @@ function RunMark({ nodeRun: { state, startedAt, finishedAt } }: { nodeRun: NodeR
   )
 }
 
-const reasonOf = ({ error }: NodeRun): string => (error?.detail ?? error?.title ?? 'Failed').split('\n')[0] ?? ''
+const reasonOf = ({ error }: NodeRun): string =>
+  (error?.detail ?? error?.title ?? t('canvas.failed')).split('\n')[0] ?? ''
 
 export const AreaBox = memo(function AreaBox({ data: { label, isEmpty } }: NodeProps<AreaNode>) {
   return (
     <div className={css.area}>
-      <span className={css.areaLabel}>{isEmpty ? `${label}: nothing` : label}</span>
+      <span className={css.areaLabel}>{isEmpty ? t('canvas.nothing', { label }) : label}</span>
     </div>
   )
 })

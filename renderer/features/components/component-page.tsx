@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import type { Component } from '../../../contracts/components.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { marked, t } from '../../text/text.ts'
 import { Card, Facts } from '../../ui/card.tsx'
 import { JsonView } from '../../ui/json-view.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
@@ -12,12 +13,12 @@ import { componentsQuery, componentUsesQuery, componentVersionsQuery } from './q
 export default function ComponentPage({ name }: { name: string }) {
   const list = useQuery(componentsQuery(useClient()))
   const component = list.data?.items.find((one) => one.name === name)
-  const above = [{ label: 'Tools', href: '/tools' }]
+  const above = [{ label: t('components.tools'), href: '/tools' }]
   return (
     <Page title={name} above={above} lead={component?.description}>
       {list.isPending && <Skeleton />}
       {list.error && <ErrorView error={list.error} onRetry={() => list.refetch()} />}
-      {list.data && !component && <p>There is no tool of this name. It may have been removed.</p>}
+      {list.data && !component && <p>{t('components.thereIsNoToolOf')}</p>}
       {component && <Details component={component} />}
     </Page>
   )
@@ -27,22 +28,27 @@ function Details({ component }: { component: Component }) {
   const { name, origin, effect, version, deprecated, inputSchema, outputSchema } = component
   return (
     <>
-      <Card title="About">
+      <Card title={t('components.about')}>
         <Facts
           items={[
-            ['Version', version ?? 'built in'],
-            ['Effect', effect],
-            ['In a workflow', <code key="name">tool_name: {version === null ? name : `${name}@${version}`}</code>],
-            ...(deprecated ? [['Deprecated', deprecated] as const] : []),
+            [t('components.version'), version ?? t('components.builtIn')],
+            [t('components.effect'), t(`components.effect_${effect}`)],
+            [
+              t('components.inAWorkflow'),
+              <code key="name">
+                {t('components.toolName', { name: version === null ? name : `${name}@${version}` })}
+              </code>,
+            ],
+            ...(deprecated ? [[t('components.deprecated'), deprecated] as const] : []),
           ]}
         />
       </Card>
       <Uses name={name} />
-      <Card title="Takes">
-        <JsonView label="What it takes" value={inputSchema} />
+      <Card title={t('components.takes')}>
+        <JsonView label={t('components.whatItTakes')} value={inputSchema} />
       </Card>
-      <Card title="Gives">
-        <JsonView label="What it gives" value={outputSchema} />
+      <Card title={t('components.gives')}>
+        <JsonView label={t('components.whatItGives')} value={outputSchema} />
       </Card>
       {origin === 'registered' && <Versions name={name} />}
     </>
@@ -52,14 +58,16 @@ function Details({ component }: { component: Component }) {
 function Uses({ name }: { name: string }) {
   const uses = useQuery(componentUsesQuery(useClient(), name))
   return (
-    <Card title="Where it is called">
+    <Card title={t('components.whereItIsCalled')}>
       {uses.isPending && <Skeleton rows={2} />}
       {uses.error && <ErrorView error={uses.error} onRetry={() => uses.refetch()} />}
-      {uses.data?.items.length === 0 && <p className="muted">No stored workflow calls it.</p>}
+      {uses.data?.items.length === 0 && <p className="muted">{t('components.noStoredWorkflowCallsIt')}</p>}
       {uses.data?.items.map((use) => (
         <p key={`${use.blueprintId} ${use.nodeId}`}>
-          <Link href={`/workflows/${use.blueprintId}`}>{use.blueprint}</Link>, node <code>{use.nodeId}</code>
-          {use.reference === name ? '' : ` (${use.reference})`}
+          {marked(t('components.node', { reference: use.reference === name ? '' : ` (${use.reference})` }), {
+            link: () => <Link href={`/workflows/${use.blueprintId}`}>{use.blueprint}</Link>,
+            code: () => <code>{use.nodeId}</code>,
+          })}
         </p>
       ))}
     </Card>
@@ -69,7 +77,7 @@ function Uses({ name }: { name: string }) {
 function Versions({ name }: { name: string }) {
   const versions = useQuery(componentVersionsQuery(useClient(), name))
   return (
-    <Card title="Versions">
+    <Card title={t('components.versions')}>
       {versions.isPending && <Skeleton rows={3} />}
       {versions.error && <ErrorView error={versions.error} onRetry={() => versions.refetch()} />}
       {versions.data?.items.map(({ version, createdAt, contentHash, definition }) => (

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Component } from '../../../contracts/components.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Card } from '../../ui/card.tsx'
 import { listState } from '../../ui/list-states.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
@@ -19,36 +20,38 @@ export default function ComponentsPage() {
   const isOwn = ({ origin }: Component) => Number(origin === 'registered')
   const rows = (list.data?.items ?? []).filter(fits).sort((a, b) => isOwn(b) - isOwn(a) || a.name.localeCompare(b.name))
   return (
-    <Page
-      title="Tools"
-      lead="What workflows and agents can call. Make one of your own with “ice new tool”, and register it with “ice push”."
-    >
-      <SearchField label="Search tools" value={search} onChange={setSearch} />
+    <Page title={t('components.tools')} lead={t('components.whatWorkflowsAndAgentsCan')}>
+      <SearchField label={t('components.searchTools')} value={search} onChange={setSearch} />
       <Card flush>
         {listState(list, rows.length) ??
           (rows.length === 0 ? (
-            <EmptyState icon={Wrench} title={`No tool fits “${search}”`}>
-              Names and descriptions are searched.
+            <EmptyState icon={Wrench} title={t('components.noToolFits', { search })}>
+              {t('components.namesAndDescriptionsAreSearched')}
             </EmptyState>
           ) : (
-            <Table caption="Tools" columns={columns} rows={rows} rowKey={(row) => row.name} />
+            <Table caption={t('components.tools')} columns={columns()} rows={rows} rowKey={(row) => row.name} />
           ))}
       </Card>
     </Page>
   )
 }
 
-const columns: Column<Component>[] = [
-  { key: 'name', label: 'Name', cell: (row) => <RowLink href={`/tools/${row.name}`}>{row.name}</RowLink> },
-  { key: 'what', label: 'What it does', cell: (row) => row.description },
-  { key: 'effect', label: 'Effect', minor: true, cell: (row) => row.effect },
+const columns = (): Column<Component>[] => [
+  {
+    key: 'name',
+    label: t('components.name'),
+    cell: (row) => <RowLink href={`/tools/${row.name}`}>{row.name}</RowLink>,
+  },
+  { key: 'what', label: t('components.whatItDoes'), cell: (row) => row.description },
+  { key: 'effect', label: t('components.effect'), minor: true, cell: (row) => t(`components.effect_${row.effect}`) },
   {
     key: 'version',
-    label: 'Version',
+    label: t('components.version'),
     align: 'end',
     cell: (row) => (
       <>
-        {row.deprecated && <Badge>deprecated</Badge>} {row.version ?? <span className="muted">built in</span>}
+        {row.deprecated && <Badge>{t('components.deprecated2')}</Badge>}{' '}
+        {row.version ?? <span className="muted">{t('components.builtIn')}</span>}
       </>
     ),
   },

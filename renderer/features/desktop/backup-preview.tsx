@@ -6,6 +6,7 @@ import { importBackupRoute, previewRestoreRoute } from '../../../contracts/backu
 import { call } from '../../../contracts/call.ts'
 import { isAppError } from '../../../contracts/errors.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/card.tsx'
 import { DialogActions, DialogBody } from '../../ui/dialog.tsx'
@@ -42,11 +43,11 @@ export function BackupPreview({ path, sizeBytes, onClose }: BackupProps) {
     >
       <DialogBody>
         <div className={css.facts}>
-          <p>A backup of {formatBytes(sizeBytes)}. It is copied to the other backups and read; nothing is restored.</p>
+          <p>{t('desktop.aBackupOfItIs', { sizeBytes: formatBytes(sizeBytes) })}</p>
           {(needsKey || key) && (
             <TextField
-              label="Recovery key"
-              hint="Of the installation that made this backup: it stands in its recovery kit."
+              label={t('desktop.recoveryKey')}
+              hint={t('desktop.ofTheInstallationThatMade')}
               value={key}
               onChange={(event) => setKey(event.target.value.trim())}
             />
@@ -63,7 +64,7 @@ export function BackupPreview({ path, sizeBytes, onClose }: BackupProps) {
         </div>
       </DialogBody>
       <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
+        <Button onClick={onClose}>{t('desktop.leaveIt')}</Button>
         {backup ? (
           <Button
             kind="primary"
@@ -72,11 +73,11 @@ export function BackupPreview({ path, sizeBytes, onClose }: BackupProps) {
               go('/backups')
             }}
           >
-            Go to the backups
+            {t('desktop.goToTheBackups')}
           </Button>
         ) : (
           <Button kind="primary" type="submit" busy={take.isPending}>
-            See what is in it
+            {t('desktop.seeWhatIsInIt')}
           </Button>
         )}
       </DialogActions>
@@ -90,10 +91,13 @@ function Changes({ preview: { backup, changes, refusals, warnings } }: { preview
     <>
       <Facts
         items={[
-          ['Made', <RelativeTime key="made" at={backup.createdAt} />],
-          ['By', backup.isForeign ? 'another installation' : 'this installation'],
-          ['Version', `iceOS ${backup.appVersion}`],
-          ...changes.map(({ what, before, after }) => [what, `${before ?? 'none'} now, ${after} after it`] as const),
+          [t('desktop.made'), <RelativeTime key="made" at={backup.createdAt} />],
+          [t('desktop.by'), backup.isForeign ? t('desktop.anotherInstallation') : t('desktop.thisInstallation')],
+          [t('desktop.version'), `iceOS ${backup.appVersion}`],
+          ...changes.map(
+            ({ what, before, after }) =>
+              [what, t('desktop.nowAfterIt', { before: before ?? t('desktop.none'), after })] as const,
+          ),
         ]}
       />
       {told.length > 0 && (

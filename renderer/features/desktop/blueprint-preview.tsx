@@ -4,6 +4,7 @@ import { useLocation } from 'wouter'
 import { createBlueprintRoute, validateBlueprintRoute } from '../../../contracts/blueprints.ts'
 import { call } from '../../../contracts/call.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/card.tsx'
 import { DialogActions, DialogBody } from '../../ui/dialog.tsx'
@@ -31,7 +32,7 @@ export function BlueprintPreview({ text, onClose }: PreviewProps) {
       </DialogBody>
       <DialogActions>
         <Button type="submit" onClick={onClose}>
-          Close
+          {t('desktop.close')}
         </Button>
       </DialogActions>
     </>
@@ -68,16 +69,16 @@ function Import({ read, onClose }: { read: ReadBlueprint; onClose: () => void })
     >
       <DialogBody>
         <div className={css.facts}>
-          <p>A workflow. It runs nothing before you start it; look at its nodes first if it is from somebody else.</p>
-          <TextField label="Name" value={name} onChange={(event) => setName(event.target.value)} />
+          <p>{t('desktop.aWorkflowItRunsNothing')}</p>
+          <TextField label={t('desktop.name')} value={name} onChange={(event) => setName(event.target.value)} />
           <Facts
             items={[
-              ...(read.description ? [['About', read.description] as const] : []),
-              ['Nodes', read.nodes.map(([type, count]) => `${count} ${type}`).join(', ') || 'none'],
+              ...(read.description ? [[t('desktop.about'), read.description] as const] : []),
+              [t('desktop.nodes'), read.nodes.map(([type, count]) => `${count} ${type}`).join(', ') || 'none'],
             ]}
           />
           {problems.length > 0 && (
-            <ul className={css.problems} aria-label="Problems">
+            <ul className={css.problems} aria-label={t('desktop.problems')}>
               {problems.map(({ path, message }) => (
                 <li key={path + message}>{message}</li>
               ))}
@@ -87,9 +88,9 @@ function Import({ read, onClose }: { read: ReadBlueprint; onClose: () => void })
         </div>
       </DialogBody>
       <DialogActions>
-        <Button onClick={onClose}>Leave it</Button>
+        <Button onClick={onClose}>{t('desktop.leaveIt')}</Button>
         <Button kind="primary" type="submit" busy={take.isPending} disabled={isWrong || name.trim() === ''}>
-          Import this workflow
+          {t('desktop.importThisWorkflow')}
         </Button>
       </DialogActions>
     </form>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { DesktopChange, DesktopState } from '../../../contracts/desktop.ts'
 import type { Desktop } from '../../../contracts/ipc.ts'
+import { t } from '../../text/text.ts'
 import { Checkbox } from '../../ui/field.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import css from './desktop.module.css'
@@ -37,21 +38,17 @@ export type PartProps = { state: DesktopState; set: (change: DesktopChange) => v
 
 function Running({ state: { settings, hasTray }, set }: PartProps) {
   return (
-    <section aria-label="In the background" className={css.group}>
-      <h2>In the background</h2>
+    <section aria-label={t('desktop.inTheBackground')} className={css.group}>
+      <h2>{t('desktop.inTheBackground')}</h2>
       <Checkbox
-        label="Open iceOS when I sign in"
-        hint="It starts without its window."
+        label={t('desktop.openIceosWhenISign')}
+        hint={t('desktop.itStartsWithoutItsWindow')}
         checked={settings.openAtLogin}
         onChange={(event) => set({ openAtLogin: event.target.checked })}
       />
       <Checkbox
-        label="Keep running when the window is closed"
-        hint={
-          hasTray
-            ? 'Schedules and webhooks go on. The mark beside the clock opens the window again, and quits.'
-            : 'Schedules and webhooks go on. Start iceOS again to see its window: this desktop has no place for its mark.'
-        }
+        label={t('desktop.keepRunningWhenTheWindow')}
+        hint={hasTray ? t('desktop.schedulesAndWebhooksGoOn') : t('desktop.schedulesAndWebhooksGoOn2')}
         checked={settings.keepRunning}
         onChange={(event) => set({ keepRunning: event.target.checked })}
       />
@@ -59,17 +56,18 @@ function Running({ state: { settings, hasTray }, set }: PartProps) {
   )
 }
 
-const notices = [
-  { name: 'notifyFailedRuns', label: 'A run failed' },
-  { name: 'notifyQuestions', label: 'A run asks me something' },
-  { name: 'notifyBackups', label: 'There is no proven backup' },
-] as const
+const notices = () =>
+  [
+    { name: 'notifyFailedRuns', label: t('desktop.aRunFailed') },
+    { name: 'notifyQuestions', label: t('desktop.aRunAsksMeSomething') },
+    { name: 'notifyBackups', label: t('desktop.thereIsNoProvenBackup') },
+  ] as const
 
 function Notices({ state: { settings }, set }: PartProps) {
   return (
-    <section aria-label="Tell me when" className={css.group}>
-      <h2>Tell me when</h2>
-      {notices.map(({ name, label }) => (
+    <section aria-label={t('desktop.tellMeWhen')} className={css.group}>
+      <h2>{t('desktop.tellMeWhen')}</h2>
+      {notices().map(({ name, label }) => (
         <Checkbox
           key={name}
           label={label}

@@ -1,5 +1,6 @@
 import type { OpenedFile } from '../../../contracts/desktop.ts'
 import type { Desktop } from '../../../contracts/ipc.ts'
+import { t } from '../../text/text.ts'
 
 const maxBytes = 4 * 1024 * 1024
 
@@ -12,9 +13,9 @@ export async function readDroppedFile(
   if (/\.icebackup$/i.test(name)) {
     const path = desktop?.pathOf(file) ?? ''
     if (path) return { kind: 'backup', name, path, sizeBytes: size }
-    return { kind: 'refused', name, why: 'A browser does not say where a file lies. Open it in the desktop app.' }
+    return { kind: 'refused', name, why: t('desktop.aBrowserDoesNotSay') }
   }
   if (!/\.iceblueprint$/i.test(name)) return undefined
-  if (size > maxBytes) return { kind: 'refused', name, why: 'It is larger than 4 MB: no workflow is.' }
+  if (size > maxBytes) return { kind: 'refused', name, why: t('desktop.itIsLargerThan4') }
   return { kind: 'blueprint', name, text: await file.text() }
 }

@@ -1,4 +1,5 @@
 import type { KeychainState } from '../../../contracts/desktop.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import css from './desktop.module.css'
 
@@ -7,28 +8,21 @@ type KeychainProps = { keychain: KeychainState; busy: boolean; use: (use: boolea
 export function KeychainPart({ keychain, busy, use }: KeychainProps) {
   const { inUse, isAvailable, isWeak, backend } = keychain
   return (
-    <section aria-label="The key of the secrets" className={css.group}>
-      <h2>The key of the secrets</h2>
-      <p>
-        {inUse
-          ? `It is in the keychain of this system (${backend}). Only this app opens it: without the app, iceOS says so and reads no secret.`
-          : 'It is in the file secret-key of the data folder, which only you can read. A copy of that folder opens your secrets.'}
-      </p>
+    <section aria-label={t('desktop.theKeyOfTheSecrets')} className={css.group}>
+      <h2>{t('desktop.theKeyOfTheSecrets')}</h2>
+      <p>{inUse ? t('desktop.itIsInTheKeychain', { backend }) : t('desktop.itIsInTheFile')}</p>
       {isWeak && (
-        <p>
-          <strong>This keychain protects nothing.</strong> Linux offers no keyring here (basic_text): whoever can read
-          your files can open it. Set up GNOME Keyring or KWallet, and restart iceOS.
-        </p>
+        <p>{marked(t('desktop.thisKeychainProtectsNothingLinux'), { strong: (inner) => <strong>{inner}</strong> })}</p>
       )}
-      {!isAvailable && !inUse && <p>This system offers no keychain that iceOS could use.</p>}
+      {!isAvailable && !inUse && <p>{t('desktop.thisSystemOffersNoKeychain')}</p>}
       <div>
         {inUse ? (
           <Button busy={busy} onClick={() => use(false)}>
-            Keep the key in a file
+            {t('desktop.keepTheKeyInA')}
           </Button>
         ) : (
           <Button busy={busy} disabled={!isAvailable} onClick={() => use(true)}>
-            Keep the key in the keychain
+            {t('desktop.keepTheKeyInThe')}
           </Button>
         )}
       </div>

@@ -1,4 +1,5 @@
 import type { OpenedFile } from '../../../contracts/desktop.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { BackupPreview } from './backup-preview.tsx'
@@ -21,11 +22,11 @@ function Inside({ file, onClose }: FileDialogProps) {
   return (
     <>
       <DialogBody>
-        <p>This file was not opened. {file.why}</p>
+        <p>{t('desktop.thisFileWasNotOpened', { why: file.why })}</p>
       </DialogBody>
       <DialogActions>
         <Button type="submit" onClick={onClose}>
-          Close
+          {t('desktop.close')}
         </Button>
       </DialogActions>
     </>

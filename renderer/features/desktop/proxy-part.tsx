@@ -1,15 +1,17 @@
 import { useState } from 'react'
 import { DesktopChange, type DesktopSettings } from '../../../contracts/desktop.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import css from './desktop.module.css'
 
-const modes = [
-  { value: 'system', label: 'As the system' },
-  { value: 'direct', label: 'None' },
-  { value: 'manual', label: 'This one' },
-] as const
+const modes = () =>
+  [
+    { value: 'system', label: t('desktop.asTheSystem') },
+    { value: 'direct', label: t('desktop.none2') },
+    { value: 'manual', label: t('desktop.thisOne') },
+  ] as const
 
 type ProxyProps = { settings: DesktopSettings; set: (change: DesktopChange) => void }
 
@@ -24,7 +26,7 @@ export function ProxyPart({ settings, set }: ProxyProps) {
     mode !== settings.proxyMode || proxyServer !== settings.proxyServer || proxyBypass !== settings.proxyBypass
   return (
     <form
-      aria-label="Proxy"
+      aria-label={t('desktop.proxy')}
       className={css.group}
       noValidate
       onSubmit={(event) => {
@@ -32,36 +34,32 @@ export function ProxyPart({ settings, set }: ProxyProps) {
         if (read.success && !isMissing) set(read.data)
       }}
     >
-      <h2>Proxy</h2>
-      <Segments label="For what iceOS asks of the internet" options={modes} value={mode} onChange={setMode} />
+      <h2>{t('desktop.proxy')}</h2>
+      <Segments label={t('desktop.forWhatIceosAsksOf')} options={modes()} value={mode} onChange={setMode} />
       {mode === 'manual' && (
         <>
           <TextField
-            label="Server"
+            label={t('desktop.server')}
             placeholder="proxy.example:3128"
             value={proxyServer}
             onChange={(event) => setServer(event.target.value.trim())}
-            problem={
-              failed.has('proxyServer')
-                ? 'A name and a port, as in proxy.example:3128. No user, no password.'
-                : undefined
-            }
+            problem={failed.has('proxyServer') ? t('desktop.aNameAndAPort') : undefined}
           />
           <TextField
-            label="Reached without it"
-            hint="Names and addresses, separated by commas. This machine always is."
+            label={t('desktop.reachedWithoutIt')}
+            hint={t('desktop.namesAndAddressesSeparatedBy')}
             placeholder="*.corp.example, 10.0.0.1"
             value={proxyBypass}
             onChange={(event) => setBypass(event.target.value)}
-            problem={failed.has('proxyBypass') ? 'Letters, digits, dots, stars and commas.' : undefined}
+            problem={failed.has('proxyBypass') ? t('desktop.lettersDigitsDotsStarsAnd') : undefined}
           />
         </>
       )}
       <div className={css.row}>
         <Button type="submit" disabled={!isChanged || !read.success || isMissing}>
-          Save the proxy
+          {t('desktop.saveTheProxy')}
         </Button>
-        <span className="muted">Holds for models and tools from the next start of iceOS on.</span>
+        <span className="muted">{t('desktop.holdsForModelsAndTools')}</span>
       </div>
     </form>
   )

@@ -1,4 +1,5 @@
 /** What a workflow file says, for a person who decides whether to take it in. It may hold anything. */
+import { t } from '../../text/text.ts'
 export type ReadBlueprint = {
   document: Record<string, unknown>
   name: string
@@ -16,7 +17,7 @@ export function readBlueprint(text: string): ReadBlueprint {
   count(document.nodes, types, 0)
   return {
     document,
-    name: textOf(document.name) || 'Without a name',
+    name: textOf(document.name) || t('desktop.withoutAName'),
     description: textOf(document.description),
     nodes: [...types].sort(([, a], [, b]) => b - a),
   }

@@ -1,3 +1,4 @@
+import { t } from '../../text/text.ts'
 import { Checkbox } from '../../ui/field.tsx'
 import css from './desktop.module.css'
 import type { PartProps } from './desktop-settings.tsx'
@@ -19,12 +20,12 @@ export function SpellingPart({ state: { settings, spellCheckLanguages }, set }: 
     .map((language) => ({ language, name: nameOf(language) }))
     .sort((a, b) => a.name.localeCompare(b.name))
   return (
-    <section aria-label="Spelling" className={css.group}>
-      <h2>Spelling</h2>
+    <section aria-label={t('desktop.spelling')} className={css.group}>
+      <h2>{t('desktop.spelling')}</h2>
       {sorted.length === 0 ? (
         <Checkbox
-          label="Check the spelling"
-          hint="In the languages of this system."
+          label={t('desktop.checkTheSpelling')}
+          hint={t('desktop.inTheLanguagesOfThis')}
           checked={spellCheck.length > 0}
           onChange={(event) => set({ spellCheck: event.target.checked ? [navigator.language] : [] })}
         />
@@ -32,8 +33,8 @@ export function SpellingPart({ state: { settings, spellCheckLanguages }, set }: 
         <>
           <p className="muted">
             {spellCheck.length === 0
-              ? 'It is not checked. A dictionary is fetched from Google once for each language that you choose.'
-              : `Checked in ${spellCheck.map(nameOf).join(', ')}.`}
+              ? t('desktop.itIsNotCheckedA')
+              : t('desktop.checkedIn', { spellCheck: spellCheck.map(nameOf).join(', ') })}
           </p>
           <div className={css.languages}>
             {sorted.map(({ language, name }) => (

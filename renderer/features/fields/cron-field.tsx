@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react'
+import { t } from '../../text/text.ts'
 import { Select, TextField } from '../../ui/field.tsx'
 import css from './fields.module.css'
 import { NextTimes } from './next-times.tsx'
@@ -15,13 +16,13 @@ type CronFieldProps = {
 }
 
 /** Beginnings that are changed more easily than five empty fields. */
-const examples = [
-  { value: '*/15 * * * *', label: 'Every 15 minutes' },
-  { value: '0 * * * *', label: 'Every hour' },
-  { value: '0 7 * * *', label: 'Every day at 7' },
-  { value: '0 7 * * mon-fri', label: 'Every working day at 7' },
-  { value: '0 8 * * mon', label: 'Every Monday at 8' },
-  { value: '0 6 1 * *', label: 'On the first of each month at 6' },
+const examples = () => [
+  { value: '*/15 * * * *', label: t('fields.every15Minutes') },
+  { value: '0 * * * *', label: t('fields.everyHour') },
+  { value: '0 7 * * *', label: t('fields.everyDayAt7') },
+  { value: '0 7 * * mon-fri', label: t('fields.everyWorkingDayAt7') },
+  { value: '0 8 * * mon', label: t('fields.everyMondayAt8') },
+  { value: '0 6 1 * *', label: t('fields.onTheFirstOfEach') },
 ]
 
 const Words = lazy(async () => {
@@ -36,22 +37,22 @@ const Words = lazy(async () => {
 
 /** Times as cron says them, in words, and when they come next. */
 export function CronField({ value, onChange, timezone = 'UTC', hint, ...frame }: CronFieldProps) {
-  const isExample = examples.some((example) => example.value === value)
+  const isExample = examples().some((example) => example.value === value)
   return (
     <div className={css.rows}>
       <div className={css.inline}>
         <TextField
           {...frame}
-          hint={hint ?? 'Five fields, minute first: 0 7 * * mon-fri. Six: seconds first.'}
+          hint={hint ?? t('fields.fiveFieldsMinuteFirst0')}
           value={value}
           spellCheck={false}
           onChange={(event) => onChange(event.target.value)}
         />
         <Select
-          label="Begin with"
+          label={t('fields.beginWith')}
           hint=" "
           value={isExample ? value : ''}
-          options={[{ value: '', label: 'Times of its own' }, ...examples]}
+          options={[{ value: '', label: t('fields.timesOfItsOwn') }, ...examples()]}
           onChange={(event) => event.target.value && onChange(event.target.value)}
         />
       </div>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { t } from '../../text/text.ts'
 import { Select } from '../../ui/field.tsx'
 import { type DurationUnit, durationUnits, joinDuration, splitDuration } from './duration-parts.ts'
 import { FieldFrame, type FieldFrameProps } from './field-frame.tsx'
@@ -28,14 +29,14 @@ export function DurationField({ in: stored, value, onChange, ...frame }: Duratio
       {() => (
         <div className={css.inline}>
           <NumberField
-            label={`${frame.label}: how many`}
+            label={t('fields.howMany', { label: frame.label })}
             hideLabel
             minimum={0}
             value={amount}
             onChange={(next) => change(next, unit)}
           />
           <Select
-            label={`${frame.label}: unit`}
+            label={t('fields.unit', { label: frame.label })}
             hideLabel
             value={unit}
             options={durationUnits.filter(({ ms }) => ms >= unitMs)}

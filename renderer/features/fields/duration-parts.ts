@@ -1,10 +1,42 @@
 /** A duration as a number and its unit. Pure. */
+import { t } from '../../text/text.ts'
+
 export const durationUnits = [
-  { value: 'ms', label: 'milliseconds', ms: 1 },
-  { value: 's', label: 'seconds', ms: 1000 },
-  { value: 'min', label: 'minutes', ms: 60_000 },
-  { value: 'h', label: 'hours', ms: 3_600_000 },
-  { value: 'd', label: 'days', ms: 86_400_000 },
+  {
+    value: 'ms',
+    get label() {
+      return t('fields.milliseconds')
+    },
+    ms: 1,
+  },
+  {
+    value: 's',
+    get label() {
+      return t('fields.seconds')
+    },
+    ms: 1000,
+  },
+  {
+    value: 'min',
+    get label() {
+      return t('fields.minutes')
+    },
+    ms: 60_000,
+  },
+  {
+    value: 'h',
+    get label() {
+      return t('fields.hours')
+    },
+    ms: 3_600_000,
+  },
+  {
+    value: 'd',
+    get label() {
+      return t('fields.days')
+    },
+    ms: 86_400_000,
+  },
 ] as const
 export type DurationUnit = (typeof durationUnits)[number]['value']
 

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { useId } from 'react'
+import { t } from '../../text/text.ts'
 import { cx } from '../../ui/cx.ts'
 import css from './fields.module.css'
 
@@ -23,7 +24,7 @@ export function FieldFrame({ label, hint, problem, required, hideLabel, aside, c
       <div className={css.labelLine}>
         <span id={id} className={hideLabel ? 'only-read-aloud' : css.label}>
           {label}
-          {required && <span className={css.required}> (needed)</span>}
+          {required && <span className={css.required}> {t('fields.needed')}</span>}
         </span>
         {aside}
       </div>

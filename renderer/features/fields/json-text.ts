@@ -1,5 +1,7 @@
 /** JSON as it is typed. Pure. */
+
 import type { Json } from '../../../contracts/json.ts'
+import { t } from '../../text/text.ts'
 
 export type ReadJson = { value: Json | undefined } | { problem: string }
 
@@ -9,7 +11,7 @@ export function readJson(text: string): ReadJson {
   try {
     return { value: JSON.parse(text) as Json }
   } catch {
-    return { problem: 'This is not valid JSON. Texts need double quotes.' }
+    return { problem: t('fields.thisIsNotValidJson') }
   }
 }
 

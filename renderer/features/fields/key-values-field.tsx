@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import type { Json, JsonObject } from '../../../contracts/json.ts'
+import { t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { FieldFrame, type FieldFrameProps } from './field-frame.tsx'
@@ -36,29 +37,29 @@ export function KeyValuesField({ value, onChange, onlyTexts = false, ...frame }:
             // biome-ignore lint/suspicious/noArrayIndexKey: a name that is being typed is no identity yet
             <div key={at} className={css.row}>
               <TextField
-                label={`${frame.label}: name ${at + 1}`}
+                label={t('fields.name', { label: frame.label, at: at + 1 })}
                 hideLabel
-                placeholder="Name"
+                placeholder={t('fields.name2')}
                 value={pair.name}
                 onChange={(event) => set(at, { name: event.target.value })}
               />
               <TextField
-                label={`${frame.label}: value ${at + 1}`}
+                label={t('fields.value', { label: frame.label, at: at + 1 })}
                 hideLabel
-                placeholder="Value"
+                placeholder={t('fields.value2')}
                 value={pair.text}
                 onChange={(event) => set(at, { text: event.target.value })}
               />
               <IconButton
                 icon={X}
-                label={`Remove ${pair.name || at + 1}`}
+                label={t('fields.remove', { name: pair.name || at + 1 })}
                 onClick={() => change(pairs.filter((_, index) => index !== at))}
               />
             </div>
           ))}
           <div>
             <Button size="small" icon={Plus} onClick={() => setTyped([...pairs, { name: '', text: '' }])}>
-              Add one
+              {t('fields.addOne')}
             </Button>
           </div>
         </div>

@@ -1,5 +1,7 @@
 /** An object as rows of names and texts, and back. Pure. */
+
 import type { Json, JsonObject } from '../../../contracts/json.ts'
+import { t } from '../../text/text.ts'
 
 export type Pair = { name: string; text: string }
 
@@ -18,8 +20,8 @@ export function readPairs(
   const read: JsonObject = {}
   for (const { name, text } of pairs) {
     if (name === '' && text === '') continue
-    if (name.trim() === '') return { read, problem: 'Each value needs a name.' }
-    if (Object.hasOwn(read, name)) return { read, problem: `The name "${name}" is there twice.` }
+    if (name.trim() === '') return { read, problem: t('fields.eachValueNeedsAName') }
+    if (Object.hasOwn(read, name)) return { read, problem: t('fields.theNameIsThereTwice', { name }) }
     read[name] = onlyTexts ? text : readText(text)
   }
   return { read, problem: undefined }

@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp, Plus, X } from 'lucide-react'
+import { t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { FieldFrame, type FieldFrameProps } from './field-frame.tsx'
@@ -30,26 +31,26 @@ export function ListField({ value, onChange, placeholder, ...frame }: ListFieldP
               />
               <IconButton
                 icon={ArrowUp}
-                label={`Move ${at + 1} up`}
+                label={t('fields.moveUp', { at: at + 1 })}
                 disabled={at === 0}
                 onClick={() => onChange(moveItem(value, at, at - 1))}
               />
               <IconButton
                 icon={ArrowDown}
-                label={`Move ${at + 1} down`}
+                label={t('fields.moveDown', { at: at + 1 })}
                 disabled={at === value.length - 1}
                 onClick={() => onChange(moveItem(value, at, at + 1))}
               />
               <IconButton
                 icon={X}
-                label={`Remove ${at + 1}`}
+                label={t('fields.remove2', { at: at + 1 })}
                 onClick={() => onChange(value.filter((_, index) => index !== at))}
               />
             </div>
           ))}
           <div>
             <Button size="small" icon={Plus} onClick={() => onChange([...value, ''])}>
-              Add one
+              {t('fields.addOne')}
             </Button>
           </div>
         </div>

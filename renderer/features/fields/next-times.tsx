@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { toProblem } from '../../../contracts/errors.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import css from './fields.module.css'
 import { timesQuery } from './queries.ts'
 import { timeWords } from './time-words.ts'
@@ -14,7 +15,7 @@ export function NextTimes({ cron, timezone }: { cron: string; timezone: string }
         <p className={css.problem}>{toProblem(error).detail ?? toProblem(error).title}</p>
       ) : (
         <>
-          <p className={css.timesLabel}>Next times</p>
+          <p className={css.timesLabel}>{t('fields.nextTimes')}</p>
           <ol>
             {data?.times.map((at) => (
               <li key={at}>

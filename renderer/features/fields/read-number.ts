@@ -1,4 +1,5 @@
 /** A number as it was typed. Pure. */
+import { t } from '../../text/text.ts'
 export type NumberRules = { minimum?: number | undefined; maximum?: number | undefined; isWhole?: boolean | undefined }
 
 /** Empty is no number, which is not wrong by itself. */
@@ -8,9 +9,9 @@ export const readNumber = (text: string): number | undefined =>
 export function numberProblem(text: string, { minimum, maximum, isWhole }: NumberRules): string | undefined {
   if (text.trim() === '') return undefined
   const value = readNumber(text)
-  if (value === undefined) return 'This is not a number.'
-  if (isWhole && !Number.isInteger(value)) return 'Only whole numbers fit here.'
-  if (minimum !== undefined && value < minimum) return `The least is ${minimum}.`
-  if (maximum !== undefined && value > maximum) return `The most is ${maximum}.`
+  if (value === undefined) return t('fields.thisIsNotANumber')
+  if (isWhole && !Number.isInteger(value)) return t('fields.onlyWholeNumbersFitHere')
+  if (minimum !== undefined && value < minimum) return t('fields.theLeastIs', { minimum })
+  if (maximum !== undefined && value > maximum) return t('fields.theMostIs', { maximum })
   return undefined
 }

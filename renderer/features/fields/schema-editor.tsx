@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import type { JsonSchema } from '../../../contracts/json.ts'
+import { t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Checkbox, Select, TextField } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'
@@ -15,22 +16,25 @@ type SchemaEditorProps = Omit<FieldFrameProps, 'children'> & {
   onChange: (value: JsonSchema | undefined) => void
 }
 
-const ways = [
-  { value: 'rows', label: 'Fields' },
-  { value: 'code', label: 'Code' },
-] as const
+const ways = () =>
+  [
+    { value: 'rows', label: t('fields.fields') },
+    { value: 'code', label: t('fields.code') },
+  ] as const
 
 /** A JSON Schema as the fields that it asks for, or as it is written. */
 export function SchemaEditor({ value, onChange, ...frame }: SchemaEditorProps) {
   const [way, setWay] = useState<'rows' | 'code'>('rows')
   const asRows = rowsOf(value ?? {})
   const shown = asRows ? way : 'code'
-  const note = asRows ? frame.hint : 'This schema says more than fields can show: edit it as code.'
+  const note = asRows ? frame.hint : t('fields.thisSchemaSaysMoreThan')
   return (
     <FieldFrame {...frame} hint={note}>
       {() => (
         <div className={css.rows}>
-          {asRows && <Segments label={`${frame.label} as`} options={ways} value={shown} onChange={setWay} />}
+          {asRows && (
+            <Segments label={t('fields.as', { label: frame.label })} options={ways()} value={shown} onChange={setWay} />
+          )}
           {shown === 'rows' && asRows ? (
             <Rows
               label={frame.label}
@@ -39,7 +43,7 @@ export function SchemaEditor({ value, onChange, ...frame }: SchemaEditorProps) {
             />
           ) : (
             <JsonField
-              label={`${frame.label}, as code`}
+              label={t('fields.asCode', { label: frame.label })}
               hideLabel
               value={value}
               onChange={(next) => onChange(next as JsonSchema | undefined)}
@@ -70,35 +74,35 @@ function Rows({ label, rows: given, onChange }: RowsProps) {
         // biome-ignore lint/suspicious/noArrayIndexKey: its name changes letter by letter
         <div key={at} className={css.schemaRow}>
           <TextField
-            label={`${label}: name of field ${at + 1}`}
+            label={t('fields.nameOfField', { label, at: at + 1 })}
             hideLabel
             value={row.name}
             spellCheck={false}
             onChange={(event) => set(at, { ...row, name: event.target.value })}
           />
           <Select
-            label={`Type of ${row.name}`}
+            label={t('fields.typeOf', { name: row.name })}
             hideLabel
             value={row.type}
             options={rowTypes.map((type) => ({ value: type, label: type }))}
             onChange={(event) => set(at, withType(row, event.target.value as SchemaRow['type']))}
           />
           <TextField
-            label={`Description of ${row.name}`}
+            label={t('fields.descriptionOf', { name: row.name })}
             hideLabel
-            placeholder="What it is"
+            placeholder={t('fields.whatItIs')}
             value={row.description}
             onChange={(event) => set(at, { ...row, description: event.target.value })}
           />
           <Checkbox
-            label="Needed"
-            aria-label={`${row.name} is needed`}
+            label={t('fields.needed2')}
+            aria-label={t('fields.isNeeded', { name: row.name })}
             checked={row.isRequired}
             onChange={(event) => set(at, { ...row, isRequired: event.target.checked })}
           />
           <IconButton
             icon={X}
-            label={`Remove ${row.name}`}
+            label={t('fields.remove', { name: row.name })}
             onClick={() => change(rows.filter((_, index) => index !== at))}
           />
         </div>
@@ -106,7 +110,7 @@ function Rows({ label, rows: given, onChange }: RowsProps) {
       {problem && <p className={`${css.note} ${css.problem}`}>{problem}</p>}
       <div>
         <Button size="small" icon={Plus} onClick={() => change([...rows, newRow(rows)])}>
-          Add a field
+          {t('fields.addAField')}
         </Button>
       </div>
     </>

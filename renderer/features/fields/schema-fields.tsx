@@ -1,4 +1,5 @@
 import type { Json, JsonObject, JsonSchema } from '../../../contracts/json.ts'
+import { t } from '../../text/text.ts'
 import { Checkbox, Select, TextArea, TextField } from '../../ui/field.tsx'
 import { CodeField } from './code/code-field.tsx'
 import type { ReachableName } from './code/complete-template.ts'
@@ -169,7 +170,7 @@ type ChoiceProps = Pick<PartProps, 'part' | 'given' | 'problem' | 'onPart'>
 
 function Choice({ part: { schema, label, hint, isRequired }, given, problem, onPart }: ChoiceProps) {
   const options = Array.isArray(schema.enum) ? schema.enum : []
-  const none = isRequired ? 'Choose one' : (defaultWords(schema.default) ?? 'None')
+  const none = isRequired ? t('fields.chooseOne') : (defaultWords(schema.default) ?? t('fields.none'))
   return (
     <Select
       {...{ label, hint, problem }}
@@ -190,7 +191,7 @@ function Choice({ part: { schema, label, hint, isRequired }, given, problem, onP
 const defaultWords = (value: Json | undefined): string | undefined =>
   value === undefined || value === null || value === ''
     ? undefined
-    : `${typeof value === 'string' ? value : JSON.stringify(value)}, if left as it is`
+    : t('fields.ifLeftAsItIs', { value: typeof value === 'string' ? value : JSON.stringify(value) })
 
 const numberOf = (value: Json | undefined): number | undefined => (typeof value === 'number' ? value : undefined)
 const isObject = (value: unknown): value is JsonObject =>

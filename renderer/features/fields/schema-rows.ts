@@ -1,5 +1,7 @@
 /** A JSON Schema of an object as rows, and back. What rows cannot say is kept with its row, and stays as it was. Pure. */
+
 import type { Json, JsonObject, JsonSchema } from '../../../contracts/json.ts'
+import { t } from '../../text/text.ts'
 
 export const rowTypes = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'any'] as const
 export type RowType = (typeof rowTypes)[number]
@@ -54,9 +56,9 @@ const propertyOf = ({ type, description, rest }: SchemaRow): Json => ({
 
 /** What is wrong with the names, if anything is. */
 export function rowsProblem(rows: readonly SchemaRow[]): string | undefined {
-  if (rows.some(({ name }) => name.trim() === '')) return 'Each field needs a name.'
+  if (rows.some(({ name }) => name.trim() === '')) return t('fields.eachFieldNeedsAName')
   const twice = rows.find(({ name }, at) => rows.findIndex((row) => row.name === name) !== at)
-  return twice && `The name "${twice.name}" is there twice.`
+  return twice && t('fields.theNameIsThereTwice', { name: twice.name })
 }
 
 /** Of a row whose type changes, what belonged to the old one goes. */

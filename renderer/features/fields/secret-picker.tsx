@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Select } from '../../ui/field.tsx'
 import { secretsQuery } from '../secrets/queries.ts'
@@ -24,22 +25,22 @@ export function SecretPicker({ value, onChange, hint, problem, ...frame }: Secre
   const [isAdding, setAdding] = useState(false)
   const names = data?.items.map(({ name }) => name) ?? []
   const isGone = data !== undefined && value !== '' && !names.includes(value)
-  const unread = error ? 'The list of secrets could not be read.' : undefined
+  const unread = error ? t('fields.theListOfSecretsCould') : undefined
   return (
     <div className={css.inline}>
       <Select
         {...frame}
         hint={unread ?? hint}
-        problem={problem ?? (isGone ? `There is no secret ${value} any more.` : undefined)}
+        problem={problem ?? (isGone ? t('fields.thereIsNoSecretAny', { value }) : undefined)}
         value={value}
         options={[
-          { value: '', label: names.length === 0 ? 'None is kept yet' : 'Choose a secret' },
+          { value: '', label: names.length === 0 ? t('fields.noneIsKeptYet') : t('fields.chooseASecret') },
           ...(value !== '' && !names.includes(value) ? [{ value, label: value }] : []),
           ...names.map((name) => ({ value: name, label: name })),
         ]}
         onChange={(event) => onChange(event.target.value)}
       />
-      <Button onClick={() => setAdding(true)}>Keep a new one</Button>
+      <Button onClick={() => setAdding(true)}>{t('fields.keepANewOne')}</Button>
       {isAdding && <AddSecret taken={names} onClose={() => setAdding(false)} />}
     </div>
   )

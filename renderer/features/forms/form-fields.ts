@@ -1,5 +1,7 @@
 /** A JSON Schema as the fields of a form, and what was typed into them as the JSON that the schema asks for. Pure. */
+
 import type { Json, JsonObject, JsonSchema } from '../../../contracts/json.ts'
+import { t } from '../../text/text.ts'
 
 export type FieldKind = 'text' | 'long-text' | 'number' | 'integer' | 'boolean' | 'choice' | 'json'
 export type FormField = {
@@ -87,7 +89,8 @@ type Result = { value: Json | undefined } | { problem: string }
 
 function readField(field: FormField, text: string): Result {
   if (field.kind === 'boolean') return { value: text === 'true' }
-  if (text.trim() === '') return field.isRequired ? { problem: `${field.label} is needed.` } : { value: undefined }
+  if (text.trim() === '')
+    return field.isRequired ? { problem: t('forms.isNeeded', { label: field.label }) } : { value: undefined }
   if (field.kind === 'number' || field.kind === 'integer') return readNumber(field, text)
   if (field.kind === 'json' || field.kind === 'choice') return readJson(text)
   return { value: text }
@@ -95,10 +98,10 @@ function readField(field: FormField, text: string): Result {
 
 function readNumber({ kind, minimum, maximum }: FormField, text: string): Result {
   const value = Number(text)
-  if (!Number.isFinite(value)) return { problem: 'This is not a number.' }
-  if (kind === 'integer' && !Number.isInteger(value)) return { problem: 'Only whole numbers fit here.' }
-  if (minimum !== undefined && value < minimum) return { problem: `The least is ${minimum}.` }
-  if (maximum !== undefined && value > maximum) return { problem: `The most is ${maximum}.` }
+  if (!Number.isFinite(value)) return { problem: t('forms.thisIsNotANumber') }
+  if (kind === 'integer' && !Number.isInteger(value)) return { problem: t('forms.onlyWholeNumbersFitHere') }
+  if (minimum !== undefined && value < minimum) return { problem: t('forms.theLeastIs', { minimum }) }
+  if (maximum !== undefined && value > maximum) return { problem: t('forms.theMostIs', { maximum }) }
   return { value }
 }
 
@@ -106,7 +109,7 @@ function readJson(text: string): Result {
   try {
     return { value: JSON.parse(text) as Json }
   } catch {
-    return { problem: 'This is not valid JSON. Texts need double quotes.' }
+    return { problem: t('forms.thisIsNotValidJson') }
   }
 }
 

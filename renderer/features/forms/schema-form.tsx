@@ -1,3 +1,4 @@
+import { t } from '../../text/text.ts'
 import { Checkbox, Select, TextArea, TextField } from '../../ui/field.tsx'
 import type { FormField, FormProblems, FormValues } from './form-fields.ts'
 
@@ -28,7 +29,7 @@ type SchemaFieldProps = {
 }
 
 function SchemaField({ field, value, problem, onChange }: SchemaFieldProps) {
-  const placeholder = field.example && `For example ${field.example}`
+  const placeholder = field.example && t('forms.forExample', { example: field.example })
   const frame = { label: field.label, hint: field.hint, problem, required: field.isRequired }
   if (field.kind === 'boolean') {
     return (
@@ -73,5 +74,7 @@ function choicesOf(field: FormField) {
     value: JSON.stringify(option, null, 2),
     label: typeof option === 'string' ? option : JSON.stringify(option),
   }))
-  return field.first === '' ? [{ value: '', label: field.isRequired ? 'Choose one' : 'None' }, ...options] : options
+  return field.first === ''
+    ? [{ value: '', label: field.isRequired ? t('forms.chooseOne') : t('forms.none') }, ...options]
+    : options
 }

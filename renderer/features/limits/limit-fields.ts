@@ -1,5 +1,7 @@
 /** The limits as the texts of a form, and back. Pure. */
+
 import type { RunLimits, WhenFull } from '../../../contracts/limits.ts'
+import { t } from '../../text/text.ts'
 
 export type LimitFields = {
   [Name in 'concurrency' | 'key' | 'keyConcurrency' | 'deadline' | 'tokens' | 'cost']: string
@@ -49,8 +51,8 @@ export function readFields(fields: LimitFields): { limits: RunLimits; problems: 
     const seconds = value * deadlineUnits[fields.deadlineUnit]
     return Number.isInteger(seconds) && seconds >= 1 && seconds <= longestSeconds
   }
-  const countProblem = 'A whole number from 1 to 1,000,000, or nothing for no limit.'
-  const deadline = read('deadline', 'From 1 second to 365 days, or nothing for no deadline.', isDuration)
+  const countProblem = t('limits.aWholeNumberFrom1')
+  const deadline = read('deadline', t('limits.from1SecondTo365'), isDuration)
   const key = fields.key.trim() === '' ? null : fields.key.trim()
   const limits: RunLimits = {
     concurrency: read('concurrency', countProblem, isCount),
@@ -58,14 +60,10 @@ export function readFields(fields: LimitFields): { limits: RunLimits; problems: 
     keyConcurrency: read('keyConcurrency', countProblem, isCount),
     whenFull: fields.whenFull,
     deadlineSeconds: deadline === null ? null : deadline * deadlineUnits[fields.deadlineUnit],
-    tokens: read(
-      'tokens',
-      'A whole number from 0 on, or nothing for no limit.',
-      (n) => Number.isSafeInteger(n) && n >= 0,
-    ),
-    cost: read('cost', 'US dollars from 0 on, or nothing for no limit.', (n) => n >= 0 && n <= mostDollars),
+    tokens: read('tokens', t('limits.aWholeNumberFrom0'), (n) => Number.isSafeInteger(n) && n >= 0),
+    cost: read('cost', t('limits.usDollarsFrom0On'), (n) => n >= 0 && n <= mostDollars),
   }
-  if (limits.keyConcurrency !== null && key === null) problems.key = 'A limit for each key needs a key.'
-  if (key !== null && key.length > 500) problems.key = 'A key has at most 500 characters.'
+  if (limits.keyConcurrency !== null && key === null) problems.key = t('limits.aLimitForEachKey')
+  if (key !== null && key.length > 500) problems.key = t('limits.aKeyHasAtMost')
   return { limits, problems }
 }

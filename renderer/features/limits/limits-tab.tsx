@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Queue, WorkflowLimits } from '../../../contracts/limits.ts'
 import { useClient } from '../../page/context.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
-import { plural } from '../../ui/durations.ts'
 import { Select, TextField } from '../../ui/field.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -31,24 +31,19 @@ export function LimitsTab({ blueprintId }: { blueprintId: string }) {
 function QueueState({ queue, blueprintId }: { queue: Queue; blueprintId: string }) {
   const { queued, running, oldestQueuedAt, pausedAt } = queue
   return (
-    <section className={css.queue} aria-label="How its queue stands">
+    <section className={css.queue} aria-label={t('limits.howItsQueueStands')}>
       <p>
-        {pausedAt ? (
-          <>
-            <strong>Paused</strong> <RelativeTime at={pausedAt} />. None of its queued runs starts, and its schedules do
-            not fire. What works goes on.
-          </>
-        ) : (
-          'Its queued runs start in turn, and its schedules fire.'
-        )}{' '}
+        {pausedAt
+          ? marked(t('limits.pausedNoneOfItsQueued'), {
+              strong: (inner) => <strong>{inner}</strong>,
+              relativeTime: () => <RelativeTime at={pausedAt} />,
+            })
+          : t('limits.itsQueuedRunsStartIn')}{' '}
         <Link href={`/runs?workflow=${blueprintId}&state=queued,running`}>
-          {plural(queued, 'run')} queued, {running} running
+          {t('limits.runsQueuedRunning', { count: queued, running })}
         </Link>
-        {oldestQueuedAt && (
-          <>
-            , the oldest since <RelativeTime at={oldestQueuedAt} />
-          </>
-        )}
+        {oldestQueuedAt &&
+          marked(t('limits.theOldestSince'), { relativeTime: () => <RelativeTime at={oldestQueuedAt} /> })}
         .
       </p>
       <PauseWorkflowButton queue={queue} blueprintId={blueprintId} />
@@ -63,17 +58,18 @@ function PauseWorkflowButton({ queue, blueprintId }: { queue: Queue; blueprintId
   const change = () => pause.mutate(!isPaused, { onError: (error) => toast('broken', error.message) })
   return (
     <Button icon={isPaused ? Play : Pause} busy={pause.isPending} onClick={change}>
-      {isPaused ? 'Resume this workflow' : 'Pause this workflow'}
+      {isPaused ? t('limits.resumeThisWorkflow') : t('limits.pauseThisWorkflow')}
     </Button>
   )
 }
 
-const policies = [
-  { value: 'queue', label: 'It waits for its turn' },
-  { value: 'reject', label: 'It is refused' },
-  { value: 'skip', label: 'The run that has the place answers for it' },
-  { value: 'cancel-oldest', label: 'The oldest run is cancelled for it' },
-] as const
+const policies = () =>
+  [
+    { value: 'queue', label: t('limits.itWaitsForItsTurn') },
+    { value: 'reject', label: t('limits.itIsRefused') },
+    { value: 'skip', label: t('limits.theRunThatHasThe') },
+    { value: 'cancel-oldest', label: t('limits.theOldestRunIsCancelled') },
+  ] as const
 
 function LimitsForm({ state, blueprintId }: { state: WorkflowLimits; blueprintId: string }) {
   const save = useSetLimits(blueprintId)
@@ -87,7 +83,7 @@ function LimitsForm({ state, blueprintId }: { state: WorkflowLimits; blueprintId
   const text = (name: Exclude<keyof LimitFields, 'whenFull' | 'deadlineUnit'>) => ({
     value: fields[name],
     problem: problems[name],
-    placeholder: 'No limit',
+    placeholder: t('limits.noLimit'),
     onChange: (event: { target: { value: string } }) => setTyped({ ...fields, [name]: event.target.value }),
   })
   const submit = () => {
@@ -97,7 +93,7 @@ function LimitsForm({ state, blueprintId }: { state: WorkflowLimits; blueprintId
       onSuccess: () => {
         setTyped(undefined)
         setChecked(false)
-        toast('ok', 'These limits hold now.')
+        toast('ok', t('limits.theseLimitsHoldNow'))
       },
     })
   }
@@ -111,59 +107,59 @@ function LimitsForm({ state, blueprintId }: { state: WorkflowLimits; blueprintId
       }}
     >
       <fieldset>
-        <legend>Runs at once</legend>
-        <TextField label="Of this workflow" inputMode="numeric" {...text('concurrency')} />
+        <legend>{t('limits.runsAtOnce')}</legend>
+        <TextField label={t('limits.ofThisWorkflow')} inputMode="numeric" {...text('concurrency')} />
         <TextField
-          label="Key"
+          label={t('limits.key')}
           spellCheck={false}
           {...text('key')}
           placeholder="{{ inputs.customer }}"
-          hint="Runs for which this text is the same share a limit."
+          hint={t('limits.runsForWhichThisText')}
         />
-        <TextField label="With the same key" inputMode="numeric" {...text('keyConcurrency')} />
+        <TextField label={t('limits.withTheSameKey')} inputMode="numeric" {...text('keyConcurrency')} />
         <Select
-          label="A new run that finds no place"
+          label={t('limits.aNewRunThatFinds')}
           value={fields.whenFull}
-          options={policies}
+          options={policies()}
           onChange={(event) => {
-            const policy = policies.find(({ value }) => value === event.target.value)
+            const policy = policies().find(({ value }) => value === event.target.value)
             if (policy) setTyped({ ...fields, whenFull: policy.value })
           }}
         />
       </fieldset>
       <fieldset>
-        <legend>Each run</legend>
+        <legend>{t('limits.eachRun')}</legend>
         <div className={css.pair}>
           <TextField
-            label="Deadline"
+            label={t('limits.deadline')}
             inputMode="decimal"
             {...text('deadline')}
-            hint="It fails when it has not ended so long after it was asked for."
+            hint={t('limits.itFailsWhenItHas')}
           />
           <Select
-            label="Unit"
+            label={t('limits.unit')}
             value={fields.deadlineUnit}
             options={Object.keys(deadlineUnits).map((unit) => ({ value: unit, label: unit }))}
             onChange={(event) => setTyped({ ...fields, deadlineUnit: event.target.value as DeadlineUnit })}
           />
         </div>
         <TextField
-          label="Tokens"
+          label={t('limits.tokens')}
           inputMode="numeric"
           {...text('tokens')}
-          hint="What its models may read and write, sub-runs included."
+          hint={t('limits.whatItsModelsMayRead')}
         />
         <TextField
-          label="US dollars"
+          label={t('limits.usDollars')}
           inputMode="decimal"
           {...text('cost')}
-          hint="A call without a known price counts as free."
+          hint={t('limits.aCallWithoutAKnown')}
         />
       </fieldset>
       {save.error && <ErrorView error={save.error} />}
       <div className={css.acts}>
         <Button kind="primary" type="submit" busy={save.isPending}>
-          Set these limits
+          {t('limits.setTheseLimits')}
         </Button>
         {typed && (
           <Button
@@ -173,10 +169,10 @@ function LimitsForm({ state, blueprintId }: { state: WorkflowLimits; blueprintId
               setChecked(false)
             }}
           >
-            Undo
+            {t('limits.undo')}
           </Button>
         )}
-        <p>How many work at once holds for queued runs too. The rest holds for new runs.</p>
+        <p>{t('limits.howManyWorkAtOnce')}</p>
       </div>
     </form>
   )

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { defaultBaseUrls, NewProvider, type ProviderKind } from '../../../contracts/models.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { Checkbox, Select, TextField } from '../../ui/field.tsx'
@@ -35,7 +36,7 @@ export function AddProvider({ onClose }: { onClose: () => void }) {
     if (read.success) add.mutate(read.data, { onSuccess: onClose })
   }
   return (
-    <Dialog title="Add a provider of models" onClose={onClose}>
+    <Dialog title={t('models.addAProviderOfModels')} onClose={onClose}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -45,44 +46,44 @@ export function AddProvider({ onClose }: { onClose: () => void }) {
       >
         <DialogBody>
           <Select
-            label="Kind"
+            label={t('models.kind')}
             value={kind}
             options={kinds}
             onChange={(event) => setKind(event.target.value as ProviderKind)}
           />
           <TextField
-            label="Name"
-            hint="What nodes call it."
+            label={t('models.name')}
+            hint={t('models.whatNodesCallIt')}
             value={name}
             onChange={(event) => setName(event.target.value)}
             problem={problemAt('name')}
           />
           <TextField
-            label="Address"
-            hint={`Empty: ${defaultBaseUrls[kind]}`}
+            label={t('models.address')}
+            hint={t('models.empty', { defaultBaseUrls: defaultBaseUrls[kind] })}
             value={baseUrl}
             onChange={(event) => setBaseUrl(event.target.value)}
             problem={problemAt('baseUrl')}
           />
           <TextField
-            label="Secret that holds its key"
-            hint="The name of a secret, not the key itself. Empty: no key."
+            label={t('models.secretThatHoldsItsKey')}
+            hint={t('models.theNameOfASecret')}
             value={secretName}
             onChange={(event) => setSecretName(event.target.value)}
             problem={problemAt('secretName')}
           />
           <Checkbox
-            label="It is on this machine or in a private network"
-            hint="Otherwise such addresses are refused."
+            label={t('models.itIsOnThisMachine')}
+            hint={t('models.otherwiseSuchAddressesAreRefused')}
             checked={allowsPrivate}
             onChange={(event) => setAllowsPrivate(event.target.checked)}
           />
           {add.error && <ErrorView error={add.error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('models.cancel')}</Button>
           <Button kind="primary" type="submit" busy={add.isPending}>
-            Add this provider
+            {t('models.addThisProvider')}
           </Button>
         </DialogActions>
       </form>

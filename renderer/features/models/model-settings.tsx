@@ -3,6 +3,7 @@ import { Cpu, Plus } from 'lucide-react'
 import { useState } from 'react'
 import type { ModelInfo, ModelProvider } from '../../../contracts/models.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Select } from '../../ui/field.tsx'
 import { EmptyState, ErrorView, ProblemView, Skeleton } from '../../ui/states.tsx'
@@ -19,20 +20,19 @@ export function ModelSettings() {
   if (!data) return error ? <ErrorView error={error} onRetry={() => void refetch()} /> : <Skeleton rows={4} />
   const add = (
     <Button kind="primary" icon={Plus} onClick={() => setAdding(true)}>
-      Add a provider
+      {t('models.addAProvider')}
     </Button>
   )
   return (
     <div className={css.page}>
-      <section className={css.section} aria-label="Providers">
+      <section className={css.section} aria-label={t('models.providers')}>
         <header>
-          <h2>Providers</h2>
+          <h2>{t('models.providers')}</h2>
           {data.items.length > 0 && add}
         </header>
         {data.items.length === 0 ? (
-          <EmptyState icon={Cpu} title="No provider of language models yet" action={add}>
-            Workflows run without one: local-extractive lays out and quotes what it is given. Add OpenAI, Anthropic,
-            Google, an Ollama or a server of your own for real answers.
+          <EmptyState icon={Cpu} title={t('models.noProviderOfLanguageModels')} action={add}>
+            {t('models.workflowsRunWithoutOneLocal')}
           </EmptyState>
         ) : (
           data.items.map((provider: ModelProvider) => <ProviderRow key={provider.name} provider={provider} />)
@@ -44,15 +44,24 @@ export function ModelSettings() {
   )
 }
 
-const columns: Column<ModelInfo>[] = [
-  { key: 'provider', label: 'Provider', cell: ({ provider }) => provider, width: '22%' },
-  { key: 'name', label: 'Model', cell: ({ name, isDefault }) => (isDefault ? <b>{name} (default)</b> : name) },
-  { key: 'where', label: 'Runs', minor: true, cell: ({ local }) => (local ? 'on this machine' : 'outside') },
-  { key: 'price', label: 'US$ per million, in / out', align: 'end', cell: priceOf },
+const columns = (): Column<ModelInfo>[] => [
+  { key: 'provider', label: t('models.provider'), cell: ({ provider }) => provider, width: '22%' },
+  {
+    key: 'name',
+    label: t('models.model'),
+    cell: ({ name, isDefault }) => (isDefault ? <b>{t('models.defaultWord', { name })}</b> : name),
+  },
+  {
+    key: 'where',
+    label: t('models.runs'),
+    minor: true,
+    cell: ({ local }) => (local ? t('models.onThisMachine') : 'outside'),
+  },
+  { key: 'price', label: t('models.usPerMillionInOut'), align: 'end', cell: priceOf },
 ]
 
 function priceOf({ price, priceFrom }: ModelInfo): string {
-  if (!price) return 'not known'
+  if (!price) return t('models.notKnown')
   return priceFrom === 'free' ? 'free' : `${price.inputUsd} / ${price.outputUsd}`
 }
 
@@ -67,28 +76,28 @@ function Models() {
     if (model) set.mutate({ provider: model.provider, model: model.name })
   }
   return (
-    <section className={css.section} aria-label="Models">
+    <section className={css.section} aria-label={t('models.models')}>
       <header>
-        <h2>Models</h2>
+        <h2>{t('models.models')}</h2>
       </header>
       {data.silent.map(({ provider, problem }) => (
         <ProblemView key={provider} problem={problem} />
       ))}
       <div className={css.default}>
         <Select
-          label="Default model"
-          hint='What nodes get whose provider is "default".'
+          label={t('models.defaultModel')}
+          hint={t('models.whatNodesGetWhoseProvider')}
           value={chosen ? keyOf(chosen) : ''}
           options={[
-            ...(chosen ? [] : [{ value: '', label: 'One that is not listed now' }]),
+            ...(chosen ? [] : [{ value: '', label: t('models.oneThatIsNotListed') }]),
             ...data.items.map((model) => ({ value: keyOf(model), label: `${model.name} (${model.provider})` })),
           ]}
           onChange={(event) => choose(event.target.value)}
         />
       </div>
       {set.error && <ErrorView error={set.error} />}
-      <Table caption="Language models" columns={columns} rows={data.items} rowKey={keyOf} />
-      <p className="muted">List prices as of {data.pricesAsOf}. Your own prices, set over the API, win over them.</p>
+      <Table caption={t('models.languageModels')} columns={columns()} rows={data.items} rowKey={keyOf} />
+      <p className="muted">{t('models.listPricesAsOfYour', { pricesAsOf: data.pricesAsOf })}</p>
     </section>
   )
 }

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { defaultBaseUrls, type ModelProvider, type ProviderTest } from '../../../contracts/models.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
-import { plural } from '../../ui/durations.ts'
 import { TextField } from '../../ui/field.tsx'
 import { ErrorView, ProblemView } from '../../ui/states.tsx'
 import css from './models.module.css'
@@ -23,21 +23,21 @@ export function ProviderRow({ provider }: { provider: ModelProvider }) {
             {[
               provider.kind,
               provider.baseUrl ?? defaultBaseUrls[provider.kind],
-              provider.secretName ? `key: ${provider.secretName}` : 'no key',
-              ...(provider.origin === 'found' ? ['found on this machine'] : []),
+              provider.secretName ? t('models.key', { secretName: provider.secretName }) : t('models.noKey'),
+              ...(provider.origin === 'found' ? [t('models.foundOnThisMachine')] : []),
               ...(provider.isEnabled ? [] : ['disabled']),
             ].join(' · ')}
           </p>
         </div>
         <Button size="small" busy={test.isPending} onClick={() => test.mutate(undefined)}>
-          Test
+          {t('models.test')}
         </Button>
         <Button size="small" busy={change.isPending} onClick={() => change.mutate({ isEnabled: !provider.isEnabled })}>
-          {provider.isEnabled ? 'Disable' : 'Enable'}
+          {provider.isEnabled ? t('models.disable') : t('models.enable')}
         </Button>
         {provider.origin === 'added' && (
           <Button size="small" kind="danger" busy={remove.isPending} onClick={() => remove.mutate(undefined)}>
-            Remove
+            {t('models.remove')}
           </Button>
         )}
       </div>
@@ -50,11 +50,7 @@ export function ProviderRow({ provider }: { provider: ModelProvider }) {
 
 function TestResult({ test }: { test: ProviderTest }) {
   if (test.problem) return <ProblemView problem={test.problem} />
-  return (
-    <p role="status">
-      It answered in {test.latencyMs} ms and has {plural(test.models.length, 'model')}.
-    </p>
-  )
+  return <p role="status">{t('models.itAnsweredInMsAnd', { count: test.models.length, latencyMs: test.latencyMs })}</p>
 }
 
 function Pulls({ provider }: { provider: string }) {
@@ -71,9 +67,9 @@ function Pulls({ provider }: { provider: string }) {
           if (model.trim()) pull.mutate(model.trim(), { onSuccess: () => setModel('') })
         }}
       >
-        <TextField label="Fetch a model" value={model} onChange={(event) => setModel(event.target.value)} />
+        <TextField label={t('models.fetchAModel')} value={model} onChange={(event) => setModel(event.target.value)} />
         <Button type="submit" busy={pull.isPending} disabled={!model.trim()}>
-          Fetch
+          {t('models.fetch')}
         </Button>
       </form>
       {pull.error && <ErrorView error={pull.error} />}
@@ -87,7 +83,7 @@ function Pulls({ provider }: { provider: string }) {
             </p>
             {one.state === 'running' && (
               <Button size="small" onClick={() => cancel.mutate(one.id)}>
-                Stop
+                {t('models.stop')}
               </Button>
             )}
             {one.problem && <ProblemView problem={one.problem} />}

@@ -3,8 +3,8 @@ import { Bell, MessageCircleQuestionMark, OctagonX } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
-import { plural } from '../../ui/durations.ts'
 import { Popover } from '../../ui/popover.tsx'
 import { RelativeTime, useNow } from '../../ui/time.tsx'
 import { runsQuery } from '../runs/queries.ts'
@@ -29,15 +29,15 @@ export function NoticesMenu() {
     localStorage.setItem(seenKey, String(Date.now()))
     setSeenAt(Date.now())
   }
-  const freshWords = fresh === 0 ? 'nothing new' : `${fresh} new`
+  const freshWords = fresh === 0 ? t('notices.nothingNew') : t('notices.newWord', { fresh })
   return (
     <>
       {/* Told when it changes; what is inside of a button is not. */}
       <span className="only-read-aloud" role="status">
-        {fresh === 0 ? '' : `Notices: ${freshWords}`}
+        {fresh === 0 ? '' : t('notices.notices', { freshWords })}
       </span>
       <Popover
-        label="Notices"
+        label={t('notices.notices2')}
         button={
           <>
             <Bell size={16} aria-hidden />
@@ -52,15 +52,15 @@ export function NoticesMenu() {
       >
         <div className={css.body}>
           <header className={css.head}>
-            <h2>Needs you</h2>
+            <h2>{t('notices.needsYou')}</h2>
             {notices.some(({ kind, isNew }) => kind === 'failure' && isNew) && (
               <Button size="small" kind="quiet" onClick={markSeen}>
-                Mark failures as seen
+                {t('notices.markFailuresAsSeen')}
               </Button>
             )}
           </header>
           {notices.length === 0 ? (
-            <p className={css.none}>Nothing asks for you, and nothing has failed in the last week.</p>
+            <p className={css.none}>{t('notices.nothingAsksForYouAnd')}</p>
           ) : (
             <ul>
               {notices.map((notice) => (
@@ -69,8 +69,8 @@ export function NoticesMenu() {
             </ul>
           )}
           <footer className={css.foot}>
-            <Link href="/tasks">{plural(tasks?.total ?? 0, 'open question')}</Link>
-            <Link href="/runs?state=failed">All failed runs</Link>
+            <Link href="/tasks">{t('notices.openQuestions', { count: tasks?.total ?? 0 })}</Link>
+            <Link href="/runs?state=failed">{t('notices.allFailedRuns')}</Link>
           </footer>
         </div>
       </Popover>
@@ -85,7 +85,7 @@ function NoticeRow({ notice: { kind, title, text, href, at, isNew } }: { notice:
       <Icon size={16} aria-hidden />
       <Link href={href}>
         {title}
-        {isNew && <span className="only-read-aloud"> (new)</span>}
+        {isNew && <span className="only-read-aloud"> {t('notices.newWord2')}</span>}
       </Link>
       <RelativeTime at={at} />
       <p>{text}</p>

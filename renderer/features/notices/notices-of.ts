@@ -1,6 +1,8 @@
 /** What needs a person: open questions and runs that failed, newest first. Pure. */
+
 import type { RunSummary } from '../../../contracts/runs.ts'
 import type { Task } from '../../../contracts/tasks.ts'
+import { t } from '../../text/text.ts'
 
 export type Notice = {
   key: string
@@ -27,7 +29,7 @@ export function noticesOf(
       return {
         key: run.id,
         kind: 'failure',
-        title: `${run.name} failed`,
+        title: t('notices.failed', { name: run.name }),
         text: (run.error?.detail ?? run.error?.title ?? '').split('\n')[0] ?? '',
         href: `/runs/${run.id}`,
         at,
@@ -40,7 +42,7 @@ export function noticesOf(
     (task): Notice => ({
       key: `${task.runId} ${task.path} ${task.attempt}`,
       kind: 'question',
-      title: `${task.runName} asks you`,
+      title: t('notices.asksYou', { runName: task.runName }),
       text: task.question.prompt.split('\n')[0] ?? '',
       href: `/runs/${task.runId}`,
       at: task.askedAt,

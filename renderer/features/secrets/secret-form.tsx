@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { SecretName, SecretValue } from '../../../contracts/secrets.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { TextArea, TextField } from '../../ui/field.tsx'
@@ -29,14 +30,14 @@ export function SecretForm({ name: replaced, taken, onClose }: Props) {
       { name, value },
       {
         onSuccess: () => {
-          toast('ok', replaced ? `${name} has a new value.` : `${name} is kept.`)
+          toast('ok', replaced ? t('secrets.hasANewValue', { name }) : t('secrets.isKept', { name }))
           onClose()
         },
       },
     )
   }
   return (
-    <Dialog title={replaced ? `Replace the value of ${replaced}` : 'Add a secret'} onClose={onClose}>
+    <Dialog title={replaced ? t('secrets.replaceTheValueOf', { replaced }) : t('secrets.addASecret')} onClose={onClose}>
       <form
         noValidate
         autoComplete="off"
@@ -48,8 +49,8 @@ export function SecretForm({ name: replaced, taken, onClose }: Props) {
         <DialogBody>
           {replaced === undefined && (
             <TextField
-              label="Name"
-              hint="Workflows use it as {{ secrets.NAME }}."
+              label={t('secrets.name')}
+              hint={t('secrets.workflowsUseItAs', { code: '{{ secrets.NAME }}' })}
               required
               spellCheck={false}
               autoCapitalize="off"
@@ -59,8 +60,8 @@ export function SecretForm({ name: replaced, taken, onClose }: Props) {
             />
           )}
           <TextArea
-            label="Value"
-            hint="It is encrypted, and never shown again."
+            label={t('secrets.value')}
+            hint={t('secrets.itIsEncryptedAndNever')}
             required
             mono
             autoComplete="off"
@@ -71,9 +72,9 @@ export function SecretForm({ name: replaced, taken, onClose }: Props) {
           {put.error && <ErrorView error={put.error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('secrets.cancel')}</Button>
           <Button kind="primary" type="submit" busy={put.isPending}>
-            {replaced ? 'Replace the value' : 'Keep this secret'}
+            {replaced ? t('secrets.replaceTheValue') : t('secrets.keepThisSecret')}
           </Button>
         </DialogActions>
       </form>
@@ -82,6 +83,6 @@ export function SecretForm({ name: replaced, taken, onClose }: Props) {
 }
 
 function problemOfName(name: string, taken: readonly string[]): string | undefined {
-  if (taken.includes(name)) return 'There is a secret with this name. Replace its value instead.'
+  if (taken.includes(name)) return t('secrets.thereIsASecretWith')
   return SecretName.safeParse(name).error?.issues[0]?.message
 }

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { ListedSecret } from '../../../contracts/secrets.ts'
 import { useClient } from '../../page/context.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { EmptyState, ErrorView, ProblemView, Skeleton } from '../../ui/states.tsx'
@@ -28,27 +29,24 @@ export function SecretsSettings() {
   const { items, keyProblem } = data
   const add = (
     <Button kind="primary" icon={Plus} onClick={() => setShown({ form: undefined })}>
-      Add a secret
+      {t('secrets.addASecret')}
     </Button>
   )
   return (
     <div className={css.part}>
       {keyProblem && <ProblemView problem={keyProblem} onRetry={() => void refetch()} />}
       {items.length === 0 ? (
-        <EmptyState icon={KeyRound} title="No secrets are kept" action={add}>
-          Keep a key or a password here, and use it in the arguments of a tool as {'{{ secrets.NAME }}'}. Runs, logs and
-          exports show ••• instead of it.
+        <EmptyState icon={KeyRound} title={t('secrets.noSecretsAreKept')} action={add}>
+          {t('secrets.keepAKeyOrA', { code: '{{ secrets.NAME }}' })}
         </EmptyState>
       ) : (
         <>
           <div className={css.head}>
-            <p>
-              Workflows use them as <code>{'{{ secrets.NAME }}'}</code>. Their values are shown to nobody.
-            </p>
+            <p>{marked(t('secrets.workflowsUseThemAsTheir'), { code: () => <code>{'{{ secrets.NAME }}'}</code> })}</p>
             {add}
           </div>
           <Table
-            caption="Secrets"
+            caption={t('secrets.secrets')}
             columns={columnsFor({
               onReplace: ({ name }) => setShown({ form: name }),
               onDelete: (leaving) => setShown({ leaving }),
@@ -69,25 +67,38 @@ export function SecretsSettings() {
 type Acts = { onReplace: (secret: ListedSecret) => void; onDelete: (secret: ListedSecret) => void }
 
 const columnsFor = ({ onReplace, onDelete }: Acts): Column<ListedSecret>[] => [
-  { key: 'name', label: 'Name', cell: NameCell },
-  { key: 'uses', label: 'Used by', minor: true, cell: UsesCell },
-  { key: 'changed', label: 'Changed', minor: true, cell: ({ updatedAt }) => <RelativeTime at={updatedAt} /> },
+  { key: 'name', label: t('secrets.name'), cell: NameCell },
+  { key: 'uses', label: t('secrets.usedBy'), minor: true, cell: UsesCell },
+  {
+    key: 'changed',
+    label: t('secrets.changed'),
+    minor: true,
+    cell: ({ updatedAt }) => <RelativeTime at={updatedAt} />,
+  },
   {
     key: 'used',
-    label: 'Last used',
-    cell: ({ lastUsedAt }) => (lastUsedAt ? <RelativeTime at={lastUsedAt} /> : 'Never'),
+    label: t('secrets.lastUsed'),
+    cell: ({ lastUsedAt }) => (lastUsedAt ? <RelativeTime at={lastUsedAt} /> : t('secrets.never')),
   },
   {
     key: 'acts',
-    label: 'Actions',
+    label: t('secrets.actions'),
     align: 'end',
     cell: (secret) => (
       <span className={css.acts}>
-        <Button size="small" aria-label={`Replace the value of ${secret.name}`} onClick={() => onReplace(secret)}>
-          Replace
+        <Button
+          size="small"
+          aria-label={t('secrets.replaceTheValueOf2', { name: secret.name })}
+          onClick={() => onReplace(secret)}
+        >
+          {t('secrets.replace')}
         </Button>
-        <Button size="small" aria-label={`Delete ${secret.name}`} onClick={() => onDelete(secret)}>
-          Delete
+        <Button
+          size="small"
+          aria-label={t('secrets.deleteWord', { name: secret.name })}
+          onClick={() => onDelete(secret)}
+        >
+          {t('secrets.deleteWord2')}
         </Button>
       </span>
     ),
@@ -97,13 +108,13 @@ const columnsFor = ({ onReplace, onDelete }: Acts): Column<ListedSecret>[] => [
 const NameCell = ({ name, isReadable }: ListedSecret) => (
   <>
     <code className={css.name}>{name}</code>
-    {!isReadable && <span className={css.unreadable}>Not readable: its master key is not here</span>}
+    {!isReadable && <span className={css.unreadable}>{t('secrets.notReadableItsMasterKey')}</span>}
   </>
 )
 
 const UsesCell = ({ usedBy }: ListedSecret) =>
   usedBy.length === 0 ? (
-    'No workflow'
+    t('secrets.noWorkflow')
   ) : (
     <ul className={css.uses}>
       {usedBy.map(({ id, name }) => (
@@ -119,31 +130,30 @@ function DeleteSecret({ secret: { name, usedBy }, onClose }: { secret: ListedSec
   const toast = useToast()
   const names = usedBy.map((blueprint) => `"${blueprint.name}"`).join(', ')
   return (
-    <Dialog title={`Delete ${name}`} onClose={onClose}>
+    <Dialog title={t('secrets.deleteWord', { name })} onClose={onClose}>
       <DialogBody>
         <p>
-          Its value cannot be brought back.{' '}
-          {names
-            ? `It is used by ${names}; their runs are refused until there is a secret ${name} again.`
-            : 'No workflow names it.'}
+          {t('secrets.itsValueCannotBeBrought', {
+            value: names ? t('secrets.itIsUsedByTheir', { names, name }) : t('secrets.noWorkflowNamesIt'),
+          })}
         </p>
         {remove.error && <ErrorView error={remove.error} />}
       </DialogBody>
       <DialogActions>
-        <Button onClick={onClose}>Keep it</Button>
+        <Button onClick={onClose}>{t('secrets.keepIt')}</Button>
         <Button
           kind="danger"
           busy={remove.isPending}
           onClick={() =>
             remove.mutate(name, {
               onSuccess: () => {
-                toast('ok', `${name} was deleted.`)
+                toast('ok', t('secrets.wasDeleted', { name }))
                 onClose()
               },
             })
           }
         >
-          Delete this secret
+          {t('secrets.deleteThisSecret')}
         </Button>
       </DialogActions>
     </Dialog>

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { toProblem } from '../../../contracts/errors.ts'
 import type { JsonObject, JsonSchema } from '../../../contracts/json.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { ErrorView } from '../../ui/states.tsx'
@@ -44,7 +45,7 @@ export function StartRunDialog({ blueprintId, name, version, inputs, before, onC
     )
   }
   return (
-    <Dialog title={`Run ${name}`} onClose={onClose}>
+    <Dialog title={t('startRun.run', { name })} onClose={onClose}>
       <form
         noValidate
         onSubmit={(event) => {
@@ -53,7 +54,7 @@ export function StartRunDialog({ blueprintId, name, version, inputs, before, onC
         }}
       >
         <DialogBody>
-          {fields.length === 0 && <p className="muted">This workflow needs no inputs.</p>}
+          {fields.length === 0 && <p className="muted">{t('startRun.thisWorkflowNeedsNoInputs')}</p>}
           <SchemaForm
             fields={fields}
             values={values}
@@ -72,14 +73,14 @@ export function StartRunDialog({ blueprintId, name, version, inputs, before, onC
                 setKey(crypto.randomUUID())
               }}
             />{' '}
-            Dry run: call nothing outside, and say what would have been called
+            {t('startRun.dryRunCallNothingOutside')}
           </label>
           {start.error && <ErrorView error={start.error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Not now</Button>
+          <Button onClick={onClose}>{t('startRun.notNow')}</Button>
           <Button kind="primary" type="submit" icon={Play} busy={start.isPending}>
-            {version === undefined ? 'Run' : `Run version ${version}`}
+            {version === undefined ? t('startRun.run2') : t('startRun.runVersion', { version })}
           </Button>
         </DialogActions>
       </form>

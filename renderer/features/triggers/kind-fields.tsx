@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Checkbox, Select, TextField } from '../../ui/field.tsx'
 import { CronField } from '../fields/cron-field.tsx'
 import { collectionsQuery } from './queries.ts'
@@ -25,35 +26,35 @@ function ScheduleFields({ form, problems, onChange }: KindFieldsProps) {
   return (
     <>
       <CronField
-        label="Times"
+        label={t('triggers.times')}
         value={form.cron}
         timezone={form.timezone}
         problem={problems.cron}
         onChange={(cron) => onChange({ cron })}
       />
       <TextField
-        label="Time zone"
-        hint="For example Europe/Berlin."
+        label={t('triggers.timeZone')}
+        hint={t('triggers.forExampleEuropeBerlin')}
         value={form.timezone}
         problem={problems.timezone}
         onChange={(event) => onChange({ timezone: event.target.value })}
       />
       <Select
-        label="Times that iceOS missed"
+        label={t('triggers.timesThatIceosMissed')}
         value={form.missed}
         options={[
-          { value: 'run-once', label: 'Make up for them with one run' },
-          { value: 'skip', label: 'Leave them out' },
+          { value: 'run-once', label: t('triggers.makeUpForThemWith') },
+          { value: 'skip', label: t('triggers.leaveThemOut') },
         ]}
         onChange={(event) => onChange({ missed: event.target.value })}
       />
       <Select
-        label="While its last run goes on"
+        label={t('triggers.whileItsLastRunGoes')}
         value={form.overlap}
         options={[
-          { value: 'skip', label: 'Leave this time out' },
-          { value: 'queue', label: 'Wait for the end of that run' },
-          { value: 'allow', label: 'Start another one beside it' },
+          { value: 'skip', label: t('triggers.leaveThisTimeOut') },
+          { value: 'queue', label: t('triggers.waitForTheEndOf') },
+          { value: 'allow', label: t('triggers.startAnotherOneBesideIt') },
         ]}
         onChange={(event) => onChange({ overlap: event.target.value })}
       />
@@ -66,22 +67,22 @@ function WebhookFields({ form, isNew, onChange }: KindFieldsProps) {
     <>
       {isNew && (
         <Select
-          label="How a caller proves itself"
-          hint="This cannot be changed later: the secret belongs to it."
+          label={t('triggers.howACallerProvesItself')}
+          hint={t('triggers.thisCannotBeChangedLater')}
           value={form.auth}
           options={[
-            { value: 'signature', label: 'By a signature, made with the secret' },
-            { value: 'bearer', label: 'By the secret itself, as a token' },
+            { value: 'signature', label: t('triggers.byASignatureMadeWith') },
+            { value: 'bearer', label: t('triggers.byTheSecretItselfAs') },
           ]}
           onChange={(event) => onChange({ auth: event.target.value })}
         />
       )}
       <Select
-        label="When it is answered"
+        label={t('triggers.whenItIsAnswered')}
         value={form.respond}
         options={[
-          { value: 'at-once', label: 'At once, with the id of the run' },
-          { value: 'when-finished', label: 'When the run has ended, with its outputs' },
+          { value: 'at-once', label: t('triggers.atOnceWithTheId') },
+          { value: 'when-finished', label: t('triggers.whenTheRunHasEnded') },
         ]}
         onChange={(event) => onChange({ respond: event.target.value })}
       />
@@ -89,30 +90,31 @@ function WebhookFields({ form, isNew, onChange }: KindFieldsProps) {
   )
 }
 
-const ends = [
-  { state: 'succeeded', label: 'It succeeded' },
-  { state: 'failed', label: 'It failed' },
-  { state: 'cancelled', label: 'It was cancelled' },
-] as const
+const ends = () =>
+  [
+    { state: 'succeeded', label: t('triggers.itSucceeded') },
+    { state: 'failed', label: t('triggers.itFailed') },
+    { state: 'cancelled', label: t('triggers.itWasCancelled') },
+  ] as const
 
 function EndFields({ form, workflows, problems, onChange }: KindFieldsProps) {
   return (
     <>
       <Select
-        label="Whose runs"
-        hint="Neither its own runs nor those of the workflow that it starts fire it."
+        label={t('triggers.whoseRuns')}
+        hint={t('triggers.neitherItsOwnRunsNor')}
         value={form.watched}
         options={[
-          { value: anyOther, label: 'Of any other workflow' },
-          { value: anyLeft, label: 'Of any that has no such trigger of its own' },
-          ...(form.watched === several ? [{ value: several, label: 'Of those it has now (several)' }] : []),
+          { value: anyOther, label: t('triggers.ofAnyOtherWorkflow') },
+          { value: anyLeft, label: t('triggers.ofAnyThatHasNo') },
+          ...(form.watched === several ? [{ value: several, label: t('triggers.ofThoseItHasNow') }] : []),
           ...workflows.filter(({ value }) => value !== form.blueprintId),
         ]}
         onChange={(event) => onChange({ watched: event.target.value })}
       />
       <fieldset className={css.ends}>
-        <legend>How the run has ended</legend>
-        {ends.map(({ state, label }) => (
+        <legend>{t('triggers.howTheRunHasEnded')}</legend>
+        {ends().map(({ state, label }) => (
           <Checkbox
             key={state}
             label={label}
@@ -134,16 +136,12 @@ function DocumentFields({ form, problems, onChange }: KindFieldsProps) {
   const { data } = useQuery(collectionsQuery(useClient()))
   return (
     <Select
-      label="Collection"
-      hint={
-        data?.items.length === 0
-          ? 'There is none yet: "ice knowledge" makes one.'
-          : 'Fires when a document has been read.'
-      }
+      label={t('triggers.collection')}
+      hint={data?.items.length === 0 ? t('triggers.thereIsNoneYetIce') : t('triggers.firesWhenADocumentHas')}
       value={form.collectionId}
       problem={problems.collectionId}
       options={[
-        { value: '', label: 'Choose one' },
+        { value: '', label: t('triggers.chooseOne') },
         ...(data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
       ]}
       onChange={(event) => onChange({ collectionId: event.target.value })}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { CreateTrigger, Trigger } from '../../../contracts/triggers.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { Select, TextArea, TextField } from '../../ui/field.tsx'
@@ -45,7 +46,10 @@ export function TriggerDialog({ trigger, blueprintId, onClose, onSecret }: Trigg
       })
   }
   return (
-    <Dialog title={trigger ? `Change ${trigger.name}` : 'Add a trigger'} onClose={onClose}>
+    <Dialog
+      title={trigger ? t('triggers.change', { name: trigger.name }) : t('triggers.addATrigger')}
+      onClose={onClose}
+    >
       <form
         noValidate
         onSubmit={(event) => {
@@ -55,7 +59,7 @@ export function TriggerDialog({ trigger, blueprintId, onClose, onSecret }: Trigg
       >
         <DialogBody>
           <TextField
-            label="Name"
+            label={t('triggers.name')}
             value={form.name}
             problem={shown.name}
             onChange={(event) => set({ name: event.target.value })}
@@ -63,14 +67,14 @@ export function TriggerDialog({ trigger, blueprintId, onClose, onSecret }: Trigg
           {!trigger && (
             <>
               <Select
-                label="Workflow that it starts"
+                label={t('triggers.workflowThatItStarts')}
                 value={form.blueprintId}
                 problem={shown.blueprintId}
-                options={[{ value: '', label: 'Choose one' }, ...workflows]}
+                options={[{ value: '', label: t('triggers.chooseOne') }, ...workflows]}
                 onChange={(event) => set({ blueprintId: event.target.value })}
               />
               <Select
-                label="What fires it"
+                label={t('triggers.whatFiresIt')}
                 value={form.kind}
                 options={kinds}
                 onChange={(event) => set({ kind: event.target.value as CreateTrigger['kind'] })}
@@ -79,10 +83,10 @@ export function TriggerDialog({ trigger, blueprintId, onClose, onSecret }: Trigg
           )}
           <KindFields form={form} isNew={!trigger} workflows={workflows} problems={shown} onChange={set} />
           <TextArea
-            label="Inputs of its runs, as JSON"
+            label={t('triggers.inputsOfItsRunsAs')}
             mono
             rows={3}
-            hint={inputHints[form.kind]}
+            hint={inputHints()[form.kind]}
             value={form.inputs}
             problem={shown.inputs}
             onChange={(event) => set({ inputs: event.target.value })}
@@ -90,9 +94,9 @@ export function TriggerDialog({ trigger, blueprintId, onClose, onSecret }: Trigg
           {error && <ErrorView error={error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('triggers.cancel')}</Button>
           <Button kind="primary" type="submit" busy={create.isPending || change.isPending}>
-            {trigger ? 'Save' : 'Add this trigger'}
+            {trigger ? t('triggers.save') : t('triggers.addThisTrigger')}
           </Button>
         </DialogActions>
       </form>
@@ -100,12 +104,12 @@ export function TriggerDialog({ trigger, blueprintId, onClose, onSecret }: Trigg
   )
 }
 
-const inputHints: Record<Trigger['kind'], string> = {
-  cron: 'The same each time.',
-  webhook: 'What is sent comes beside them, as body.',
-  'run-ended': 'Beside them come run, error, blueprint and node.',
-  'document-ready': 'Beside them come document and collection.',
-}
+const inputHints = (): Record<Trigger['kind'], string> => ({
+  cron: t('triggers.theSameEachTime'),
+  webhook: t('triggers.whatIsSentComesBeside'),
+  'run-ended': t('triggers.besideThemComeRunError'),
+  'document-ready': t('triggers.besideThemComeDocumentAnd'),
+})
 
 /** The form makes nothing but texts, lists of texts and booleans. */
 const toJson = (config: object) => config as Record<string, string | boolean | string[]>

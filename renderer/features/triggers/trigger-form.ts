@@ -1,6 +1,8 @@
 /** The form of a trigger, and what it asks for. Pure. */
+
 import { AppError, toProblem } from '../../../contracts/errors.ts'
 import { CreateTrigger, type RunEndedConfig, type Trigger } from '../../../contracts/triggers.ts'
+import { t } from '../../text/text.ts'
 
 export type TriggerForm = {
   name: string
@@ -77,11 +79,11 @@ export function readTriggerForm(form: TriggerForm): ReadForm {
   const problems = Object.fromEntries(
     (read.error?.issues ?? []).map(({ path, message }) => [String(path[0] === 'config' ? path[1] : path[0]), message]),
   )
-  if (!inputs) problems.inputs = 'This is not a JSON object.'
-  if (problems.name) problems.name = 'Give it a name.'
-  if (problems.blueprintId) problems.blueprintId = 'Choose a workflow.'
-  if (problems.collectionId) problems.collectionId = 'Choose a collection.'
-  if (problems.states) problems.states = 'Choose one at least.'
+  if (!inputs) problems.inputs = t('triggers.thisIsNotAJson')
+  if (problems.name) problems.name = t('triggers.giveItAName')
+  if (problems.blueprintId) problems.blueprintId = t('triggers.chooseAWorkflow')
+  if (problems.collectionId) problems.collectionId = t('triggers.chooseACollection')
+  if (problems.states) problems.states = t('triggers.chooseOneAtLeast')
   return { body: read.success && inputs ? read.data : undefined, config, problems }
 }
 

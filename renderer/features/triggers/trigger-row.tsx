@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Trigger } from '../../../contracts/triggers.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
@@ -25,27 +26,39 @@ export function TriggerRow({ trigger, nameOf, onEdit }: TriggerRowProps) {
         <div className={css.what}>
           <h2>{trigger.name}</h2>
           <p className="muted">
-            {kindWords[trigger.kind]}: starts{' '}
-            <Link href={`/workflows/${trigger.blueprintId}`}>{nameOf(trigger.blueprintId) ?? 'its workflow'}</Link>{' '}
-            {whenWords(trigger, nameOf)}
+            {marked(
+              t('triggers.starts', { kindWords: kindWords[trigger.kind], whenWords: whenWords(trigger, nameOf) }),
+              {
+                link: () => (
+                  <Link href={`/workflows/${trigger.blueprintId}`}>
+                    {nameOf(trigger.blueprintId) ?? t('triggers.itsWorkflow')}
+                  </Link>
+                ),
+              },
+            )}
           </p>
         </div>
         <ToneMark tone={!enabled ? 'off' : lastError ? 'broken' : 'ok'}>
-          {!enabled ? 'Disabled' : lastError ? 'Did not fire' : 'Enabled'}
+          {!enabled ? t('triggers.disabled') : lastError ? t('triggers.didNotFire') : t('triggers.enabled')}
         </ToneMark>
-        <Button size="small" onClick={onEdit} aria-label={`Change ${trigger.name}`}>
-          Change
+        <Button size="small" onClick={onEdit} aria-label={t('triggers.change', { name: trigger.name })}>
+          {t('triggers.change2')}
         </Button>
         <Button
           size="small"
           busy={change.isPending}
-          aria-label={`${enabled ? 'Disable' : 'Enable'} ${trigger.name}`}
+          aria-label={`${enabled ? t('triggers.disable') : t('triggers.enable')} ${trigger.name}`}
           onClick={() => change.mutate({ enabled: !enabled })}
         >
-          {enabled ? 'Disable' : 'Enable'}
+          {enabled ? t('triggers.disable') : t('triggers.enable')}
         </Button>
-        <Button size="small" kind="danger" onClick={() => setDeleting(true)} aria-label={`Delete ${trigger.name}`}>
-          Delete
+        <Button
+          size="small"
+          kind="danger"
+          onClick={() => setDeleting(true)}
+          aria-label={t('triggers.deleteWord', { name: trigger.name })}
+        >
+          {t('triggers.deleteWord2')}
         </Button>
       </div>
       <Facts trigger={trigger} />
@@ -63,26 +76,28 @@ function Facts({ trigger }: { trigger: Trigger }) {
       <p className={css.facts}>
         {lastFiredAt ? (
           <span>
-            Fired <RelativeTime at={lastFiredAt} />
+            {marked(t('triggers.fired'), { relativeTime: () => <RelativeTime at={lastFiredAt} /> })}
             {lastRunId && (
               <>
                 {': '}
-                <Link href={`/runs/${lastRunId}`} aria-label={`its run, started by ${trigger.name}`}>
-                  its run
+                <Link href={`/runs/${lastRunId}`} aria-label={t('triggers.itsRunStartedBy', { name: trigger.name })}>
+                  {t('triggers.itsRun')}
                 </Link>
               </>
             )}
           </span>
         ) : (
-          <span>Has not fired yet</span>
+          <span>{t('triggers.hasNotFiredYet')}</span>
         )}
-        {kind === 'cron' && nextAt && <span>Next: {timeWords(nextAt, trigger.config.timezone)}</span>}
-        {pendingAt && <span>One firing waits for its last run</span>}
+        {kind === 'cron' && nextAt && (
+          <span>{t('triggers.next', { timeWords: timeWords(nextAt, trigger.config.timezone) })}</span>
+        )}
+        {pendingAt && <span>{t('triggers.oneFiringWaitsForIts')}</span>}
       </p>
       {kind === 'webhook' && <HookAddress id={trigger.id} />}
       {kind === 'cron' && nextAt && (
         <details className={css.more}>
-          <summary>Next five times</summary>
+          <summary>{t('triggers.nextFiveTimes')}</summary>
           <NextTimes cron={trigger.config.cron} timezone={trigger.config.timezone} />
         </details>
       )}
@@ -95,7 +110,7 @@ export function HookAddress({ id }: { id: string }) {
   return (
     <p className={css.address}>
       <code>{address}</code>
-      <CopyButton text={address} label="Copy the address" />
+      <CopyButton text={address} label={t('triggers.copyTheAddress')} />
     </p>
   )
 }
@@ -103,23 +118,20 @@ export function HookAddress({ id }: { id: string }) {
 function DeleteDialog({ trigger, onClose }: { trigger: Trigger; onClose: () => void }) {
   const remove = useDeleteTrigger(trigger.id)
   return (
-    <Dialog title={`Delete ${trigger.name}`} onClose={onClose}>
+    <Dialog title={t('triggers.deleteWord', { name: trigger.name })} onClose={onClose}>
       <DialogBody>
-        <p>
-          It fires no more{trigger.kind === 'webhook' && ', and its address answers no more'}. The runs that it has
-          started stay.
-        </p>
+        <p>{trigger.kind === 'webhook' ? t('triggers.itFiresNoMoreNorAnswers') : t('triggers.itFiresNoMore')}</p>
         {remove.error && <ErrorView error={remove.error} />}
       </DialogBody>
       <DialogActions>
-        <Button onClick={onClose}>Keep it</Button>
+        <Button onClick={onClose}>{t('triggers.keepIt')}</Button>
         <Button
           kind="danger"
           type="submit"
           busy={remove.isPending}
           onClick={() => remove.mutate(undefined, { onSuccess: onClose })}
         >
-          Delete this trigger
+          {t('triggers.deleteThisTrigger')}
         </Button>
       </DialogActions>
     </Dialog>

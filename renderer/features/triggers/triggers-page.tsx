@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useSearchParams } from 'wouter'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
@@ -45,35 +46,31 @@ export default function TriggersPage() {
   const isKnown = workflow === '' || workflows.some(({ value }) => value === workflow)
   const add = (
     <Button kind="primary" icon={Plus} onClick={() => set('edit', 'new')}>
-      Add a trigger
+      {t('triggers.addATrigger')}
     </Button>
   )
   return (
-    <Page
-      title="Triggers"
-      lead="What starts workflows by itself: times, calls of other programs, the end of a run, a new document."
-      actions={add}
-    >
+    <Page title={t('triggers.triggers')} lead={t('triggers.whatStartsWorkflowsByItself')} actions={add}>
       <div className={css.filters}>
         <Segments
-          label="Show"
+          label={t('triggers.show')}
           value={isCalendar ? 'calendar' : 'list'}
           onChange={(view) => set('view', view === 'calendar' ? view : '')}
           options={[
-            { value: 'list', label: 'List' },
-            { value: 'calendar', label: 'Calendar' },
+            { value: 'list', label: t('triggers.list') },
+            { value: 'calendar', label: t('triggers.calendar') },
           ]}
         />
         {!isCalendar && (
           <Select
-            label="Workflow"
+            label={t('triggers.workflow')}
             hideLabel
             value={workflow}
             onChange={(event) => set('workflow', event.target.value)}
             options={[
-              { value: '', label: 'Any workflow' },
+              { value: '', label: t('triggers.anyWorkflow') },
               ...workflows,
-              ...(isKnown ? [] : [{ value: workflow, label: 'This workflow' }]),
+              ...(isKnown ? [] : [{ value: workflow, label: t('triggers.thisWorkflow') }]),
             ]}
           />
         )}
@@ -85,10 +82,9 @@ export default function TriggersPage() {
             {rows.length === 0 && (
               <EmptyState
                 icon={AlarmClock}
-                title={workflow ? 'Nothing starts this workflow by itself' : 'No triggers yet'}
+                title={workflow ? t('triggers.nothingStartsThisWorkflowBy') : t('triggers.noTriggersYet')}
               >
-                A trigger starts a workflow each weekday at seven, when another program calls, when a run has failed, or
-                when a document has come.
+                {t('triggers.aTriggerStartsAWorkflow')}
               </EmptyState>
             )}
             <div className={css.list}>
@@ -130,19 +126,19 @@ function useNames() {
 
 function SecretDialog({ made, onClose }: { made: Made; onClose: () => void }) {
   return (
-    <Dialog title="Keep the secret now" onClose={onClose}>
+    <Dialog title={t('triggers.keepTheSecretNow')} onClose={onClose}>
       <DialogBody>
-        <p>It is not shown again. Whoever has it can start the workflow.</p>
+        <p>{t('triggers.itIsNotShownAgain')}</p>
         <p className={css.address}>
           <code>{made.secret}</code>
-          <CopyButton text={made.secret} label="Copy the secret" />
+          <CopyButton text={made.secret} label={t('triggers.copyTheSecret')} />
         </p>
-        <p>Other programs call:</p>
+        <p>{t('triggers.otherProgramsCall')}</p>
         <HookAddress id={made.id} />
       </DialogBody>
       <DialogActions>
         <Button kind="primary" type="submit" onClick={onClose}>
-          I have kept it
+          {t('triggers.iHaveKeptIt')}
         </Button>
       </DialogActions>
     </Dialog>

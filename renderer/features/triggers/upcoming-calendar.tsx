@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { listState } from '../../ui/list-states.tsx'
@@ -23,28 +24,28 @@ export function UpcomingCalendar() {
   const { data } = query
   if (!data) return listState(query, 0)
   return (
-    <section aria-label="What the schedules start">
+    <section aria-label={t('triggers.whatTheSchedulesStart')}>
       <div className={css.calendarHead}>
         <IconButton
           icon={ChevronLeft}
-          label="A week earlier"
+          label={t('triggers.aWeekEarlier')}
           disabled={weeks === 0}
           onClick={() => setWeeks(weeks - 1)}
         />
         <IconButton
           icon={ChevronRight}
-          label="A week later"
+          label={t('triggers.aWeekLater')}
           disabled={weeks > 50}
           onClick={() => setWeeks(weeks + 1)}
         />
         {weeks > 0 && (
           <Button size="small" kind="quiet" onClick={() => setWeeks(0)}>
-            Today
+            {t('triggers.today')}
           </Button>
         )}
         <span className="muted">
-          {data.items.length === 0 ? 'No schedule is enabled.' : 'By the clock of this computer.'}
-          {data.isCut ? ' The first 200 schedules by name.' : ''}
+          {data.items.length === 0 ? t('triggers.noScheduleIsEnabled') : t('triggers.byTheClockOfThis')}
+          {data.isCut ? t('triggers.theFirst200SchedulesBy') : ''}
         </span>
       </div>
       <ol className={css.calendar}>
@@ -60,10 +61,10 @@ const Day = ({ day: { date, entries }, isToday }: { day: CalendarDay; isToday: b
   <li className={cx(css.day, isToday && css.today)}>
     <h3>
       {dayName.format(date)}
-      {isToday && <span className="only-read-aloud"> (today)</span>}
+      {isToday && <span className="only-read-aloud"> {t('triggers.today2')}</span>}
     </h3>
     {entries.length === 0 ? (
-      <p className={css.quiet}>Nothing</p>
+      <p className={css.quiet}>{t('triggers.nothing')}</p>
     ) : (
       <ul>
         {entries.map((entry) => (

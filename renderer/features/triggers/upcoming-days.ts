@@ -1,5 +1,7 @@
 /** The times of schedules as days of a calendar, by the clock of whoever looks. Pure. */
+
 import type { Upcoming } from '../../../contracts/triggers.ts'
+import { t } from '../../text/text.ts'
 
 export type DayEntry = {
   triggerId: string
@@ -41,7 +43,7 @@ export function entryWords({ at, count, hasMore }: DayEntry, locale?: string): s
   const first = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
     Date.parse(at),
   )
-  if (count === 0) return 'many times'
-  if (hasMore) return `${first} and many more`
-  return count === 1 ? first : `${first} and ${count - 1} more`
+  if (count === 0) return t('triggers.manyTimes')
+  if (hasMore) return t('triggers.andManyMore', { first })
+  return count === 1 ? first : t('triggers.andMore', { first, number: count - 1 })
 }

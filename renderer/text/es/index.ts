@@ -1,7 +1,43 @@
 import type { en } from '../en/index.ts'
 import type { Translated } from '../typed-text.ts'
+import { app } from './app.ts'
+import { blueprints } from './blueprints.ts'
+import { bundles } from './bundles.ts'
+import { canvas } from './canvas.ts'
+import { components } from './components.ts'
+import { desktop } from './desktop.ts'
+import { fields } from './fields.ts'
+import { forms } from './forms.ts'
+import { limits } from './limits.ts'
+import { models } from './models.ts'
+import { notices } from './notices.ts'
+import { secrets } from './secrets.ts'
 import { settings } from './settings.ts'
+import { startRun } from './start-run.ts'
+import { system } from './system.ts'
 import { tasks } from './tasks.ts'
 import { time } from './time.ts'
+import { triggers } from './triggers.ts'
+import { ui } from './ui.ts'
 
-export const es: { [Feature in keyof typeof en]: Translated<(typeof en)[Feature]> } = { settings, tasks, time }
+export const es: { [Feature in keyof typeof en]: Translated<(typeof en)[Feature]> } = {
+  app,
+  blueprints,
+  bundles,
+  canvas,
+  components,
+  desktop,
+  fields,
+  forms,
+  limits,
+  models,
+  notices,
+  secrets,
+  settings,
+  startRun,
+  system,
+  tasks,
+  time,
+  triggers,
+  ui,
+}

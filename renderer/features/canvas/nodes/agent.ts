@@ -1,12 +1,13 @@
 import { Bot } from 'lucide-react'
-import { plural } from '../../../ui/durations.ts'
+import { t } from '../../../text/text.ts'
 import { type NodeLook, textOf } from './look.ts'
 
 export const agentLook: NodeLook = {
-  title: 'Agent',
+  get title() {
+    return t('canvas.agent')
+  },
   icon: Bot,
   hue: 'violet',
   summary: (node) =>
-    textOf(node.prompt) ||
-    `${plural(Array.isArray(node.tools) ? node.tools.length : 0, 'tool', 'tools')} to choose from`,
+    textOf(node.prompt) || t('canvas.toolsToChooseFrom', { count: Array.isArray(node.tools) ? node.tools.length : 0 }),
 }

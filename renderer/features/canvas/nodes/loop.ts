@@ -1,9 +1,12 @@
 import { Repeat } from 'lucide-react'
+import { t } from '../../../text/text.ts'
 import { type NodeLook, textOf } from './look.ts'
 
 export const loopLook: NodeLook = {
-  title: 'Loop',
+  get title() {
+    return t('canvas.loop')
+  },
   icon: Repeat,
   hue: 'green',
-  summary: (node) => `for each of ${textOf(node.items_source ?? node.items)}`,
+  summary: (node) => t('canvas.forEachOf', { textOf: textOf(node.items_source ?? node.items) }),
 }

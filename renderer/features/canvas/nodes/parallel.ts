@@ -1,10 +1,12 @@
 import { Rows3 } from 'lucide-react'
-import { plural } from '../../../ui/durations.ts'
+import { t } from '../../../text/text.ts'
 import type { NodeLook } from './look.ts'
 
 export const parallelLook: NodeLook = {
-  title: 'Parallel',
+  get title() {
+    return t('canvas.parallel')
+  },
   icon: Rows3,
   hue: 'green',
-  summary: (node) => `${plural(Array.isArray(node.branches) ? node.branches.length : 0, 'branch', 'branches')} at once`,
+  summary: (node) => t('canvas.branchesAtOnce', { count: Array.isArray(node.branches) ? node.branches.length : 0 }),
 }

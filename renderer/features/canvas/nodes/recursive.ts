@@ -1,12 +1,15 @@
 import { RefreshCw } from 'lucide-react'
+import { t } from '../../../text/text.ts'
 import { type NodeLook, textOf } from './look.ts'
 
 export const recursiveLook: NodeLook = {
-  title: 'Recursive',
+  get title() {
+    return t('canvas.recursive')
+  },
   icon: RefreshCw,
   hue: 'green',
   summary: (node) =>
     textOf(node.convergence_condition)
-      ? `until ${textOf(node.convergence_condition)}`
-      : `${Number(node.max_iterations ?? 50)} times`,
+      ? t('canvas.until', { textOf: textOf(node.convergence_condition) })
+      : t('canvas.times', { number: Number(node.max_iterations ?? 50) }),
 }

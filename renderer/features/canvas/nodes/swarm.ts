@@ -1,11 +1,16 @@
 import { Users } from 'lucide-react'
-import { plural } from '../../../ui/durations.ts'
+import { t } from '../../../text/text.ts'
 import { type NodeLook, textOf } from './look.ts'
 
 export const swarmLook: NodeLook = {
-  title: 'Swarm',
+  get title() {
+    return t('canvas.swarm')
+  },
   icon: Users,
   hue: 'violet',
   summary: (node) =>
-    `${plural(Array.isArray(node.agents) ? node.agents.length : 0, 'agent', 'agents')}, ${textOf(node.coordination_strategy) || 'consensus'}`,
+    t('canvas.agents', {
+      count: Array.isArray(node.agents) ? node.agents.length : 0,
+      textOf: textOf(node.coordination_strategy) || 'consensus',
+    }),
 }

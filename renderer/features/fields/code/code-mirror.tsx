@@ -2,6 +2,7 @@
  * CodeMirror as a control. It lives in a shadow root: its styles are made at run time, and there they are constructed style
  * sheets, which the page's strict policy allows; a style element it would not.
  */
+
 import {
   autocompletion,
   closeBrackets,
@@ -16,6 +17,7 @@ import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/sea
 import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { drawSelection, EditorView, highlightSpecialChars, keymap, lineNumbers } from '@codemirror/view'
 import { useEffect, useRef } from 'react'
+import { t } from '../../../text/text.ts'
 import { cx } from '../../../ui/cx.ts'
 import css from './code.module.css'
 import type { ReachableName } from './complete-template.ts'
@@ -99,7 +101,7 @@ function createEditor(host: HTMLElement, read: () => CodeMirrorProps): Editor {
   }
 }
 
-const leaveWords = 'Escape, then Tab leaves the editor.'
+const leaveWords = () => t('fields.escapeThenTabLeavesThe')
 
 const attributeKey = ({ label, description, isInvalid }: CodeMirrorProps) => `${label}\n${description}\n${isInvalid}`
 
@@ -109,7 +111,7 @@ const attributesOf = ({ label, description, isInvalid }: CodeMirrorProps): Exten
     'aria-label': label,
     // Being editable makes it focusable, which those who check whether what scrolls can be reached do not know.
     tabindex: '0',
-    'aria-description': [description, leaveWords].filter(Boolean).join(' '),
+    'aria-description': [description, leaveWords()].filter(Boolean).join(' '),
     ...(isInvalid && { 'aria-invalid': 'true' }),
   })
 

@@ -1,6 +1,8 @@
 /** What can stand at the cursor of a template. Pure. */
+
 import type { Json } from '../../../../contracts/json.ts'
 import { templateFilters } from '../../../../contracts/templates.ts'
+import { t } from '../../../text/text.ts'
 
 /** Something that a template can name at its place: an input, an output of a node before it, a secret. */
 export type ReachableName = {
@@ -27,7 +29,7 @@ export function completeTemplate(text: string, at: number, names: readonly Reach
   const from = at - word.length
   const before = body.slice(0, body.length - word.length)
   if (/\|\s*$/.test(before)) return { from, options: filterOptions }
-  if (/^-?\s*$/.test(before) && kind === 'statement') return { from, options: statementOptions }
+  if (/^-?\s*$/.test(before) && kind === 'statement') return { from, options: statementOptions() }
   if (/[\w\])"']\s+$/.test(before) && !/\b(?:in|if|elif|and|or|not|is)\s+$/.test(before)) return undefined
   return { from, options: names.map(nameOption) }
 }
@@ -51,7 +53,7 @@ function isInsideText(body: string): boolean {
 const nameOption = ({ path, type, sample }: ReachableName): TemplateOption => ({
   label: path,
   detail: type,
-  info: sample === undefined ? undefined : `Last run: ${sampleWords(sample)}`,
+  info: sample === undefined ? undefined : t('fields.lastRun', { sampleWords: sampleWords(sample) }),
 })
 
 export function sampleWords(sample: Json): string {
@@ -64,12 +66,12 @@ const filterOptions: TemplateOption[] = Object.entries(templateFilters).map(([na
   detail,
 }))
 
-const statementOptions: TemplateOption[] = [
-  { label: 'for', detail: 'each of a list', snippet: 'for #{item} in #{list} %}#{}{% endfor ' },
-  { label: 'if', detail: 'only when', snippet: 'if #{condition} %}#{}{% endif ' },
-  { label: 'elif', detail: 'or when' },
-  { label: 'else', detail: 'otherwise' },
+const statementOptions = (): TemplateOption[] => [
+  { label: 'for', detail: t('fields.eachOfAList'), snippet: 'for #{item} in #{list} %}#{}{% endfor ' },
+  { label: 'if', detail: t('fields.onlyWhen'), snippet: 'if #{condition} %}#{}{% endif ' },
+  { label: 'elif', detail: t('fields.orWhen') },
+  { label: 'else', detail: t('fields.otherwise') },
   { label: 'endif', detail: '' },
   { label: 'endfor', detail: '' },
-  { label: 'set', detail: 'a name', snippet: 'set #{name} = #{value}' },
+  { label: 'set', detail: t('fields.aName'), snippet: 'set #{name} = #{value}' },
 ]

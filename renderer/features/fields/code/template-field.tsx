@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { toProblem } from '../../../../contracts/errors.ts'
 import type { PreviewTemplate } from '../../../../contracts/templates.ts'
 import { useClient } from '../../../page/context.ts'
+import { t } from '../../../text/text.ts'
 import { FieldFrame, type FieldFrameProps } from '../field-frame.tsx'
 import css from './code.module.css'
 import { CodeWaiting } from './code-field.tsx'
@@ -53,12 +54,12 @@ function Preview({ text, from }: { text: string; from: PreviewFrom }) {
   const rested = useRested(text, restMs)
   const { data, error } = useQuery(templatePreviewQuery(useClient(), { ...from, value: rested }))
   if (error) return <p className={css.preview}>{toProblem(error).title}</p>
-  if (!data) return <p className={css.preview}>Preview …</p>
+  if (!data) return <p className={css.preview}>{t('fields.preview')}</p>
   return (
     <div className={css.preview} aria-live="polite">
       <span className={css.previewHead}>
-        {data.runId ? 'With the values of the last run' : 'Without a run: only what was given'}
-        {data.isCut ? ', its beginning' : ''}
+        {data.runId ? t('fields.withTheValuesOfThe') : t('fields.withoutARunOnlyWhat')}
+        {data.isCut ? t('fields.itsBeginning') : ''}
       </span>
       {data.problem === null ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse

@@ -1,0 +1,15 @@
+export const notices = {
+  nothingNew: 'nothing new',
+  newWord: '{{fresh}} new',
+  notices: 'Notices: {{freshWords}}',
+  notices2: 'Notices',
+  needsYou: 'Needs you',
+  markFailuresAsSeen: 'Mark failures as seen',
+  nothingAsksForYouAnd: 'Nothing asks for you, and nothing has failed in the last week.',
+  openQuestions_one: '{{count}} open question',
+  openQuestions_other: '{{count}} open questions',
+  allFailedRuns: 'All failed runs',
+  newWord2: '(new)',
+  failed: '{{name}} failed',
+  asksYou: '{{runName}} asks you',
+} as const
