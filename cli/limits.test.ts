@@ -62,6 +62,7 @@ async function ice(
     readSecret: async () => undefined,
     readLine: async () => undefined,
     readInput: async () => undefined,
+    readLines: async function* () {},
     confirm: async (question: string) => {
       questions.push(question)
       return confirm

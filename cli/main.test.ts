@@ -77,6 +77,7 @@ async function ice(args: string[], answer: (asked: Asked) => Answer = () => ({ b
     readSecret: async () => undefined,
     readLine: async () => undefined,
     readInput: async () => undefined,
+    readLines: async function* () {},
     confirm: async () => undefined,
   }
   const fetch = async (target: string | URL | Request, init: RequestInit = {}) => {

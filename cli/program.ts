@@ -12,6 +12,7 @@ import { addDoctorCommand } from './commands/doctor.ts'
 import { addEvalCommand } from './commands/eval.ts'
 import { addKnowledgeCommands } from './commands/knowledge.ts'
 import { addLimitCommands } from './commands/limits.ts'
+import { addMcpCommand } from './commands/mcp.ts'
 import { addMemoryCommands } from './commands/memory.ts'
 import { addMigrateCommands } from './commands/migrate.ts'
 import { addModelCommands } from './commands/models.ts'
@@ -73,6 +74,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addEvalCommand(program, register)
   addChatCommands(program, register)
   addMemoryCommands(program, register)
+  addMcpCommand(program, register)
   addOpenCommand(program, register)
   addSecretCommands(program, register)
   addTokenCommands(program, register)

@@ -1,4 +1,5 @@
 /** What a command sees of the terminal that it runs in: plain functions, so that a test can be one. */
+import { createInterface } from 'node:readline'
 import { text as readText } from 'node:stream/consumers'
 import { styleText } from 'node:util'
 import { askYesOrNo } from './confirm.ts'
@@ -26,6 +27,8 @@ export type Terminal = {
   readLine: (prompt: string) => Promise<string | undefined>
   /** All that comes from a pipe or a file; undefined where somebody sits before it. */
   readInput: () => Promise<string | undefined>
+  /** Line by line, as they come, until there are no more. */
+  readLines: () => AsyncIterable<string>
   /** Undefined where nobody can be asked. */
   confirm: (question: string) => Promise<boolean | undefined>
   /** Calls `stop` on Ctrl-C instead of ending the process, until the returned function is called. */
@@ -41,6 +44,7 @@ export function processTerminal(): Terminal {
     readSecret: (question) =>
       readSecret({ keyboard: process.stdin, write: (text) => void process.stderr.write(text) }, question),
     readLine: (prompt) => readLine({ input: process.stdin, output: process.stderr }, prompt),
+    readLines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
     readInput: async () => (process.stdin.isTTY ? undefined : readText(process.stdin)),
     confirm: (question) => askYesOrNo({ input: process.stdin, output: process.stderr }, question),
     onInterrupt(stop) {

@@ -22,6 +22,7 @@ export const SystemStatus = z
     mode: z.enum(['embedded', 'stack']),
     url: z.string(),
     dataDir: z.string(),
+    commandLine: z.array(z.string()).meta({ description: 'Program and arguments that call ice on this machine' }),
     pid: z.int(),
     startedAt: z.string(),
     memoryBytes: z.int(),

@@ -1,4 +1,5 @@
 import { readFile, statfs } from 'node:fs/promises'
+import { extname, join } from 'node:path'
 import { healthzRoute, livezRoute, type Readiness, readyzRoute } from '../../contracts/health.ts'
 import { reply, type Served, serve } from '../../contracts/route.ts'
 import {
@@ -22,6 +23,9 @@ export type SystemNeeds = {
   changeSettings: (change: Partial<Settings>) => Settings
 }
 
+/** The file of `ice` beside this host's own, and the Node that runs both. */
+const commandLine = [process.execPath, join(import.meta.dirname, '..', '..', 'cli', `ice${extname(import.meta.url)}`)]
+
 export function systemRoutes(needs: SystemNeeds): Served[] {
   const startedAt = new Date().toISOString()
   const readiness = async () => {
@@ -37,6 +41,7 @@ export function systemRoutes(needs: SystemNeeds): Served[] {
       mode: needs.mode(),
       url: needs.url(),
       dataDir: needs.dataDir,
+      commandLine,
       pid: process.pid,
       startedAt,
       memoryBytes: process.memoryUsage.rss(),

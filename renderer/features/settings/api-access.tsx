@@ -7,21 +7,24 @@ import { CopyButton } from '../../ui/copy.tsx'
 import { Scrolling } from '../../ui/scrolling.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { statusQuery } from '../system/queries.ts'
-import { apiExamples, type Language } from './api-examples.ts'
+import { apiExamples, type Language, mcpExamples } from './api-examples.ts'
 import css from './settings.module.css'
 
-const languages: readonly { value: Language; label: string }[] = [
+type Kind = Language | 'mcp'
+const kinds: readonly { value: Kind; label: string }[] = [
   { value: 'curl', label: 'curl' },
   { value: 'typescript', label: 'TypeScript' },
   { value: 'python', label: 'Python' },
+  { value: 'mcp', label: 'MCP client' },
 ]
 
 /** Everything that this window does, a script can do too. */
 export function ApiAccess() {
   const { data: status } = useQuery(statusQuery(useClient()))
-  const [language, setLanguage] = useState<Language>('curl')
+  const [kind, setKind] = useState<Kind>('curl')
   const url = status?.url ?? location.origin
   const tokenFile = status ? `${status.dataDir}${status.dataDir.includes('\\') ? '\\' : '/'}token` : 'the token file'
+  const examples = kind === 'mcp' ? (status ? mcpExamples(status) : []) : apiExamples(kind, { url, tokenFile })
   return (
     <div className={css.part}>
       <p>
@@ -35,8 +38,15 @@ export function ApiAccess() {
           ['OpenAPI 3.1', <Out key="openapi" href="/openapi.json" />],
         ]}
       />
-      <Segments label="Examples for" options={languages} value={language} onChange={setLanguage} />
-      {apiExamples(language, { url, tokenFile }).map((example) => (
+      <Segments label="Examples for" options={kinds} value={kind} onChange={setKind} />
+      {kind === 'mcp' && (
+        <p>
+          Assistants and editors that speak the Model Context Protocol can list and run workflows, look at runs, and
+          search and ask your documents. They start the program below by themselves; it uses the token of the data
+          folder.
+        </p>
+      )}
+      {examples.map((example) => (
         <Example key={example.title} {...example} />
       ))}
       <Example title="The same with the command line" text={'npm run ice -- run "<name>" --watch'} />

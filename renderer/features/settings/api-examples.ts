@@ -2,6 +2,7 @@
 export const languages = ['curl', 'typescript', 'python'] as const
 export type Language = (typeof languages)[number]
 type Place = { url: string; tokenFile: string }
+export type Program = { commandLine: readonly string[]; dataDir: string }
 export type Example = { title: string; text: string }
 
 export const idPlaceholder = 'ID-OF-THE-WORKFLOW'
@@ -76,4 +77,15 @@ run = ask("${runPath}", {"blueprintId": "${idPlaceholder}", "inputs": {}})
 print(run["state"], run["outputs"])`,
     ]
   },
+}
+
+/** The settings of an MCP client, which starts the program by itself. */
+export function mcpExamples({ commandLine: [command = 'ice', ...before], dataDir }: Program): Example[] {
+  const args = [...before, 'mcp', '--data-dir', dataDir]
+  return [
+    {
+      title: 'In the settings of an MCP client',
+      text: JSON.stringify({ mcpServers: { iceos: { command, args } } }, null, 2),
+    },
+  ]
 }

@@ -8,6 +8,7 @@ const status: SystemStatus = {
   mode: 'embedded',
   url: 'http://127.0.0.1:8000',
   dataDir: '/data',
+  commandLine: ['/node', '/cli/ice.js'],
   pid: 1,
   startedAt: '2026-01-01T00:00:00Z',
   memoryBytes: 1,
