@@ -37,6 +37,7 @@ export const errorTable = {
 
   // Runs and nodes
   'run-not-found': { kind: 'user', status: 404, title: 'There is no such run' },
+  'run-in-use': { kind: 'user', status: 409, title: 'Another run that is at work still needs this one' },
   'run-not-active': { kind: 'user', status: 409, title: 'This run has already ended' },
   'run-cancelled': { kind: 'user', status: 409, title: 'The run was cancelled' },
   'run-not-ended': { kind: 'user', status: 409, title: 'This run has not ended yet' },

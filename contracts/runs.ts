@@ -303,7 +303,7 @@ const BulkFilter = z.strictObject({
 })
 export type BulkFilter = z.infer<typeof BulkFilter>
 
-export const bulkActions = ['cancel', 'pause', 'resume', 'retry'] as const
+export const bulkActions = ['cancel', 'pause', 'resume', 'retry', 'delete'] as const
 export type BulkAction = (typeof bulkActions)[number]
 
 export const BulkResult = z
@@ -318,7 +318,7 @@ export type BulkResult = z.infer<typeof BulkResult>
 export const bulkRunsRoute = route({
   method: 'POST',
   path: '/api/v1/runs-bulk',
-  summary: 'Cancel, pause, resume or retry all runs that fit a filter. With dryRun they are only counted',
+  summary: 'Cancel, pause, resume, retry or delete all runs that fit a filter. With dryRun they are only counted',
   tag,
   access: 'runs:write',
   body: z

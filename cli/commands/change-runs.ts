@@ -39,7 +39,7 @@ export const withFilter = (command: Command) =>
     .option('--dry-run', 'only count them')
     .option('--yes', 'do not ask')
 
-type OneAction = Exclude<BulkAction, 'retry'>
+type OneAction = Exclude<BulkAction, 'retry' | 'delete'>
 const descriptions: Record<OneAction, string> = {
   cancel: 'Cancel a run, or all that fit: what it is doing is aborted',
   pause: 'Pause a run with its sub-runs, or all that fit: nodes at work end, no other begins',
@@ -54,6 +54,14 @@ export function addChangeCommands(group: Command, register: Register) {
       .addHelpText('after', `\nExamples:\n  ice runs ${action} latest\n  ${examples[action]}`)
       .action(register((session, options: FilterOptions, which?: string) => change(session, action, options, which)))
   }
+}
+
+/** No single one has a route of its own: deleting is always by a filter, and counted first. */
+export function addDeleteCommand(group: Command, register: Register) {
+  withFilter(group.command('delete'))
+    .description('Delete ended runs that fit, with their events and outputs; nothing brings them back')
+    .addHelpText('after', '\nExample:\n  ice runs delete --state failed,cancelled --dry-run')
+    .action(register((session, options: FilterOptions) => changeMany(session, 'delete', options)))
 }
 
 const examples: Record<OneAction, string> = {
@@ -115,8 +123,12 @@ export async function changeMany(session: Session, action: BulkAction, options: 
 const bulk = (client: Client, action: BulkAction, filter: BulkFilter, dryRun: boolean) =>
   call(client, bulkRunsRoute, { body: { action, filter, dryRun } })
 
-const done: Record<BulkAction, string> = { cancel: 'cancelled', pause: 'paused', resume: 'resumed', retry: 'retried' }
-const verbs: Record<BulkAction, string> = { cancel: 'Cancel', pause: 'Pause', resume: 'Resume', retry: 'Retry' }
+const done: Record<BulkAction, string> = {
+  ...{ cancel: 'cancelled', pause: 'paused', resume: 'resumed', retry: 'retried', delete: 'deleted' },
+}
+const verbs: Record<BulkAction, string> = {
+  ...{ cancel: 'Cancel', pause: 'Pause', resume: 'Resume', retry: 'Retry', delete: 'Delete' },
+}
 const runs = (count: number) => (count === 1 ? '1 run' : `${count} runs`)
 
 function printResult(action: BulkAction, { matched, done: count, refused }: BulkResult): string {

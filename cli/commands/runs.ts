@@ -13,7 +13,7 @@ import type { Register, Session } from '../session.ts'
 import type { Stream } from '../terminal.ts'
 import { watchRun } from '../watch-run.ts'
 import { answerRun, approveRun } from './answer.ts'
-import { addChangeCommands } from './change-runs.ts'
+import { addChangeCommands, addDeleteCommand } from './change-runs.ts'
 import { addRetryCommands } from './retry.ts'
 import { watchToEnd } from './run.ts'
 
@@ -45,6 +45,7 @@ export function addRunsCommands(program: Command, register: Register) {
     .option('-f, --follow', 'go on until the run has ended; with --json one event on each line')
     .action(register(listEvents))
   addChangeCommands(group, register)
+  addDeleteCommand(group, register)
   addRetryCommands(group, register)
   group
     .command('approve')

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -8,7 +9,11 @@ import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
-import { apiExamples, idPlaceholder } from '../../renderer/features/settings/api-examples.ts'
+import { startDemoRoute } from '../../contracts/chat.ts'
+import { listCollectionsRoute } from '../../contracts/knowledge.ts'
+import { listRunsRoute, startRunRoute } from '../../contracts/runs.ts'
+import { getStatusRoute } from '../../contracts/system.ts'
+import { apiExamples, idPlaceholder, mcpExamples } from '../../renderer/features/settings/api-examples.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
 import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
 
@@ -59,6 +64,20 @@ describe('the examples of the API page', () => {
     )
     expect(outputs).toEqual([expect.stringContaining('Order report'), expect.stringMatching(/^succeeded/)])
   })
+
+  it('start the MCP server that they name', async () => {
+    const [example] = mcpExamples(await call(clientOf(product), getStatusRoute))
+    const { command, args } = JSON.parse(example?.text ?? '').mcpServers.iceos
+    const hello = { jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18' } }
+    const child = execFile(command, args)
+    let said = ''
+    child.stdout?.on('data', (text) => {
+      said += text
+    })
+    child.stdin?.end(`${JSON.stringify(hello)}\n`)
+    await once(child, 'close')
+    expect(JSON.parse(said)).toMatchObject({ id: 1, result: { serverInfo: { name: 'iceos' } } })
+  })
 })
 
 describe.skipIf(!browserPath)('the settings', () => {
@@ -68,7 +87,7 @@ describe.skipIf(!browserPath)('the settings', () => {
   })
   afterAll(() => browser?.close())
 
-  it('show the API in three languages, to be copied', async () => {
+  it('show the API in three languages and for MCP clients, to be copied', async () => {
     const { page, complaints, close } = await openPage(browser, product, '/settings/api')
     for (const [label, part] of [
       ['Python', 'urllib'],
@@ -79,6 +98,9 @@ describe.skipIf(!browserPath)('the settings', () => {
       await page.getByRole('region', { name: 'List the workflows' }).getByText(part).first().waitFor()
       expect(await findBarriers(page)).toEqual([])
     }
+    await page.getByRole('radio', { name: 'MCP client' }).check()
+    await page.getByRole('region', { name: 'In the settings of an MCP client' }).getByText('mcpServers').waitFor()
+    expect(await findBarriers(page)).toEqual([])
     await page.screenshot({ path: 'test-results/settings-api.png' })
     expect(complaints).toEqual([])
     await close()
@@ -112,6 +134,34 @@ describe.skipIf(!browserPath)('the settings', () => {
     if ((await button.count()) > 0) expect(await button.isDisabled()).toBe(true)
     expect(await findBarriers(page)).toEqual([])
     await page.screenshot({ path: 'test-results/settings-danger.png' })
+    await close()
+  })
+  it('delete all ended runs and all knowledge once the words are typed, and say first what goes', async () => {
+    const client = clientOf(product)
+    const { items } = await call(client, listBlueprintsRoute)
+    const blueprintId = items.find(({ name }) => name === 'Hello')?.id ?? ''
+    await call(client, startRunRoute, { query: { wait: 60 }, body: { blueprintId } })
+    await call(client, startDemoRoute, { body: {} })
+    const { page, complaints, close } = await openPage(browser, product, '/settings/danger')
+    const runs = page.getByRole('region', { name: 'Delete all ended runs' })
+    await runs.getByText(/^\d+ ended runs?$/).waitFor()
+    await runs.getByRole('button', { name: 'Take a backup first' }).waitFor()
+    const deleteRuns = runs.getByRole('button', { name: /^Delete \d+ ended/ })
+    expect(await deleteRuns.isDisabled()).toBe(true)
+    await runs.getByLabel('Type delete runs to delete it').fill('delete runs')
+    await page.screenshot({ path: 'test-results/settings-danger-runs.png', fullPage: true })
+    await deleteRuns.click()
+    await runs.getByText(/deleted\./).waitFor()
+    const ended = { query: { state: ['succeeded' as const, 'failed' as const, 'cancelled' as const] } }
+    expect((await call(client, listRunsRoute, ended)).items).toEqual([])
+    const knowledge = page.getByRole('region', { name: 'Delete all knowledge' })
+    await knowledge.getByText(/\d+ documents?, \d+ passages?/).waitFor()
+    await knowledge.getByLabel('Type delete knowledge to delete it').fill('delete knowledge')
+    await knowledge.getByRole('button', { name: /^Delete \d+ collection/ }).click()
+    await knowledge.getByText('There is no collection to delete.').waitFor()
+    expect((await call(client, listCollectionsRoute)).items).toEqual([])
+    expect(await findBarriers(page)).toEqual([])
+    expect(complaints).toEqual([])
     await close()
   })
 })

@@ -66,6 +66,17 @@ function firstIdOf(moment: Date): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`
 }
 
+/** Of these, the ended ones that no run at work still takes something from. */
+export async function listDeletableRuns(db: Db, ids: readonly string[]): Promise<OldRun[]> {
+  return db.query<OldRun>(
+    `select r.id, r.event_seq as events from runs r
+     where r.id = any($1::uuid[]) and r.state in ('succeeded', 'failed', 'cancelled') and not exists (
+       select 1 from runs p where p.id = r.parent_run_id and p.state not in ('succeeded', 'failed', 'cancelled')
+     )`,
+    [ids],
+  )
+}
+
 /** With all that belongs to them. */
 export async function deleteRuns(db: Db, ids: readonly string[]): Promise<void> {
   await db.query('delete from runs where id = any($1::uuid[])', [ids])

@@ -7,7 +7,8 @@ import { listExpiredSessions } from '../db/chat-sessions.ts'
 import type { Database } from '../db/database.ts'
 import { deleteStrayFiles } from '../db/files.ts'
 import { deleteOldCached } from '../db/node-cache.ts'
-import { deletePartOfRun, deleteRuns, listOldRuns, listRunGroups, type OldRun, type RunGroup } from '../db/retention.ts'
+import { listOldRuns, listRunGroups, type RunGroup } from '../db/retention.ts'
+import { deleteInSteps } from '../runs/delete-runs.ts'
 
 type Needs = { database: Database; log: Log }
 /** One engine does it for all of a database. */
@@ -16,8 +17,6 @@ type TidyNeeds = Needs & { isEldest: () => Promise<boolean> }
 const everyMs = 10 * 60_000
 /** Not in the first minute, when a person waits for the start. */
 const firstAfterMs = 60_000
-/** About ten milliseconds of the database's time. */
-const eventsPerStep = 1000
 const runsPerStep = 50
 const cachedPerStep = 200
 const sessionsPerStep = 50
@@ -88,40 +87,8 @@ async function tidyGroup(database: Database, group: RunGroup, now: Date, signal:
   let count = 0
   while (!signal.aborted) {
     const old = await database.readOne('worker', (db) => listOldRuns(db, group, now, runsPerStep))
-    for (const step of stepsOf(old)) {
-      if (signal.aborted) return count
-      await deleteStep(database, step, signal)
-      if (!signal.aborted) count += step.length
-    }
+    count += await deleteInSteps(database, old, signal)
     if (old.length < runsPerStep) return count
   }
   return count
-}
-
-/** Runs that together have few events, or one that has many. */
-function stepsOf(old: readonly OldRun[]): OldRun[][] {
-  const steps: OldRun[][] = []
-  let events = 0
-  for (const run of old) {
-    const last = steps.at(-1)
-    if (last && events + run.events <= eventsPerStep) last.push(run)
-    else {
-      steps.push([run])
-      events = 0
-    }
-    events += run.events
-  }
-  return steps
-}
-
-async function deleteStep(database: Database, step: readonly OldRun[], signal: AbortSignal): Promise<void> {
-  const [first] = step
-  if (first && first.events > eventsPerStep) {
-    const isMore = () => database.write('worker', (db) => deletePartOfRun(db, first.id, eventsPerStep))
-    while (!signal.aborted && (await isMore())) await sleep(pauseMs)
-  }
-  if (signal.aborted) return
-  const ids = step.map(({ id }) => id)
-  await database.write('worker', (db) => deleteRuns(db, ids))
-  await sleep(pauseMs)
 }

@@ -2,8 +2,10 @@
 import { isAppError } from '../../contracts/errors.ts'
 import type { Caller } from '../../contracts/route.ts'
 import { type BulkAction, type BulkFilter, type BulkResult, hasEnded, type RunState } from '../../contracts/runs.ts'
+import { listDeletableRuns } from '../db/retention.ts'
 import { listRuns } from '../db/runs.ts'
 import { type ChangeNeeds, cancelRun } from './change-run.ts'
+import { deleteInSteps } from './delete-runs.ts'
 import { pauseRun, resumeRun } from './pause-run.ts'
 import { retryRun } from './retry-run.ts'
 import type { StartNeeds } from './start-run.ts'
@@ -20,13 +22,11 @@ export async function changeRuns(needs: Needs, caller: Caller, bulk: Bulk, signa
   let belowId: string | undefined
   while (!signal.aborted) {
     const page = await listPage(needs, caller, bulk.filter, belowId)
-    for (const { id, state } of page) {
-      if (!canBe(bulk.action, state)) continue
-      result.matched++
-      if (bulk.dryRun || signal.aborted) continue
-      const code = await changeOne(needs, caller, bulk.action, id)
-      if (code) refused.set(code, (refused.get(code) ?? 0) + 1)
-      else result.done++
+    const fitting = page.filter(({ state }) => canBe(bulk.action, state)).map(({ id }) => id)
+    result.matched += fitting.length
+    if (!bulk.dryRun) {
+      const refuse = (code: string, count: number) => refused.set(code, (refused.get(code) ?? 0) + count)
+      result.done += await changePage(needs, caller, bulk.action, fitting, { refuse, signal })
     }
     belowId = page.at(-1)?.id
     if (page.length < pageSize) break
@@ -39,15 +39,46 @@ function listPage({ database }: Needs, caller: Caller, filter: BulkFilter, below
   return database.readOne(caller, (db) => listRuns(db, { ...rest, states, ids, belowId, limit: pageSize }))
 }
 
+type Told = { refuse: (code: string, count: number) => void; signal: AbortSignal }
+
+/** Gives how many were changed. */
+async function changePage(
+  needs: Needs,
+  caller: Caller,
+  action: BulkAction,
+  ids: readonly string[],
+  { refuse, signal }: Told,
+): Promise<number> {
+  if (action === 'delete') {
+    const free = await needs.database.readOne(caller, (db) => listDeletableRuns(db, ids))
+    if (free.length < ids.length) refuse('run-in-use', ids.length - free.length)
+    return deleteInSteps(needs.database, free, signal)
+  }
+  let count = 0
+  for (const id of ids) {
+    if (signal.aborted) break
+    const code = await changeOne(needs, caller, action, id)
+    if (code) refuse(code, 1)
+    else count++
+  }
+  return count
+}
+
 /** What it means nothing for is passed over, and not counted as refused. */
 function canBe(action: BulkAction, state: RunState): boolean {
   if (action === 'retry') return state === 'failed' || state === 'cancelled'
+  if (action === 'delete') return hasEnded(state)
   if (action === 'resume') return state === 'paused' || state === 'running'
   return !hasEnded(state) && !(action === 'pause' && state === 'paused')
 }
 
 /** Gives why not. */
-async function changeOne(needs: Needs, caller: Caller, action: BulkAction, id: string): Promise<string | undefined> {
+async function changeOne(
+  needs: Needs,
+  caller: Caller,
+  action: Exclude<BulkAction, 'delete'>,
+  id: string,
+): Promise<string | undefined> {
   try {
     if (action === 'cancel') await cancelRun(needs, caller, id)
     else if (action === 'pause') await pauseRun(needs, caller, id)

@@ -84,6 +84,26 @@ describeOnDatabases('a run that is paused', (databases) => {
   )
 
   it(
+    'is deleted with many, once it has ended and nobody at work needs it',
+    async () => {
+      const { engine } = await open()
+      const ended = await engine.start([human('ask')])
+      const waiting = await engine.start([human('ask')])
+      for (const { id } of [ended, waiting]) await engine.untilRunIs(id, 'waiting')
+      await call(engine.client, cancelRunRoute, { params: { runId: ended.id } })
+      const remove = (dryRun: boolean) =>
+        call(engine.client, bulkRunsRoute, {
+          body: { action: 'delete', filter: { ids: [ended.id, waiting.id] }, dryRun },
+        })
+      expect(await remove(true)).toEqual({ matched: 1, done: 0, refused: [] })
+      expect(await remove(false)).toEqual({ matched: 1, done: 1, refused: [] })
+      await expect(engine.read(ended.id)).rejects.toMatchObject({ code: 'run-not-found' })
+      expect((await engine.read(waiting.id)).state).toBe('waiting')
+    },
+    slow,
+  )
+
+  it(
     'fails at its deadline like one that works or waits',
     async () => {
       const { engine, pause } = await open()

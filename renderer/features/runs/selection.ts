@@ -9,6 +9,7 @@ export const mostSelected = 1000
 
 export function canBe(action: BulkAction, state: RunState): boolean {
   if (action === 'retry') return state === 'failed' || state === 'cancelled'
+  if (action === 'delete') return hasEnded(state)
   if (action === 'resume') return state === 'paused'
   return !hasEnded(state) && !(action === 'pause' && state === 'paused')
 }
@@ -20,7 +21,9 @@ export const idsFor = (action: BulkAction, rows: readonly RunSummary[], selected
     .map(({ id }) => id)
     .slice(0, mostSelected)
 
-const done: Record<BulkAction, string> = { cancel: 'cancelled', pause: 'paused', resume: 'resumed', retry: 'retried' }
+const done: Record<BulkAction, string> = {
+  ...{ cancel: 'cancelled', pause: 'paused', resume: 'resumed', retry: 'retried', delete: 'deleted' },
+}
 
 export function resultWords(action: BulkAction, { matched, done: count, refused }: BulkResult): string {
   if (matched === 0) return 'These runs have changed meanwhile, and nothing was done.'

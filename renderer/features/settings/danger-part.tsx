@@ -1,0 +1,69 @@
+import { DatabaseBackup } from 'lucide-react'
+import { type ReactNode, useId, useState } from 'react'
+import { Link } from 'wouter'
+import { Button } from '../../ui/button.tsx'
+import { TextField } from '../../ui/field.tsx'
+import { ErrorView } from '../../ui/states.tsx'
+import { acts, useBackupAct } from '../backups/queries.ts'
+import css from './settings.module.css'
+
+export function DangerPart({ title, children }: { title: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id} className={css.danger}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </section>
+  )
+}
+
+type DeedProps = { confirm: string; word: string; isBusy: boolean; error: unknown; onDo: () => void }
+
+/** A deed that nothing undoes: its words are typed before it can be pressed. */
+export function TypedDeed({ confirm, word, isBusy, error, onDo }: DeedProps) {
+  const [typed, setTyped] = useState('')
+  return (
+    <form
+      className={css.group}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (typed === confirm && !isBusy) onDo()
+      }}
+    >
+      <TextField
+        label={`Type ${confirm} to delete it`}
+        autoComplete="off"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value.trim())}
+      />
+      {Boolean(error) && <ErrorView error={error} />}
+      <div>
+        <Button kind="danger" type="submit" disabled={typed !== confirm} busy={isBusy}>
+          {word}
+        </Button>
+      </div>
+    </form>
+  )
+}
+
+/** The way back from what is about to be done. */
+export function BackupFirst() {
+  const take = useBackupAct(acts.take)
+  if (take.data) {
+    return (
+      <p role="status">
+        The backup is being taken and proven. <Link href="/backups">Backups</Link> shows how far it is: wait for it.
+      </p>
+    )
+  }
+  return (
+    <div className={css.group}>
+      <div>
+        <Button icon={DatabaseBackup} busy={take.isPending} onClick={() => take.mutate(undefined)}>
+          Take a backup first
+        </Button>
+      </div>
+      {take.error && <ErrorView error={take.error} />}
+    </div>
+  )
+}

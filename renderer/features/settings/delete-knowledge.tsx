@@ -1,0 +1,55 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { call } from '../../../contracts/call.ts'
+import { type Collection, deleteCollectionRoute } from '../../../contracts/knowledge.ts'
+import { useClient } from '../../page/context.ts'
+import { plural } from '../../ui/durations.ts'
+import { ErrorView, Skeleton } from '../../ui/states.tsx'
+import { collectionsQuery, knowledgeKeys } from '../knowledge/queries.ts'
+import { BackupFirst, DangerPart, TypedDeed } from './danger-part.tsx'
+
+export function DeleteKnowledge() {
+  const client = useClient()
+  const queries = useQueryClient()
+  const { data, error, refetch } = useQuery(collectionsQuery(client))
+  const remove = useMutation({
+    mutationFn: async (collections: readonly Collection[]) => {
+      for (const { id } of collections) {
+        await call(client, deleteCollectionRoute, { params: { collectionId: id } })
+      }
+      return collections.length
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: knowledgeKeys.all }),
+  })
+  const collections = data?.items ?? []
+  return (
+    <DangerPart title="Delete all knowledge">
+      <p>
+        Every collection goes, with its documents, passages and vectors. Conversations stay; their citations lead
+        nowhere then.
+      </p>
+      {error && <ErrorView error={error} onRetry={() => void refetch()} />}
+      {!data && !error && <Skeleton rows={2} />}
+      {remove.data !== undefined && <p role="status">{plural(remove.data, 'collection')} deleted.</p>}
+      {data && collections.length === 0 && <p className="muted">There is no collection to delete.</p>}
+      {collections.length > 0 && (
+        <>
+          <ul>
+            {collections.map(({ id, name, documentCount, chunkCount }) => (
+              <li key={id}>
+                {name}: {plural(documentCount, 'document')}, {plural(chunkCount, 'passage')}
+              </li>
+            ))}
+          </ul>
+          <BackupFirst />
+          <TypedDeed
+            confirm="delete knowledge"
+            word={`Delete ${plural(collections.length, 'collection')}`}
+            isBusy={remove.isPending}
+            error={remove.error}
+            onDo={() => remove.mutate(collections)}
+          />
+        </>
+      )}
+    </DangerPart>
+  )
+}

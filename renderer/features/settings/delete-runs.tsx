@@ -1,0 +1,55 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { call } from '../../../contracts/call.ts'
+import { type BulkFilter, bulkRunsRoute } from '../../../contracts/runs.ts'
+import { useClient } from '../../page/context.ts'
+import { plural } from '../../ui/durations.ts'
+import { ErrorView, Skeleton } from '../../ui/states.tsx'
+import { runKeys } from '../runs/queries.ts'
+import { resultWords } from '../runs/selection.ts'
+import { BackupFirst, DangerPart, TypedDeed } from './danger-part.tsx'
+
+const filter: BulkFilter = { state: ['succeeded', 'failed', 'cancelled'] }
+const countKey = [...runKeys.lists, 'deletable']
+
+export function DeleteRuns() {
+  const client = useClient()
+  const queries = useQueryClient()
+  const count = useQuery({
+    queryKey: countKey,
+    queryFn: async ({ signal }) => {
+      const body = { action: 'delete' as const, filter, dryRun: true }
+      return (await call(client, bulkRunsRoute, { body, signal })).matched
+    },
+  })
+  const remove = useMutation({
+    mutationFn: () => call(client, bulkRunsRoute, { body: { action: 'delete', filter, dryRun: false } }),
+    onSettled: () => queries.invalidateQueries({ queryKey: runKeys.all }),
+  })
+  return (
+    <DangerPart title="Delete all ended runs">
+      <p>
+        They go with their events, outputs and figures on the dashboard. Workflows stay, and so do runs that are queued,
+        at work, paused or waiting.
+      </p>
+      {count.error && <ErrorView error={count.error} onRetry={() => void count.refetch()} />}
+      {count.data === undefined && !count.error && <Skeleton rows={1} />}
+      {remove.data && <p role="status">{resultWords('delete', remove.data)}</p>}
+      {count.data === 0 && <p className="muted">There is no ended run to delete.</p>}
+      {count.data !== undefined && count.data > 0 && (
+        <>
+          <p>
+            <strong>{plural(count.data, 'ended run')}</strong> would go.
+          </p>
+          <BackupFirst />
+          <TypedDeed
+            confirm="delete runs"
+            word={`Delete ${plural(count.data, 'ended run')}`}
+            isBusy={remove.isPending}
+            error={remove.error}
+            onDo={() => remove.mutate()}
+          />
+        </>
+      )}
+    </DangerPart>
+  )
+}
