@@ -1,6 +1,8 @@
 import {
   Background,
+  type Connection,
   Controls,
+  type Edge,
   type EdgeChange,
   type FinalConnectionState,
   MiniMap,
@@ -12,8 +14,9 @@ import {
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
 import type { DragEvent, ReactNode } from 'react'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { useToast } from '../../ui/toasts.tsx'
+import { useStable } from '../../ui/use-stable.ts'
 import canvas from '../canvas/canvas.module.css'
 import { EdgePreview } from '../canvas/edge-preview.tsx'
 import type { GraphLayout } from '../canvas/layout-graph.ts'
@@ -49,6 +52,7 @@ export const fit = { padding: 0.12, maxZoom: 1, minZoom: 0.2 }
 const readableZoom = 0.5
 const isFar = (state: ReactFlowState) => state.transform[2] < readableZoom
 const virtualFrom = 150
+const withOthers = ['Control', 'Meta']
 
 export function EditorCanvas({ layout, overlay, onAdd, onQuickAdd, onOpen, children }: EditorCanvasProps) {
   const store = useEditorStore()
@@ -59,7 +63,7 @@ export function EditorCanvas({ layout, overlay, onAdd, onQuickAdd, onOpen, child
   const notes = useMemo(() => notesOf(document), [document])
   const { nodes, onNodesChange, holdGroup, dropGroup } = useFlowNodes(store, layout, notes, selection)
   const edges = useMemo(() => toEditorEdges(layout, overlay, selection), [layout, overlay, selection])
-  const [hovered, setHovered] = useState<{ edge: (typeof edges)[number]; x: number; y: number }>()
+  const [hovered, setHovered] = useState<{ edge: Edge; x: number; y: number }>()
 
   const onEdgesChange = (changes: EdgeChange[]) => {
     const selected = new Set(selection)
@@ -90,6 +94,36 @@ export function EditorCanvas({ layout, overlay, onAdd, onQuickAdd, onOpen, child
     const isOut = fromHandle.type === 'source'
     onQuickAdd({ list, at, ...(isOut ? { after: fromNode.id } : { before: fromNode.id }) }, screen)
   }
+  // React Flow tells every node and edge of each function that is another one than at the drawing before, and a drag draws
+  // with each frame. The same holds for the map, which draws all of its nodes anew.
+  const on = {
+    nodes: useStable(onNodesChange),
+    edges: useStable(onEdgesChange),
+    connect: useStable(({ source, target }: Connection) => join(source, target)),
+    connectEnd: useStable(endConnection),
+    mayConnect: useStable(({ source, target }: Edge | Connection) => whyNot(document, source, target) === undefined),
+    dragStart: useStable((_: unknown, node: EditorNode) => holdGroup(node.id)),
+    dragStop: useStable((event: MouseEvent | TouchEvent, _: EditorNode, dragged: EditorNode[]) => {
+      dropNodes({
+        store,
+        layout,
+        flow,
+        dragged,
+        pointer: flow.screenToFlowPosition(pointOf(event)),
+        group: dropGroup(),
+      })
+    }),
+    open: useStable(onOpen),
+    paneClick: useStable(() => store.select([])),
+    enterEdge: useStable((event: { clientX: number; clientY: number }, edge: Edge) =>
+      setHovered({ edge, x: event.clientX, y: event.clientY }),
+    ),
+    leaveEdge: useStable(() => setHovered(undefined)),
+  }
+  const nodeColour = useCallback(
+    (node: EditorNode) => (node.type === 'card' ? mapColour(node, overlay) : 'transparent'),
+    [overlay],
+  )
   const drop = (event: DragEvent) => {
     const key = event.dataTransfer.getData(dragType)
     if (!key) return
@@ -103,24 +137,21 @@ export function EditorCanvas({ layout, overlay, onAdd, onQuickAdd, onOpen, child
       nodes={nodes}
       edges={edges}
       nodeTypes={nodeTypes}
-      onNodesChange={onNodesChange}
-      onEdgesChange={onEdgesChange}
-      onConnect={({ source, target }) => join(source, target)}
-      onConnectEnd={endConnection}
-      isValidConnection={({ source, target }) => whyNot(document, source, target) === undefined}
-      onNodeDragStart={(_, node) => holdGroup(node.id)}
-      onNodeDragStop={(event, _, dragged) => {
-        const pointer = flow.screenToFlowPosition(pointOf(event as MouseEvent | TouchEvent))
-        dropNodes({ store, layout, flow, dragged, pointer, group: dropGroup() })
-      }}
-      onNodeDoubleClick={onOpen}
-      onPaneClick={() => store.select([])}
+      onNodesChange={on.nodes}
+      onEdgesChange={on.edges}
+      onConnect={on.connect}
+      onConnectEnd={on.connectEnd}
+      isValidConnection={on.mayConnect}
+      onNodeDragStart={on.dragStart}
+      onNodeDragStop={on.dragStop}
+      onNodeDoubleClick={on.open}
+      onPaneClick={on.paneClick}
       onDragOver={(event) => {
         if (event.dataTransfer.types.includes(dragType)) event.preventDefault()
       }}
       onDrop={drop}
-      onEdgeMouseEnter={(event, edge) => setHovered({ edge, x: event.clientX, y: event.clientY })}
-      onEdgeMouseLeave={() => setHovered(undefined)}
+      onEdgeMouseEnter={on.enterEdge}
+      onEdgeMouseLeave={on.leaveEdge}
       fitView
       fitViewOptions={fit}
       minZoom={0.05}
@@ -130,7 +161,7 @@ export function EditorCanvas({ layout, overlay, onAdd, onQuickAdd, onOpen, child
       elevateNodesOnSelect={false}
       selectionMode={SelectionMode.Partial}
       selectionKeyCode="Shift"
-      multiSelectionKeyCode={['Control', 'Meta']}
+      multiSelectionKeyCode={withOthers}
       deleteKeyCode={null}
       disableKeyboardA11y
       nodeDragThreshold={3}
@@ -142,7 +173,7 @@ export function EditorCanvas({ layout, overlay, onAdd, onQuickAdd, onOpen, child
       <MiniMap<EditorNode>
         pannable
         zoomable
-        nodeColor={(node) => (node.type === 'card' ? mapColour(node, overlay) : 'transparent')}
+        nodeColor={nodeColour}
         nodeBorderRadius={12}
         ariaLabel="Map of the workflow"
       />
