@@ -48,6 +48,24 @@ export async function buildImages(): Promise<TestImages> {
   }
 }
 
+export type StandIn = { migrations: number; breaks?: number; mark?: string }
+
+/** An engine that only starts, migrates and is well: see stand-in/Dockerfile. Another `mark` is the same under another name. */
+export async function buildStandIn({ migrations, breaks = 0, mark = '' }: StandIn): Promise<string> {
+  const node = await buildNode(await importDebian())
+  const folder = join(here, 'stand-in')
+  const image = `iceos-test/stand-in:${hashOf(`${node} ${migrations} ${breaks} ${mark}`, [folder])}`
+  if (await exists(image)) return image
+  const change = (text: string) =>
+    text
+      .replace('FROM iceos-test/node', `FROM ${node}`)
+      .replace('MIGRATIONS=1', `MIGRATIONS=${migrations}`)
+      .replace('BREAKS=0', `BREAKS=${breaks}`)
+      .replace('WORKDIR /app', `LABEL mark="${mark}"\nWORKDIR /app`)
+  await buildCopy(folder, image, change)
+  return image
+}
+
 const exists = (image: string) =>
   run('docker', ['image', 'inspect', image]).then(
     () => true,
@@ -74,16 +92,19 @@ async function buildFolder(name: string, debian: string): Promise<string> {
   const folder = join(here, name)
   const image = `iceos-test/${name}:${hashOf(debian, [folder])}`
   if (await exists(image)) return image
-  const text = readFileSync(join(folder, 'Dockerfile'), 'utf8').replace('FROM iceos-test/debian', `FROM ${debian}`)
+  await buildCopy(folder, image, (text) => text.replace('FROM iceos-test/debian', `FROM ${debian}`))
+  return image
+}
+
+async function buildCopy(folder: string, image: string, change: (dockerfile: string) => string) {
   const context = mkdtempSync(join(tmpdir(), 'iceos-image-'))
   try {
     cpSync(folder, context, { recursive: true })
-    writeFileSync(join(context, 'Dockerfile'), text)
+    writeFileSync(join(context, 'Dockerfile'), change(readFileSync(join(folder, 'Dockerfile'), 'utf8')))
     await build(context, image)
   } finally {
     rmSync(context, { recursive: true, force: true })
   }
-  return image
 }
 
 /** The second stage of engine/Dockerfile as it is; the first, which needs npm's registry, is what is built here already. */
@@ -113,6 +134,7 @@ async function buildEngine(debian: string): Promise<string> {
     await build(context, image)
   } finally {
     rmSync(context, { recursive: true, force: true })
+    await run('docker', ['image', 'rm', built])
   }
   return image
 }
@@ -135,7 +157,7 @@ async function buildNode(debian: string): Promise<string> {
 /** What the first stage leaves in /app: this folder's build with the packages that the product needs. */
 async function buildBuilt(debian: string): Promise<string> {
   const context = mkdtempSync(join(tmpdir(), 'iceos-image-'))
-  const image = 'iceos-test/engine-built:now'
+  const image = `iceos-test/engine-built:${process.pid}` // of its own: two may build at once
   try {
     const app = join(context, 'app')
     for (const name of ['package.json', 'migrations', 'resources']) copy(name, app)

@@ -39,6 +39,7 @@ export type Jobs = {
   follow: (id: string, signal: AbortSignal) => AsyncGenerator<Job>
   /** Resolves when the job has ended, whatever its end. */
   ended: (id: string) => Promise<Job>
+  /** Also one that an earlier host left and that is not taken up yet. */
   running: () => Job | undefined
   /** Takes up what the host left behind when it was ended. */
   resume: () => void
@@ -62,6 +63,8 @@ class HostStops extends Error {}
 
 export function createJobs({ store, types, log }: Needs): Jobs {
   let current: Running | undefined
+  /** What an earlier host left, until it is taken up: nothing else may begin before it. */
+  let left = store.unfinished()
   let stopping = false
   const listeners = new Map<string, Set<() => void>>()
 
@@ -171,11 +174,12 @@ export function createJobs({ store, types, log }: Needs): Jobs {
   }
 
   function start(kind: JobKind, input: unknown): Job {
-    if (current) {
-      const { title, percent } = current.stored.job
+    const busy = (current?.stored ?? left[0])?.job
+    if (busy) {
+      const { title, percent } = busy
       throw new AppError('job-running', {
         detail: `"${title}" is at ${Math.round(percent)} %. Wait until it has ended, or cancel it.`,
-        extra: { jobId: current.stored.job.id },
+        extra: { jobId: busy.id },
       })
     }
     const type = typeOf(kind)
@@ -247,9 +251,10 @@ export function createJobs({ store, types, log }: Needs): Jobs {
       if (current?.stored.job.id === id) await current.done
       return findStored(id)
     },
-    running: () => current?.stored.job,
+    running: () => (current?.stored ?? left[0])?.job,
     resume() {
-      const [first, ...others] = store.unfinished()
+      const [first, ...others] = left
+      left = []
       for (const other of others) store.save({ ...other, job: { ...other.job, state: 'cancelled' } })
       if (!first) return
       log.info('A job of the last start goes on', { job: first.job.id, kind: first.job.kind })

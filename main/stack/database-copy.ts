@@ -13,8 +13,7 @@ const limitMs = 20 * 60_000
 /** Nobody may be at work in it: the engines are stopped before. */
 export async function copyDatabase(base: StackBase, signal: AbortSignal): Promise<void> {
   await run(base, `drop database if exists ${copy}`, signal)
-  await endSessions(base, signal)
-  await run(base, `create database ${copy} template ${name}`, signal)
+  await runAlone(base, `create database ${copy} template ${name}`, signal)
   const [before, after] = [await measure(base, name, signal), await measure(base, copy, signal)]
   if (before === after) return
   throw new AppError('upgrade-failed', { detail: 'The copy of the database differs from it. Nothing was changed.' })
@@ -22,17 +21,32 @@ export async function copyDatabase(base: StackBase, signal: AbortSignal): Promis
 
 /** Idempotent: with the copy gone, the names have been swapped already. */
 export async function restoreCopy(base: StackBase, signal: AbortSignal): Promise<void> {
-  if (!(await exists(base, copy, signal))) return
-  await run(base, `drop database if exists ${failed}`, signal)
-  await endSessions(base, signal)
-  const rename = (from: string, to: string) => `alter database ${from} rename to ${to}`
-  const isThere = await exists(base, name, signal)
-  const steps = [...(isThere ? [rename(name, failed)] : []), rename(copy, name)]
-  await run(base, `begin; ${steps.join('; ')}; commit`, signal)
+  if (await exists(base, copy, signal)) {
+    await run(base, `drop database if exists ${failed}`, signal)
+    const rename = (from: string, to: string) => `alter database ${from} rename to ${to}`
+    const isThere = await exists(base, name, signal)
+    const steps = [...(isThere ? [rename(name, failed)] : []), rename(copy, name)]
+    await runAlone(base, `begin; ${steps.join('; ')}; commit`, signal)
+  }
   await run(base, `drop database if exists ${failed}`, signal)
 }
 
 export const dropCopy = (base: StackBase, signal: AbortSignal) => run(base, `drop database if exists ${copy}`, signal)
+
+const tries = 5
+
+/** What wants nobody else in the database. The engines are stopped, but whoever looks at its size comes again and again. */
+async function runAlone(base: StackBase, sql: string, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await endSessions(base, signal)
+    try {
+      await run(base, sql, signal)
+      return
+    } catch (error) {
+      if (attempt === tries || !String(error instanceof AppError && error.detail).includes('other users')) throw error
+    }
+  }
+}
 
 const endSessions = (base: StackBase, signal: AbortSignal) =>
   run(base, `select pg_terminate_backend(pid) from pg_stat_activity where datname in ('${name}', '${copy}')`, signal)

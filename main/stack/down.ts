@@ -1,8 +1,10 @@
 /** Ends the stack and keeps its data; the embedded engine answers again. */
 
+import type { Docker } from '../docker/connect.ts'
+import { unlessMissing } from '../docker/docker-errors.ts'
 import type { JobType } from '../jobs/jobs.ts'
 import { removeContainer, removeNetwork } from './converge.ts'
-import { label, ours } from './names.ts'
+import { label, ours, secretsName } from './names.ts'
 import type { StackBase } from './stack.ts'
 import type { UpNeeds } from './up.ts'
 
@@ -46,5 +48,14 @@ export async function removeContainers(
         report((done / list.length) * 100, service)
       }),
     )
+  }
+  await removeSecretVolumes(docker, project)
+}
+
+/** Of containers that were never made: a host that was killed in between has left them. */
+async function removeSecretVolumes(docker: Docker, project: string) {
+  const { Volumes } = await docker.listVolumes(ours(project))
+  for (const { Name } of Volumes ?? []) {
+    if (Name.endsWith(secretsName(''))) await unlessMissing(docker.getVolume(Name).remove({ force: true }))
   }
 }

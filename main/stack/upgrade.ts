@@ -9,11 +9,12 @@ import { parsePort } from './container-spec.ts'
 import { ensureContainer, findContainer, removeContainer } from './converge.ts'
 import { copyDatabase, dropCopy, restoreCopy } from './database-copy.ts'
 import type { Definition, Definitions } from './definition.ts'
-import { containerName } from './names.ts'
+import { containerName, label, ours } from './names.ts'
 import { findFreePort } from './ports.ts'
 import { outcomeOf, runOnce } from './run-once.ts'
 import { isInstalled, type StackBase, wantedCount } from './stack.ts'
 import { readSecrets } from './stack-secrets.ts'
+import type { StackState } from './stack-state.ts'
 import { getImages, removeExtraWorkers } from './up.ts'
 import { waitHealthy } from './wait-healthy.ts'
 
@@ -38,22 +39,36 @@ export const upgradeJob = (base: StackBase): JobType => ({
   async work(context, input: UpgradeInput) {
     const before = (context.memo.before as Variables | undefined) ?? base.store.read().variables
     const wanted = { ...before, ...imageVariables(input.images ?? {}) }
+    const done = context.memo.done as Done | undefined
+    if (done) return finish(base, done)
     if (context.attempt > 1 && context.memo.before) await goBack(base, context, before)
     const all = await base.definitions({ variables: wanted })
     await context.step('images', (report) => getImages(base, all, undefined, report, context.signal))
     const pending = await context.step('look', () => look(base, all, context.signal))
     context.remember({ before })
     try {
-      await change(base, context, all, pending)
+      const placed = await change(base, context, all, pending)
+      // From here on there is no way back: what is written now is written to the new database.
+      const state = { variables: wanted, ...placed }
+      context.remember({ done: { state, pending } satisfies Done })
+      return await finish(base, { state, pending })
     } catch (error) {
+      if (context.memo.done) throw error
       await goBack(base, { ...context, signal: new AbortController().signal }, before)
       throw takenBack(error, context.signal)
     }
-    base.store.change({ variables: wanted })
-    if (pending > 0 && !base.store.read().hasOwnDatabase) await dropCopy(base, new AbortController().signal)
-    return { migrations: pending }
   },
 })
+
+type Done = { state: Pick<StackState, 'variables' | 'engineNumber' | 'ports'>; pending: number }
+
+/** The door follows, and the way back goes. Safe to run again. */
+async function finish(base: StackBase, { state, pending }: Done) {
+  base.store.change(state)
+  await removeExtraWorkers(base)
+  if (pending > 0 && !base.store.read().hasOwnDatabase) await dropCopy(base, new AbortController().signal)
+  return { migrations: pending }
+}
 
 /** `worker` and `migrate` run the engine's image. */
 export const imageVariables = (images: Record<string, string>): Variables =>
@@ -97,7 +112,7 @@ async function refuseOtherMajor(base: StackBase, all: Definitions) {
   })
 }
 
-async function change(base: StackBase, context: JobContext, all: Definitions, pending: number) {
+async function change(base: StackBase, context: JobContext, all: Definitions, pending: number): Promise<Placed> {
   const { step, skip, signal, remember, note } = context
   const { hasOwnDatabase } = base.store.read()
   const needs = await base.converge()
@@ -121,10 +136,19 @@ async function change(base: StackBase, context: JobContext, all: Definitions, pe
       await waitHealthy(needs.docker, await ensureContainer(needs, service), service, { signal })
     }
   })
-  await step('engine', () => changeEngine(base, all, signal))
+  const placed = await step('engine', async () => {
+    const beside = await startEngine(base, all, signal)
+    // As long as the old database may come back, nobody writes to the new one: the door follows when all is well.
+    if (pending === 0 || hasOwnDatabase) {
+      base.store.change(beside)
+      await removeExtraWorkers(base)
+    }
+    return beside
+  })
   await step('workers', async (report) => {
-    // Read anew: the engine's port has changed meanwhile, and stands in what the workers are made from.
-    const worker = (await base.definitions({ variables: variablesIn(all, base) })).get('worker')
+    // Read anew: the engine's port stands in what the workers are made from.
+    const { ports } = placed
+    const worker = (await base.definitions({ variables: variablesIn(all, base), ports })).get('worker')
     if (!worker) return
     const count = wantedCount(worker, base.store.read())
     for (let number = 1; number <= count; number++) {
@@ -133,7 +157,8 @@ async function change(base: StackBase, context: JobContext, all: Definitions, pe
       report((number / count) * 100, `worker ${number}`)
     }
   })
-  await step('probe', () => askFromOutside(base, signal))
+  await step('probe', () => askFromOutside(base, placed.ports.engine, signal))
+  return placed
 }
 
 const others = (all: Definitions, base: StackBase): Definition[] =>
@@ -141,28 +166,21 @@ const others = (all: Definitions, base: StackBase): Definition[] =>
     (one) => !['migrate', 'engine', 'worker'].includes(one.name) && isInstalled(one, base.store.read()),
   )
 
-/** The new one beside the old one, on a port of its own; the door follows the port, then the old one may finish and go. */
-async function changeEngine(base: StackBase, all: Definitions, signal: AbortSignal) {
-  const service = all.get('engine')
-  if (!service) return
+type Placed = Pick<StackState, 'engineNumber' | 'ports'>
+
+/** The new one beside the old one, on a port of its own. */
+async function startEngine(base: StackBase, all: Definitions, signal: AbortSignal): Promise<Placed> {
   const needs = await base.converge()
-  const { engineNumber, ports } = base.store.read()
-  const old = await findContainer(needs.docker, containerName(needs.project, 'engine', engineNumber))
+  const { engineNumber, ports: before } = base.store.read()
+  const service = all.get('engine')
   const number = engineNumber === 1 ? 2 : 1
-  const [first = ''] = service.ports
-  const port = await findFreePort(parsePort(first).outside, new Set(old ? [ports.engine ?? 0] : []))
-  const changed = (
-    await base.definitions({
-      ...base.store.read(),
-      variables: variablesIn(all, base),
-      ports: { ...ports, engine: port },
-    })
-  ).get('engine')
-  if (!changed) return
+  const [first = ''] = service?.ports ?? []
+  const ports = { ...before, engine: await findFreePort(parsePort(first).outside, new Set([before.engine ?? 0])) }
+  const changed = (await base.definitions({ variables: variablesIn(all, base), ports })).get('engine')
+  if (!changed) return { engineNumber, ports: before }
   const id = await ensureContainer(needs, changed, { number })
   await waitHealthy(needs.docker, id, changed, { signal })
-  base.store.change({ engineNumber: number, ports: { ...ports, engine: port } })
-  await removeExtraWorkers(base)
+  return { engineNumber: number, ports }
 }
 
 /** The variables that `all` was made with, as far as they are images. */
@@ -177,20 +195,23 @@ const variablesIn = (all: Definitions, base: StackBase): Variables => ({
   ),
 })
 
+/** All of them, also one of an upgrade that was cut: nobody may be at work in the database. */
 export async function stopEngines(base: StackBase) {
   const { docker, project } = await base.converge()
-  const { workers, engineNumber } = base.store.read()
   const all = await base.definitions()
-  const names = Array.from({ length: workers }, (_, index) => containerName(project, 'worker', index + 1))
-  await Promise.all(names.map((name) => removeContainer(docker, name, all.get('worker'))))
-  await removeContainer(docker, containerName(project, 'engine', engineNumber), all.get('engine'))
+  const list = await docker.listContainers({ all: true, ...ours(project) })
+  const mine = list.filter(({ Labels }) => ['engine', 'worker'].includes(Labels[label.service] ?? ''))
+  await Promise.all(
+    mine.map(({ Names, Labels }) =>
+      removeContainer(docker, Names[0]?.replace(/^\//, '') ?? '', all.get(Labels[label.service] ?? '')),
+    ),
+  )
 }
 
 /** What a stranger would see: the published port, with the token, through everything to the database and back. */
-async function askFromOutside(base: StackBase, signal: AbortSignal) {
-  const { ports } = base.store.read()
+async function askFromOutside(base: StackBase, port: number | undefined, signal: AbortSignal) {
   const { apiToken } = (await readSecrets(base.dataDir)) ?? { apiToken: '' }
-  const answer = await fetch(`http://127.0.0.1:${ports.engine}/api/v1/blueprints?limit=1`, {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/blueprints?limit=1`, {
     headers: { authorization: `Bearer ${apiToken}`, connection: 'close' },
     signal: AbortSignal.any([signal, AbortSignal.timeout(15_000)]),
   })
@@ -207,7 +228,7 @@ async function goBack(base: StackBase, { memo, signal, remember }: JobContext, b
     await stopEngines(base)
     await restoreCopy(base, signal)
     remember({ copied: false })
-  }
+  } else if (!base.store.read().hasOwnDatabase) await dropCopy(base, signal).catch(() => {}) // one that was cut while it was made
   for (const service of others(old, base))
     await waitHealthy(needs.docker, await ensureContainer(needs, service), service, { signal })
   const { engineNumber } = base.store.read()
