@@ -1,32 +1,42 @@
 /** The host is killed at the steps of everything that changes a stack, and takes it up again. On a real container engine. */
 import { realpath } from 'node:fs/promises'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectOf } from '../../main/stack/names.ts'
-import { buildImages, buildStandIn } from '../images/build-images.ts'
+import { buildServiceImages, buildStandIn } from '../images/build-images.ts'
 import { hasDocker } from '../stack/stack-scene.ts'
 import { makeDataDir, removeDataDir } from '../start-product.ts'
 import { openStackChecks, type Wanted } from './check-stack.ts'
 import { faultPlan, isLongRun } from './fault-plan.ts'
-import { createStackKiller, type Ended } from './kill-stack.ts'
+import { createStackKiller, type Ended, type StackKiller } from './kill-stack.ts'
 
 const socketPath = '/var/run/docker.sock'
 const timeoutMs = isLongRun ? 6 * 3_600_000 : 900_000
 
 describe.runIf(hasDocker)('a host that is killed while it changes the stack', () => {
+  let env: NodeJS.ProcessEnv = {}
+  let [second, broken, again] = ['', '', '']
+  let dataDir = ''
+  let checks: Awaited<ReturnType<typeof openStackChecks>>
+  let killer: StackKiller
+  const plan = faultPlan('Killing the host while it changes the stack', 6, 300)
+
+  beforeAll(async () => {
+    env = { ...process.env, ...(await buildServiceImages()), ICE_IMAGE_ENGINE: await buildStandIn({ migrations: 1 }) }
+    second = await buildStandIn({ migrations: 2 })
+    broken = await buildStandIn({ migrations: 3, breaks: 3 })
+    again = await buildStandIn({ migrations: 2, mark: 'again' })
+    checks = await openStackChecks(socketPath)
+    dataDir = await realpath(await makeDataDir())
+    killer = await createStackKiller({ dataDir, env, engineAddress: socketPath, random: plan.random })
+  }, 900_000)
+  afterAll(async () => {
+    await killer?.stop()
+    await checks?.remove(projectOf(dataDir))
+    await removeDataDir(dataDir)
+  }, 120_000)
+
   it('goes on when it is started again, leaves nothing behind and loses nothing', { timeout: timeoutMs }, async () => {
-    const plan = faultPlan('Killing the host while it changes the stack', 6, 300)
-    const { ICE_IMAGE_ENGINE: _, ...images } = await buildImages()
-    const [first, second, broken, again] = [
-      await buildStandIn({ migrations: 1 }),
-      await buildStandIn({ migrations: 2 }),
-      await buildStandIn({ migrations: 3, breaks: 3 }),
-      await buildStandIn({ migrations: 2, mark: 'again' }),
-    ]
-    const checks = await openStackChecks(socketPath)
-    const dataDir = await realpath(await makeDataDir())
     const project = projectOf(dataDir)
-    const env = { ...process.env, ...images, ICE_IMAGE_ENGINE: first }
-    const killer = await createStackKiller({ dataDir, env, engineAddress: socketPath, random: plan.random })
     const problems: string[] = []
     let kept: string[] = []
     let births = new Map<string, string | undefined>()
@@ -61,29 +71,19 @@ describe.runIf(hasDocker)('a host that is killed while it changes the stack', ()
       await expectIs('gone', 'a reset', await killer.run('reset', 'reset'))
     }
 
-    try {
-      while (killer.kills.length < plan.kills && problems.length === 0) await round()
-      tell(killer.kills, killer.missed(), killer.resumeMs)
-      expect(problems).toEqual([])
-    } finally {
-      await killer.stop()
-      await checks.remove(project)
-      await removeDataDir(dataDir)
-    }
+    while (killer.kills.length < plan.kills && problems.length === 0) await round()
+    tell(killer)
+    expect(problems).toEqual([])
   })
 })
 
-function tell(
-  kills: readonly { what: string; at: string; step: string }[],
-  missed: number,
-  resumeMs: readonly number[],
-) {
+function tell({ kills, missed, resumeMs }: StackKiller) {
   const count = (of: readonly string[]) =>
     [...Map.groupBy(of, (one) => one)].map(([one, all]) => `${one} ${all.length}`)
   const sorted = [...resumeMs].sort((left, right) => left - right)
   process.stdout.write(
     [
-      `Killed ${kills.length} times, ${new Set(kills.map(({ what, at }) => what + at)).size} different points; ${missed} jobs ended before theirs.`,
+      `Killed ${kills.length} times, ${new Set(kills.map(({ what, at }) => what + at)).size} different points; ${missed()} jobs ended before theirs.`,
       `By job: ${count(kills.map(({ what }) => what)).join(', ')}`,
       `By step: ${count(kills.map(({ step }) => step)).join(', ')}`,
       `Taken up and ended in: median ${sorted[sorted.length >> 1]} ms, at most ${sorted.at(-1)} ms\n`,

@@ -41,6 +41,7 @@ export async function createStackKiller({ dataDir, env, engineAddress, random }:
   const kills: Kill[] = []
   const resumeMs: number[] = []
   let missed = 0
+  let living: { signal: (signal: NodeJS.Signals) => void; ended: Promise<unknown> } | undefined
 
   function choose(what: string): Point {
     const { requests, ms } = seen.get(what) ?? guessed
@@ -64,6 +65,7 @@ export async function createStackKiller({ dataDir, env, engineAddress, random }:
       [entry, dataDir, kind, JSON.stringify(input ?? {}), askedAt],
       { env: { ...env, DOCKER_HOST: proxy.address } },
     )
+    living = host
     const end = (at: string) => {
       if (said !== undefined) return
       said = at
@@ -117,7 +119,11 @@ export async function createStackKiller({ dataDir, env, engineAddress, random }:
         }
       }
     },
-    stop: proxy.stop,
+    async stop() {
+      living?.signal('SIGKILL')
+      await living?.ended
+      await proxy.stop()
+    },
   }
 }
 

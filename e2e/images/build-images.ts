@@ -33,18 +33,16 @@ export type TestImages = {
 }
 
 export async function buildImages(): Promise<TestImages> {
+  return { ...(await buildServiceImages()), ICE_IMAGE_ENGINE: await buildEngine(await importDebian()) }
+}
+
+/** All but the engine, which changes with every build. */
+export async function buildServiceImages(): Promise<Omit<TestImages, 'ICE_IMAGE_ENGINE'>> {
   const debian = await importDebian()
-  const [postgres, valkey, prometheus] = [
-    await buildFolder('postgres', debian),
-    await buildFolder('valkey', debian),
-    await buildFolder('prometheus', debian),
-  ]
-  const engine = await buildEngine(debian)
   return {
-    ICE_IMAGE_POSTGRES: postgres,
-    ICE_IMAGE_VALKEY: valkey,
-    ICE_IMAGE_ENGINE: engine,
-    ICE_IMAGE_PROMETHEUS: prometheus,
+    ICE_IMAGE_POSTGRES: await buildFolder('postgres', debian),
+    ICE_IMAGE_VALKEY: await buildFolder('valkey', debian),
+    ICE_IMAGE_PROMETHEUS: await buildFolder('prometheus', debian),
   }
 }
 

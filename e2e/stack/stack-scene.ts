@@ -2,7 +2,7 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Client, call } from '../../contracts/call.ts'
 import { getJobRoute, hasJobEnded, type Job } from '../../contracts/jobs.ts'
@@ -68,16 +68,18 @@ export async function removeRemains(dataDir: string): Promise<void> {
     await run('docker', ['network', 'rm', id]).catch(() => {})
 }
 
-/** An engine that migrates like the good one, and then does not start. */
-export async function makeBrokenImage(): Promise<string> {
+/** The engine's image with other files in it, by their path. */
+export async function makeEngineImage(tag: string, files: Record<string, string>): Promise<string> {
   const good = process.env.ICE_IMAGE_ENGINE ?? ''
-  const image = `${good.split(':')[0]}:broken`
-  const program = 'process.stderr.write("This version does not start.\\n"); process.exit(3)'
+  const image = `${good.split(':')[0]}:${tag}`
   const container = (await run('docker', ['create', good])).stdout.trim()
-  const folder = await mkdtemp(join(tmpdir(), 'iceos-broken-'))
+  const folder = await mkdtemp(join(tmpdir(), 'iceos-image-'))
   try {
-    await writeFile(join(folder, 'main.js'), program)
-    await run('docker', ['cp', join(folder, 'main.js'), `${container}:/app/dist/engine/main.js`])
+    for (const [path, content] of Object.entries(files)) {
+      const file = join(folder, basename(path))
+      await writeFile(file, content)
+      await run('docker', ['cp', file, `${container}:${path}`])
+    }
     await run('docker', ['commit', container, image])
   } finally {
     await run('docker', ['rm', '-v', container])
@@ -85,6 +87,12 @@ export async function makeBrokenImage(): Promise<string> {
   }
   return image
 }
+
+/** An engine that migrates like the good one, and then does not start. */
+export const brokenProgram = {
+  '/app/dist/engine/main.js': 'process.stderr.write("This version does not start.\\n"); process.exit(3)',
+}
+export const makeBrokenImage = () => makeEngineImage('broken', brokenProgram)
 
 /** A server that is not of the stack, in its network. */
 export async function startOwnPostgres(network: string) {
