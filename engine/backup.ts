@@ -30,6 +30,10 @@ const { positionals, values } = parseArgs({
 const env = withSecretFiles(process.env)
 const log = createLog({ name: 'backup', level: 'warn' })
 
+// Whoever asked is gone: what would come of it, nobody takes.
+process.once('disconnect', () => process.exit(1))
+process.channel?.unref()
+
 async function run(): Promise<unknown> {
   const filesDir = values['files-dir'] ?? env.ICEOS_FILES_DIR
   if (!filesDir) throw new AppError('invalid-input', { detail: 'Say where the files are: --files-dir.' })

@@ -4,7 +4,7 @@ import { createRandom, type Random } from '../testing/random.ts'
 export const isLongRun = process.env.ICEOS_FAULTS === 'long'
 
 /** Of one test that kills; a busy machine takes several seconds for each start. */
-export const killingTimeoutMs = isLongRun ? 3_600_000 : 300_000
+export const killingTimeoutMs = isLongRun ? 3_600_000 : 900_000
 
 export type FaultPlan = { kills: number; seed: number; random: Random }
 

@@ -10,6 +10,7 @@ import { Backup, type BackupContents } from '../../contracts/backups.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import { writeFileSafely } from '../../platform/write-file-safely.ts'
+import { removeFolder } from './remove-folder.ts'
 
 /** What is kept of a backup on disk; whose copies lie where is known elsewhere. */
 export type BackupRecord = Omit<Backup, 'copies' | 'isForeign'>
@@ -82,12 +83,14 @@ export async function openBackupStore(dataDir: string, log: Log): Promise<Backup
   }
 }
 
-/** What a kill has left behind. */
-export async function sweepBackups({ folder, workFolder }: BackupStore, keep: readonly string[]): Promise<void> {
+/** What a kill has left behind. What cannot be removed now goes at the next start: it is in nobody's way. */
+export async function sweepBackups({ folder, workFolder }: BackupStore, log: Log): Promise<void> {
   for (const name of await readdir(folder)) if (name.endsWith('.partial')) await rm(join(folder, name), { force: true })
   for (const name of await readdir(workFolder)) {
     const path = join(workFolder, name)
-    if (!keep.some((kept) => kept.startsWith(path))) await rm(path, { recursive: true, force: true })
+    await removeFolder(path).catch((error: unknown) =>
+      log.warn('A folder of work could not be removed', { path, error }),
+    )
   }
 }
 

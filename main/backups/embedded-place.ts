@@ -1,12 +1,13 @@
 /** The embedded database and the files of the data folder. */
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { AppError, fromProblem, Problem } from '../../contracts/errors.ts'
 import type { EngineLink } from '../api/engine-link.ts'
 import type { EngineSwitch } from '../supervise/engine-switch.ts'
 import type { Place, Prepared, Restored, Run } from './place.ts'
 import type { StartProgram } from './program.ts'
+import { removeFolder } from './remove-folder.ts'
 import { keptSideOf, swapSides, undoSwap } from './swap-sides.ts'
 
 export type EmbeddedNeeds = {
@@ -28,7 +29,7 @@ export function embeddedPlace(needs: EmbeddedNeeds): Place {
 
   async function startDump({ work, ...run }: Run): Promise<Prepared> {
     const copy = join(work, 'copy')
-    const cleanUp = () => rm(work, { recursive: true, force: true })
+    const cleanUp = () => removeFolder(work)
     try {
       await mkdir(work, { recursive: true, mode: 0o700 })
       const isRunning = needs.engine().state().state === 'running'
@@ -48,10 +49,10 @@ export function embeddedPlace(needs: EmbeddedNeeds): Place {
     startDump,
     startProof: async ({ work, ...run }) => ({
       program: await startProgram(['load', ...into(work)], run),
-      cleanUp: () => rm(work, { recursive: true, force: true }),
+      cleanUp: () => removeFolder(work),
     }),
     async startRestore({ work, ...run }) {
-      await rm(work, { recursive: true, force: true })
+      await removeFolder(work)
       await mkdir(work, { recursive: true, mode: 0o700 })
       return startProgram(['load', '--for-use', ...into(work)], run)
     },

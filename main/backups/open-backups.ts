@@ -101,7 +101,7 @@ export async function openBackups({
   const store = await openBackupStore(dataDir, log)
   const memory = openBackupMemory(db)
   const swap = await readSwap(dataDir)
-  await sweepBackups(store, [])
+  await sweepBackups(store, log)
   if (swap && Date.parse(swap.until) < Date.now()) await dropKeptSide(dataDir)
   const { installation } = await ensureBackupKeys(dataDir)
   const safekeeping = openSafekeeping({

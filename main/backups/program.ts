@@ -27,18 +27,21 @@ export const localProgram =
     const env = process.versions.electron ? { ...process.env, ELECTRON_RUN_AS_NODE: '1' } : process.env
     const child = spawn(process.execPath, [entry, ...args], {
       env,
-      stdio: ['pipe', 'pipe', 'pipe'],
+      // The channel says nothing: that it closes is how the program hears of a host that was killed, and ends.
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
       signal,
       killSignal: 'SIGKILL',
     })
     const failed = new Promise<never>((_, reject) => child.once('error', reject))
+    const { stdin, stdout, stderr } = child
+    if (!stdin || !stdout || !stderr) throw new AppError('internal', { detail: 'The program has no pipes.' })
     if (child.pid !== undefined) lowerPriority(child.pid)
-    child.stdin.on('error', () => {}) // it ended early, and its exit says why
-    const said = readWords(child.stderr, onProgress)
+    stdin.on('error', () => {}) // it ended early, and its exit says why
+    const said = readWords(stderr, onProgress)
     const closed = once(child, 'close').then(([code]) => checkEnd(Number(code ?? 1), said()))
     const ended = Promise.race([closed, failed])
     ended.catch(() => {})
-    return { stdin: child.stdin, stdout: child.stdout, ended }
+    return { stdin, stdout, ended }
   }
 
 function lowerPriority(pid: number) {

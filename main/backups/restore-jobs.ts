@@ -1,5 +1,4 @@
 /** A restore: checked whole, loaded beside, compared, swapped in, asked; and the way back. */
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, isAppError } from '../../contracts/errors.ts'
 import type { JobContext, JobType } from '../jobs/jobs.ts'
@@ -9,6 +8,7 @@ import type { BackupRecord } from './backup-store.ts'
 import { preflight } from './preflight.ts'
 import { loadThrough } from './program.ts'
 import { openBackup } from './read-backup.ts'
+import { removeFolder } from './remove-folder.ts'
 import { addSecretKeys } from './secret-keys.ts'
 import { readSwap } from './swap-sides.ts'
 import type { BackupNeeds } from './take-backup.ts'
@@ -57,7 +57,8 @@ async function changeOver(needs: Needs, context: JobContext, { backupId, isForei
     await step('keep', (report) => keep(needs, context, report, note))
     context.remember({ kept: true })
   }
-  const work = join(store.workFolder, `restore-${context.jobId}`)
+  // Of this one try: the program of a host that was killed may still be at work in its own.
+  const work = join(store.workFolder, `restore-${context.jobId}-${context.attempt}`)
   let isNeeded = false
   try {
     await step('load', async (report) => {
@@ -73,7 +74,7 @@ async function changeOver(needs: Needs, context: JobContext, { backupId, isForei
       isNeeded = false
     })
   } finally {
-    if (!isNeeded) await rm(work, { recursive: true, force: true })
+    if (!isNeeded) await removeFolder(work)
   }
 }
 

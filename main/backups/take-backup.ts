@@ -86,7 +86,8 @@ export async function proveBackup(
 ): Promise<BackupRecord> {
   const startedAt = performance.now()
   const { store } = needs
-  const work = join(store.workFolder, `proof-${record.id}`)
+  // Of this one try: the program of a host that was killed may still be at work in its own.
+  const work = join(store.workFolder, `proof-${randomUUID()}`)
   try {
     await loadAside(needs, record, { work, signal, onProgress }, await ensureBackupKeys(needs.dataDir))
     const proven = {
