@@ -1,6 +1,7 @@
 /** Where copies of backups go beside this machine, and which backups the rule of keeping keeps. */
 import { z } from 'zod'
 import { BackupKeeping, BackupTarget } from './backups.ts'
+import { Job } from './jobs.ts'
 import { route } from './route.ts'
 
 const tag = 'Backups'
@@ -117,6 +118,24 @@ export const listTargetBackupsRoute = route({
   errors: ['target-not-found', ...refusals],
 })
 
+export const fetchBackupRoute = route({
+  ...write,
+  method: 'POST',
+  path: `${base}/targets/:targetId/fetch`,
+  summary: 'Copy a backup from there onto this machine, check it, and put it into the list',
+  params,
+  body: z.strictObject({
+    name: z
+      .string()
+      .regex(/^\w[\w.-]{0,200}\.icebackup$/)
+      .meta({ description: 'Of the file there' }),
+    key: z.string().max(400).optional().meta({ description: 'Its recovery key, where it is not this machine’s' }),
+  }),
+  output: Job,
+  status: 202,
+  errors: ['target-not-found', 'job-running', 'backup-key-wrong', ...refusals],
+})
+
 export const keptBecause = [
   'floor',
   'hourly',
@@ -166,5 +185,6 @@ export const backupTargetRoutes = [
   removeTargetRoute,
   checkTargetRoute,
   listTargetBackupsRoute,
+  fetchBackupRoute,
   planKeepingRoute,
 ]

@@ -115,6 +115,16 @@ export const BackupSettings = z
   .meta({ id: 'BackupSettings' })
 export type BackupSettings = z.infer<typeof BackupSettings>
 
+/** The oldest backup that was kept, restored beside and compared, once a month. */
+export const BackupDrill = z.object({
+  at: z.string(),
+  backupId: z.uuid(),
+  backupNumber: z.int(),
+  createdAt: z.string().meta({ description: 'When that backup was taken' }),
+  problem: Problem.nullable().meta({ description: 'Null: it was the same' }),
+})
+export type BackupDrill = z.infer<typeof BackupDrill>
+
 /** The facts behind the two promises: how much may be lost, and how long the way back takes. */
 export const BackupFacts = z.object({
   lastProvenAt: z.string().nullable(),
@@ -129,6 +139,9 @@ export const BackupFacts = z.object({
   freeBytes: z.number().nullable(),
   folder: z.string(),
   keyShownAt: z.string().nullable().meta({ description: 'When somebody last saw the recovery key' }),
+  keyStoredAt: z.string().nullable().meta({ description: 'When somebody said that the key is stored elsewhere' }),
+  lastDrill: BackupDrill.nullable(),
+  nextDrillAt: z.string().nullable().meta({ description: 'Null without a proven backup' }),
 })
 export type BackupFacts = z.infer<typeof BackupFacts>
 
@@ -230,6 +243,14 @@ export const verifyBackupRoute = route({
   errors: ['job-running', 'backup-not-found'],
 })
 
+export const drillBackupRoute = route({
+  ...job,
+  method: 'POST',
+  path: `${base}/drill`,
+  summary: 'Restore the oldest kept backup beside and compare; once a month it is done by itself',
+  errors: ['job-running', 'backup-not-found'],
+})
+
 export const exportBackupRoute = route({
   ...job,
   method: 'POST',
@@ -322,6 +343,14 @@ export const showBackupKeyRoute = route({
   output: BackupKey,
 })
 
+export const keepKeyStoredRoute = route({
+  ...write,
+  method: 'POST',
+  path: `${base}/key/stored`,
+  summary: 'Somebody has stored the recovery key elsewhere; it is remembered when, and shown',
+  output: z.object({ keyStoredAt: z.string() }),
+})
+
 export const getBackupSettingsRoute = route({
   ...read,
   method: 'GET',
@@ -345,6 +374,8 @@ export const backupRoutes = [
   takeBackupRoute,
   getBackupKeyRoute,
   showBackupKeyRoute,
+  keepKeyStoredRoute,
+  drillBackupRoute,
   getBackupSettingsRoute,
   changeBackupSettingsRoute,
   importBackupRoute,

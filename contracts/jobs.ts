@@ -7,7 +7,7 @@ const tag = 'Jobs'
 
 export const jobKinds = [
   ...(['up', 'down', 'restart', 'scale', 'upgrade', 'reset', 'move'] as const),
-  ...(['backup', 'prove-backup', 'export-backup', 'restore', 'undo-restore'] as const),
+  ...(['backup', 'prove-backup', 'export-backup', 'restore', 'undo-restore', 'drill-backup', 'fetch-backup'] as const),
 ] as const
 export const JobKind = z.enum(jobKinds)
 export type JobKind = z.infer<typeof JobKind>

@@ -4,10 +4,12 @@ import {
   type Backup,
   changeBackupSettingsRoute,
   deleteBackupRoute,
+  drillBackupRoute,
   exportBackupRoute,
   getBackupKeyRoute,
   getBackupRoute,
   getBackupSettingsRoute,
+  keepKeyStoredRoute,
   listBackupsRoute,
   showBackupKeyRoute,
   takeBackupRoute,
@@ -21,6 +23,7 @@ import type { Register, Session } from '../session.ts'
 import type { Style } from '../terminal.ts'
 import { usageError } from '../usage-error.ts'
 import { watchJob } from '../watch-job.ts'
+import { addBackupTargetCommands } from './backup-target.ts'
 
 const whichHelp = 'its number, its id, or "last"'
 
@@ -58,7 +61,13 @@ export function addBackupCommands(program: Command, register: Register) {
     .description('The public key that backups are encrypted to; --show prints the recovery key')
     .option('--show', 'print the recovery key, and nothing else')
     .option('--kit', 'print the recovery kit: one page to keep somewhere else')
+    .option('--stored', 'say that it is stored elsewhere now; it is remembered when')
     .action(register(key))
+  backup
+    .command('drill')
+    .description('Restore the oldest kept backup beside and compare; once a month it is done by itself')
+    .action(register(drill))
+  addBackupTargetCommands(backup, register)
   backup
     .command('schedule')
     .description('When backups are taken: off, hour, day or week; without an argument it says how it is')
@@ -88,9 +97,9 @@ async function now(session: Session) {
     session.terminal.out.write(
       `Backup ${newest.number} is ${newest.state}: ${formatBytes(newest.sizeBytes)}, ${newest.fileName}\n`,
     )
-  if (facts.keyShownAt === null) {
+  if (facts.keyStoredAt === null) {
     session.note(
-      'Nobody has seen the recovery key yet. Without it no backup opens on another machine: ice backup key --kit',
+      'Nobody has said yet that the recovery key is stored elsewhere. Without it no backup opens on another machine: "ice backup key --kit", then "ice backup key --stored".',
     )
   }
   return code
@@ -118,6 +127,10 @@ async function list(session: Session) {
       facts.lossMinutes === null ? 'No backups are taken by themselves.' : `At most ${facts.lossMinutes} min are lost.`,
       facts.lastRestoreMs === null ? '' : `The last restore took ${seconds(facts.lastRestoreMs)}.`,
       facts.nextDueAt ? `The next one is due ${formatTime(facts.nextDueAt)}.` : '',
+      facts.lastDrill && !facts.lastDrill.problem
+        ? `The oldest one (${facts.lastDrill.backupNumber}) was restored as a drill ${formatTime(facts.lastDrill.at)}.`
+        : '',
+      facts.keyStoredAt ? `The recovery key is stored elsewhere since ${formatTime(facts.keyStoredAt)}.` : '',
     ]
     const headings = ['NO', 'STATE', 'TAKEN', 'WHY', 'SIZE', 'TOOK', 'WHAT', '']
     return `${found.items.length === 0 ? 'There is no backup yet.\n' : formatTable(headings, rows)}${sentences.filter(Boolean).join(' ')}\n`
@@ -178,8 +191,19 @@ async function remove(session: Session, { yes }: { yes?: boolean }, which: strin
   return exitCodes.ok
 }
 
-async function key(session: Session, { show: isShown, kit }: { show?: boolean; kit?: boolean }) {
+async function drill(session: Session) {
   const client = await session.connect()
+  return watchJob(session, client, await call(client, drillBackupRoute))
+}
+
+type KeyOptions = { show?: boolean; kit?: boolean; stored?: boolean }
+
+async function key(session: Session, { show: isShown, kit, stored }: KeyOptions) {
+  const client = await session.connect()
+  if (stored) {
+    const said = await call(client, keepKeyStoredRoute)
+    return session.show(said, () => 'It is remembered that the recovery key is stored elsewhere.\n')
+  }
   const found = await call(client, isShown || kit ? showBackupKeyRoute : getBackupKeyRoute)
   session.show(found, () => {
     if (kit) return found.kit ?? ''

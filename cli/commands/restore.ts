@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import {
@@ -15,6 +14,7 @@ import { type Client, call } from '../../contracts/call.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findBackup } from '../find-backup.ts'
 import { formatBytes, formatTime } from '../format.ts'
+import { readRecoveryKey } from '../read-recovery-key.ts'
 import type { Register, Session } from '../session.ts'
 import { usageError } from '../usage-error.ts'
 import { watchJob } from '../watch-job.ts'
@@ -67,17 +67,10 @@ async function find(session: Session, client: Client, which: string, { keyFile }
     if (keyFile) throw usageError('--key-file is for a backup that is given as a file.')
     return findBackup(client, which)
   }
-  const key = keyFile ? (await readFile(resolve(keyFile), 'utf8')).slice(0, 100_000) : undefined
-  const taken = await call(client, importBackupRoute, { body: { path, ...(key && { key: onlyKey(key) }) } })
+  const key = keyFile && (await readRecoveryKey(keyFile))
+  const taken = await call(client, importBackupRoute, { body: { path, ...(key && { key }) } })
   session.note(`It is backup ${taken.number} of ${formatTime(taken.createdAt)}, and stands in the list now.`)
   return taken
-}
-
-/** Of a key file or a recovery kit, only the key goes to the host. */
-function onlyKey(text: string): string {
-  const found = text.toUpperCase().match(/AGE-SECRET-KEY-1[0-9A-Z]{58}/)?.[0]
-  if (found) return found
-  throw usageError('There is no recovery key in that file. It begins with AGE-SECRET-KEY-1.')
 }
 
 function print({ backup, changes, warnings, refusals, migrations, needBytes }: RestorePreview): string {

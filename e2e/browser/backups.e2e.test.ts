@@ -114,7 +114,7 @@ describe.skipIf(!browserPath)('backups, in a browser', () => {
     expect(await findBarriers(page)).toEqual([])
     await page.getByRole('button', { name: 'I have stored it' }).click()
     expect(await page.content()).not.toContain('AGE-SECRET-KEY')
-    expect((await call(clientOf(product), listBackupsRoute)).facts.keyShownAt).not.toBeNull()
+    await expect.poll(async () => (await call(clientOf(product), listBackupsRoute)).facts.keyStoredAt).not.toBeNull()
     await close()
   })
 })

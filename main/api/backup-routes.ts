@@ -1,14 +1,17 @@
 import { createReadStream } from 'node:fs'
+import { fetchBackupRoute } from '../../contracts/backup-targets.ts'
 import {
   changeBackupSettingsRoute,
   confirmRestoreRoute,
   deleteBackupRoute,
   downloadBackupRoute,
+  drillBackupRoute,
   exportBackupRoute,
   getBackupKeyRoute,
   getBackupRoute,
   getBackupSettingsRoute,
   importBackupRoute,
+  keepKeyStoredRoute,
   listBackupsRoute,
   previewRestoreRoute,
   restoreBackupRoute,
@@ -34,6 +37,8 @@ export function backupRoutes(backups: Backups, jobs: Pick<Jobs, 'start'>): Serve
     serve(takeBackupRoute, async ({ body }) => start('backup', body)),
     serve(getBackupKeyRoute, () => backups.readKey(false)),
     serve(showBackupKeyRoute, () => backups.readKey(true)),
+    serve(keepKeyStoredRoute, async () => backups.keepKeyStored()),
+    serve(drillBackupRoute, async () => start('drill-backup', {})),
     serve(getBackupSettingsRoute, async () => backups.readSettings()),
     serve(changeBackupSettingsRoute, async ({ body }) => backups.changeSettings(body)),
     serve(importBackupRoute, async ({ body }) => reply(await backups.take(body), { status: 201 })),
@@ -72,5 +77,9 @@ export function backupRoutes(backups: Backups, jobs: Pick<Jobs, 'start'>): Serve
       return start('restore', { backupId, ...body })
     }),
     ...backupTargetRoutes(backups.safekeeping),
+    serve(fetchBackupRoute, async ({ params: { targetId }, body: { name, key } }) => {
+      if (key) await backups.addKey(key)
+      return start('fetch-backup', { targetId, name })
+    }),
   ]
 }

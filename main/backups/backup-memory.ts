@@ -1,5 +1,5 @@
 /** What the host remembers about backups beside the files themselves. In the settings' database. */
-import { BackupKeeping, BackupSchedule } from '../../contracts/backups.ts'
+import { type BackupDrill, BackupKeeping, BackupSchedule } from '../../contracts/backups.ts'
 import type { SettingsDb } from '../settings/open-settings-db.ts'
 
 export type BackupMemory = {
@@ -9,12 +9,14 @@ export type BackupMemory = {
   lastNumber: number
   lastRestoreMs: number | null
   keyShownAt: string | null
+  keyStoredAt: string | null
+  lastDrill: BackupDrill | null
 }
 
 const defaults: BackupMemory = {
   schedule: { every: 'day', at: '12:30' }, // at noon a laptop is most likely awake
   keeping: { hourly: 24, daily: 7, weekly: 4, monthly: 6, atLeast: 3, budgetBytes: null },
-  ...{ lastNumber: 0, lastRestoreMs: null, keyShownAt: null },
+  ...{ lastNumber: 0, lastRestoreMs: null, keyShownAt: null, keyStoredAt: null, lastDrill: null },
 }
 
 export type BackupMemoryStore = {

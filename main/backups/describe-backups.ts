@@ -1,10 +1,18 @@
 /** What a person is told: the list, the facts behind the promises, what a restore would change. */
-import type { Backup, BackupFacts, BackupList, RestorePreview, RestoreUndo } from '../../contracts/backups.ts'
+import type {
+  Backup,
+  BackupDrill,
+  BackupFacts,
+  BackupList,
+  RestorePreview,
+  RestoreUndo,
+} from '../../contracts/backups.ts'
 import type { DatabaseCounts } from '../../contracts/engine-process.ts'
 import { toProblem } from '../../contracts/errors.ts'
 import { freeBytes } from '../../platform/disk.ts'
 import { ensureBackupKeys } from './backup-keys.ts'
 import type { BackupRecord } from './backup-store.ts'
+import { drillDueAt } from './drill.ts'
 import { sizeOf } from './embedded-place.ts'
 import { findRefusals, needBytesOf } from './preflight.ts'
 import { lossMinutesOf, nextDueAt } from './schedule-times.ts'
@@ -21,7 +29,7 @@ export async function listBackups(needs: DescribeNeeds): Promise<BackupList> {
   const records = await needs.store.list()
   return {
     items: await Promise.all(records.map((record) => describe(needs, record))),
-    facts: readFacts(needs, records),
+    facts: { ...readFacts(needs, records), nextDrillAt: await nextDrillAt(needs) },
     undo: await readUndo(needs.dataDir),
   }
 }
@@ -34,17 +42,17 @@ export async function describe(needs: DescribeNeeds, record: BackupRecord): Prom
 export function readFacts(
   { memory, store, now, dataDir }: DescribeNeeds,
   records: readonly BackupRecord[],
-): BackupFacts {
-  const { schedule, lastRestoreMs, keyShownAt } = memory.read()
+): Omit<BackupFacts, 'nextDrillAt'> {
+  const { schedule, lastRestoreMs, keyShownAt, keyStoredAt, lastDrill } = memory.read()
   const newest = (state: (one: BackupRecord) => boolean) => records.find(state)?.createdAt ?? null
   const lastProvenAt = newest(({ state }) => state === 'proven')
   const lastTakenAt = newest(({ state }) => state !== 'failed')
   const age = lastProvenAt === null ? Number.POSITIVE_INFINITY : now().getTime() - Date.parse(lastProvenAt)
   const failure = records[0]?.state === 'failed' ? records[0].problem : null
   return {
-    ...{ lastProvenAt, lastTakenAt, lastRestoreMs, keyShownAt, isOverdue: age > warnAfterMs },
+    ...{ lastProvenAt, lastTakenAt, lastRestoreMs, keyShownAt, keyStoredAt, lastDrill, isOverdue: age > warnAfterMs },
     nextDueAt: nextDueAt(schedule, lastTakenAt === null ? null : new Date(lastTakenAt), now())?.toISOString() ?? null,
-    warning: warningOf(age, failure?.detail),
+    warning: warningOf(age, failure?.detail) ?? drillWarningOf(lastDrill),
     lossMinutes: lossMinutesOf(schedule),
     lastBackupMs: records.find(({ tookMs }) => tookMs !== null)?.tookMs ?? null,
     totalBytes: records.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
@@ -59,6 +67,14 @@ function warningOf(ageMs: number, failure: string | undefined): string | null {
   if (ageMs === Number.POSITIVE_INFINITY) return `There is no proven backup yet.${why}`
   return `The last proven backup is ${Math.floor(ageMs / 3_600_000)} hours old.${why}`
 }
+
+const nextDrillAt = async (needs: DescribeNeeds) =>
+  (await drillDueAt(needs, needs.memory.read().lastDrill))?.toISOString() ?? null
+
+const drillWarningOf = (drill: BackupDrill | null): string | null =>
+  drill?.problem
+    ? `The drill with the oldest backup (${drill.backupNumber}) failed: ${drill.problem.detail ?? drill.problem.title}`
+    : null
 
 export async function readUndo(dataDir: string): Promise<RestoreUndo | null> {
   const swap = await readSwap(dataDir)

@@ -26,7 +26,9 @@ import { openBackupMemory } from './backup-memory.ts'
 import { type BackupRecord, fileNameOf, openBackupStore, recordOf, sweepBackups } from './backup-store.ts'
 import { countNow } from './count-now.ts'
 import { type DescribeNeeds, describe, listBackups, previewRestore } from './describe-backups.ts'
+import { drillDueAt, drillJob } from './drill.ts'
 import { embeddedPlace } from './embedded-place.ts'
+import { fetchJob } from './fetch-backup.ts'
 import { localProgram } from './program.ts'
 import { openBackup } from './read-backup.ts'
 import { recoveryKit } from './recovery-kit.ts'
@@ -71,6 +73,10 @@ export type Backups = {
   remove: (id: string) => Promise<void>
   pathOf: (id: string) => Promise<{ path: string; name: string; sizeBytes: number }>
   readKey: (shown: boolean) => Promise<BackupKey>
+  /** Somebody has stored the recovery key elsewhere. */
+  keepKeyStored: () => { keyStoredAt: string }
+  /** Before a backup of another installation is fetched. */
+  addKey: (key: string) => Promise<unknown>
   readSettings: () => BackupSettings
   changeSettings: (change: {
     schedule?: Partial<BackupSettings['schedule']> | undefined
@@ -149,6 +155,11 @@ export async function openBackups({
     ...{ jobs: () => connected().jobs, dueAt, now: () => new Date(), log },
     isReady: () => around?.engine.state().state === 'running',
   })
+  const drills = watchSchedule({
+    ...{ jobs: () => connected().jobs, now: () => new Date(), log, job: { kind: 'drill-backup', input: {} } },
+    isReady: () => around?.engine.state().state === 'running',
+    dueAt: () => drillDueAt(needs, memory.read().lastDrill),
+  })
   await takeInStrays()
 
   /** Whole files without a record: the host ended between the two, or somebody put them there. */
@@ -177,6 +188,8 @@ export async function openBackups({
       'export-backup': exportJob(needs),
       restore: restoreJob(needs),
       'undo-restore': undoJob(needs),
+      'drill-backup': drillJob(needs),
+      'fetch-backup': fetchJob({ store, openTarget: safekeeping.targets.open, takeIn }),
     },
     after: (reason, type) =>
       afterBackup(
@@ -228,6 +241,12 @@ export async function openBackups({
       const kit = identity ? recoveryKit({ identity, recipient, installation, folder: store.folder }) : null
       return { recipient, installation, identity, kit, file: backupKeyFileOf(dataDir) }
     },
+    keepKeyStored() {
+      const keyStoredAt = new Date().toISOString()
+      memory.change({ keyStoredAt })
+      return { keyStoredAt }
+    },
+    addKey: (key) => addBackupKey(dataDir, key),
     readSettings: () => settingsOf(memory.read(), safekeeping),
     changeSettings(change) {
       const { schedule, keeping } = memory.read()
@@ -250,6 +269,7 @@ export async function openBackups({
     look: schedule.look,
     async stop() {
       schedule.stop()
+      drills.stop()
       await safekeeping.stop()
       await link?.stop()
     },

@@ -8,7 +8,7 @@ import css from './backups.module.css'
 
 /** How safe the data is: what can be lost, and how long the way back takes. Measured, not promised. */
 export function BackupFactCards({ facts }: { facts: BackupFacts }) {
-  const { lastProvenAt, nextDueAt, isOverdue, totalBytes, freeBytes, keyShownAt } = facts
+  const { lastProvenAt, nextDueAt, isOverdue, totalBytes, freeBytes, keyStoredAt } = facts
   const loss = lossWords(facts)
   const back = returnWords(facts)
   return (
@@ -32,8 +32,12 @@ export function BackupFactCards({ facts }: { facts: BackupFacts }) {
       <Fact name="The way back" tone={facts.lastRestoreMs === null ? 'off' : 'ok'} word={back.word}>
         {back.sentence}
       </Fact>
-      <Fact name="Recovery key" tone={keyShownAt ? 'ok' : 'attention'} word={keyShownAt ? 'Shown' : 'Never shown'}>
-        {keyShownAt ? <RelativeTime at={keyShownAt} /> : 'without it no other machine can open a backup'}
+      <Fact
+        name="Recovery key"
+        tone={keyStoredAt ? 'ok' : 'attention'}
+        word={keyStoredAt ? 'Stored elsewhere' : 'Not stored'}
+      >
+        {keyStoredAt ? <RelativeTime at={keyStoredAt} /> : 'without it no other machine can open a backup'}
       </Fact>
       <Fact name="Room" tone="off" word={formatBytes(totalBytes)}>
         {freeBytes === null ? 'are backups' : `are backups, ${formatBytes(freeBytes)} are free`}

@@ -11,6 +11,7 @@ import { RelativeTime } from '../../ui/time.tsx'
 import { BackupPanel } from './backup-panel.tsx'
 import { backupLooks, contentsWords, reasonWords } from './backup-words.ts'
 import css from './backups.module.css'
+import { DrillFact } from './drill-fact.tsx'
 import { ImportDialog } from './import-dialog.tsx'
 import { RestoreDialog } from './restore-dialog.tsx'
 
@@ -40,6 +41,9 @@ export function BackupsTab({ list, isBusy }: { list: BackupList; isBusy: boolean
         ) : (
           <>
             <Table caption="Backups" columns={columns} rows={list.items} rowKey={({ id }) => id} />
+            <div className={css.foot}>
+              <DrillFact facts={list.facts} isBusy={isBusy} />
+            </div>
             <div className={css.foot}>
               <span>
                 In <code>{list.facts.folder}</code>

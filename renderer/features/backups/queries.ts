@@ -13,9 +13,11 @@ import {
   changeBackupSettingsRoute,
   confirmRestoreRoute,
   deleteBackupRoute,
+  drillBackupRoute,
   exportBackupRoute,
   getBackupSettingsRoute,
   importBackupRoute,
+  keepKeyStoredRoute,
   listBackupsRoute,
   previewRestoreRoute,
   restoreBackupRoute,
@@ -58,7 +60,10 @@ export const backupSettingsQuery = (client: Client) =>
     queryFn: ({ signal }) => call(client, getBackupSettingsRoute, { signal }),
   })
 
-const backupJobs: readonly JobKind[] = ['backup', 'prove-backup', 'export-backup', 'restore', 'undo-restore']
+const backupJobs: readonly JobKind[] = [
+  ...(['backup', 'prove-backup', 'export-backup', 'restore', 'undo-restore'] as const),
+  ...(['drill-backup', 'fetch-backup'] as const),
+]
 
 /** The newest job that has to do with backups, or whichever is running: none can start beside it. */
 export const backupJobQuery = (client: Client) =>
@@ -98,6 +103,8 @@ export const acts = {
   confirm: (client: Client) => call(client, confirmRestoreRoute),
   cancel: (client: Client, jobId: string) => call(client, cancelJobRoute, { params: { jobId } }),
   showKey: (client: Client) => call(client, showBackupKeyRoute),
+  keepKeyStored: (client: Client) => call(client, keepKeyStoredRoute),
+  drill: (client: Client) => call(client, drillBackupRoute),
   change: (client: Client, body: { schedule?: BackupSchedule; keeping?: BackupKeeping }) =>
     call(client, changeBackupSettingsRoute, { body }),
   addTarget: (client: Client, body: NewTarget) => call(client, addTargetRoute, { body }),

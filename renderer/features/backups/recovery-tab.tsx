@@ -9,8 +9,9 @@ import { RelativeTime } from '../../ui/time.tsx'
 import css from './backups.module.css'
 import { acts, useBackupAct } from './queries.ts'
 
-export function RecoveryTab({ facts: { keyShownAt } }: { facts: BackupFacts }) {
+export function RecoveryTab({ facts: { keyShownAt, keyStoredAt } }: { facts: BackupFacts }) {
   const show = useBackupAct(acts.showKey)
+  const keepStored = useBackupAct(acts.keepKeyStored)
   const [kit, setKit] = useState<BackupKey>()
   return (
     <div className={css.part}>
@@ -30,6 +31,11 @@ export function RecoveryTab({ facts: { keyShownAt } }: { facts: BackupFacts }) {
             'Nobody has looked at it so far.'
           )}
         </p>
+        {keyStoredAt && (
+          <p>
+            It is stored elsewhere, as somebody said <RelativeTime at={keyStoredAt} />.
+          </p>
+        )}
         <div>
           <Button
             kind="primary"
@@ -41,13 +47,23 @@ export function RecoveryTab({ facts: { keyShownAt } }: { facts: BackupFacts }) {
           </Button>
         </div>
         {show.error && <ErrorView error={show.error} />}
+        {keepStored.error && <ErrorView error={keepStored.error} />}
       </section>
-      {kit && <Kit kit={kit} onClose={() => setKit(undefined)} />}
+      {kit && (
+        <Kit
+          kit={kit}
+          onClose={() => setKit(undefined)}
+          onStored={() => {
+            keepStored.mutate(undefined)
+            setKit(undefined)
+          }}
+        />
+      )}
     </div>
   )
 }
 
-function Kit({ kit, onClose }: { kit: BackupKey; onClose: () => void }) {
+function Kit({ kit, onClose, onStored }: { kit: BackupKey; onClose: () => void; onStored: () => void }) {
   return (
     <Dialog title="Recovery kit" onClose={onClose}>
       <DialogBody>
@@ -59,7 +75,7 @@ function Kit({ kit, onClose }: { kit: BackupKey; onClose: () => void }) {
         <Button icon={Printer} onClick={() => print()}>
           Print
         </Button>
-        <Button kind="primary" onClick={onClose}>
+        <Button kind="primary" onClick={onStored}>
           I have stored it
         </Button>
       </DialogActions>

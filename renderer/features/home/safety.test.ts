@@ -6,6 +6,7 @@ const at = '2026-11-21T12:00:00Z'
 const facts: BackupFacts = {
   ...{ lastProvenAt: at, lastTakenAt: at, nextDueAt: null, isOverdue: false, warning: null, lossMinutes: 60 },
   ...{ lastRestoreMs: null, lastBackupMs: null, totalBytes: 1, freeBytes: null, folder: '/b', keyShownAt: at },
+  ...{ keyStoredAt: at, lastDrill: null, nextDrillAt: null },
 }
 const list = (change: Partial<BackupFacts> = {}, undo: BackupList['undo'] = null): BackupList => ({
   ...{ items: [], facts: { ...facts, ...change }, undo },
@@ -17,8 +18,8 @@ it('needs nobody while there is a fresh proven backup and the key is stored', ()
 })
 
 it('needs a first backup before anything else, and the key only when there is something to open', () => {
-  expect(keys(list({ lastProvenAt: null, isOverdue: true, keyShownAt: null }))).toEqual(['first'])
-  expect(keys(list({ keyShownAt: null }))).toEqual(['key'])
+  expect(keys(list({ lastProvenAt: null, isOverdue: true, keyStoredAt: null }))).toEqual(['first'])
+  expect(keys(list({ keyStoredAt: null }))).toEqual(['key'])
 })
 
 it('says what is overdue in the words of the host, and what can still be taken back', () => {

@@ -27,7 +27,7 @@ export function safetyNeeds({ items, facts, undo }: BackupList): Need[] {
       sentence: `Backup no. ${undo.backupNumber} was restored. What was here before is kept for a day.`,
     })
   }
-  if (facts.lastProvenAt !== null && facts.keyShownAt === null) {
+  if (facts.lastProvenAt !== null && facts.keyStoredAt === null) {
     needs.push({
       ...{ key: 'key', action: 'Store the recovery key', href: '/backups?tab=key' },
       sentence: 'Nobody has stored the recovery key. Without it no other machine can open your backups.',
