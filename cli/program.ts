@@ -9,6 +9,7 @@ import { addChatCommands } from './commands/chat.ts'
 import { addComponentCommands } from './commands/components.ts'
 import { addDiagnosticsCommand } from './commands/diagnostics.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
+import { addEraseCommand } from './commands/erase.ts'
 import { addEvalCommand } from './commands/eval.ts'
 import { addKnowledgeCommands } from './commands/knowledge.ts'
 import { addLimitCommands } from './commands/limits.ts'
@@ -84,6 +85,7 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
   addDoctorCommand(program, register)
   addBackupCommands(program, register)
   addRestoreCommand(program, register)
+  addEraseCommand(program, register)
   addDiagnosticsCommand(program, register)
   return program
 }

@@ -11,6 +11,8 @@ export const formatNumber = 1
  */
 export const partNames = {
   facts: 'facts.json',
+  /** Never in a file: the host hands it to the program with what is to be restored. */
+  erased: 'erased.json',
   schema: 'schema.sql',
   database: 'database.sql.zst',
   files: 'files.tar.zst',
@@ -86,5 +88,6 @@ export const LoadOutcome = z.object({
   problem: Problem.optional(),
   differences: z.array(z.string()).optional(),
   migrated: z.array(z.int()).optional(),
+  erased: z.int().optional().meta({ description: 'So many things were erased again' }),
 })
 export type LoadOutcome = z.infer<typeof LoadOutcome>

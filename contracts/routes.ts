@@ -7,6 +7,7 @@ import { bundleRoutes } from './bundles.ts'
 import { chatRoutes } from './chat.ts'
 import { componentRoutes } from './components.ts'
 import { doctorRoutes } from './doctor.ts'
+import { erasureRoutes } from './erasures.ts'
 import { evaluationRoutes } from './evaluations.ts'
 import { healthRoutes } from './health.ts'
 import { jobRoutes } from './jobs.ts'
@@ -38,6 +39,7 @@ export const hostRoutes = [
   ...doctorRoutes,
   ...backupRoutes,
   ...backupTargetRoutes,
+  ...erasureRoutes,
 ] as unknown as readonly Route[]
 export const engineRoutes = [
   ...healthRoutes,

@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream'
 import { createZstdDecompress } from 'node:zlib'
 import { Facts, type LoadOutcome, partNames } from '../../contracts/backup-format.ts'
+import { type Erasure, ErasureList } from '../../contracts/erasures.ts'
 import { AppError } from '../../contracts/errors.ts'
 import { type ArchivePart, pieceOf, readArchive, readWhole } from '../../platform/archive/read-archive.ts'
 import type { OwnedDatabase } from '../db/database.ts'
@@ -10,6 +11,7 @@ import { schemaText } from '../db/dump-database.ts'
 import { compareWithFacts, loadDatabase } from '../db/load-database.ts'
 import { migrateUp } from '../db/migrate.ts'
 import type { Migration } from '../db/migrations/migration-files.ts'
+import { eraseAgain } from './erase-again.ts'
 import { readFilesFacts, unpackFiles } from './files.ts'
 import { smokeQuery } from './smoke-query.ts'
 
@@ -34,9 +36,9 @@ export async function load(needs: Needs): Promise<LoadOutcome> {
   const database = await needs.openDatabase(then)
   try {
     await migrateUp({ database, migrations: then, appVersion: needs.appVersion })
-    const rest = await loadParts(parts, needs, database, facts, then)
+    const { problems, erased } = await loadParts(parts, needs, database, facts, then)
     const differences = [
-      ...rest,
+      ...problems,
       ...(await compareWithFacts(database, facts.database)),
       ...(await compareFiles(needs, facts)),
     ]
@@ -44,8 +46,9 @@ export async function load(needs: Needs): Promise<LoadOutcome> {
     const migrated = needs.isForUse
       ? await migrateUp({ database, migrations: needs.migrations, appVersion: needs.appVersion })
       : []
+    const gone = needs.isForUse ? await eraseAgain(database, erased) : 0
     await smokeQuery(database)
-    return { differences: [], migrated }
+    return { differences: [], migrated, erased: gone }
   } finally {
     await database.stop()
   }
@@ -76,14 +79,20 @@ async function loadParts(
   database: OwnedDatabase,
   facts: Facts,
   migrations: readonly Migration[],
-): Promise<string[]> {
+): Promise<{ problems: string[]; erased: Erasure[] }> {
   const problems: string[] = []
+  let erased: Erasure[] = []
   const seen = new Set<string>()
   let next = await parts.next()
   while (!next.done) {
     const part = next.value
     const name = pieceOf(part.name)?.part ?? part.name
     seen.add(name)
+    if (name === partNames.erased) {
+      erased = ErasureList.parse(JSON.parse((await readWhole(part, mostFactsBytes)).toString('utf8')))
+      next = await parts.next()
+      continue
+    }
     if (name === partNames.schema) {
       const text = (await readWhole(part, mostFactsBytes)).toString('utf8')
       if (text !== schemaText(migrations, facts.database)) problems.push('Its schema is not the one of its migrations.')
@@ -98,8 +107,9 @@ async function loadParts(
     next = await pieces.next
   }
   for (const name of Object.values(partNames))
-    if (name !== partNames.facts && !seen.has(name)) problems.push(`The part ${name} is missing.`)
-  return problems
+    if (name !== partNames.facts && name !== partNames.erased && !seen.has(name))
+      problems.push(`The part ${name} is missing.`)
+  return { problems, erased }
 }
 
 /** The pieces of one part, one after the other; and the first part that is none of them. */

@@ -20,6 +20,7 @@ import {
   undoRestoreRoute,
   verifyBackupRoute,
 } from '../../contracts/backups.ts'
+import { eraseRoute, listErasuresRoute } from '../../contracts/erasures.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { Job, JobKind } from '../../contracts/jobs.ts'
 import { reply, type Served, serve } from '../../contracts/route.ts'
@@ -76,6 +77,8 @@ export function backupRoutes(backups: Backups, jobs: Pick<Jobs, 'start'>): Serve
       if (first) throw new AppError('restore-refused', { detail: first.detail ?? first.title })
       return start('restore', { backupId, ...body })
     }),
+    serve(eraseRoute, async ({ body }) => reply(await backups.erasures.erase(body), { status: 201 })),
+    serve(listErasuresRoute, async () => ({ items: await backups.erasures.list() })),
     ...backupTargetRoutes(backups.safekeeping),
     serve(fetchBackupRoute, async ({ params: { targetId }, body: { name, key } }) => {
       if (key) await backups.addKey(key)

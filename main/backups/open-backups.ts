@@ -28,6 +28,7 @@ import { countNow } from './count-now.ts'
 import { type DescribeNeeds, describe, listBackups, previewRestore } from './describe-backups.ts'
 import { drillDueAt, drillJob } from './drill.ts'
 import { embeddedPlace } from './embedded-place.ts'
+import { type Erasures, openErasures } from './erasures.ts'
 import { fetchJob } from './fetch-backup.ts'
 import { localProgram } from './program.ts'
 import { openBackup } from './read-backup.ts'
@@ -87,6 +88,8 @@ export type Backups = {
   takeBeforeMigration: () => Promise<void>
   /** Copies elsewhere, and which backups stay. */
   safekeeping: Safekeeping
+  /** What no restore brings back. */
+  erasures: Erasures
   /** Looks whether a backup is due; by itself it does so once a minute. */
   look: () => Promise<void>
   stop: () => Promise<void>
@@ -126,6 +129,13 @@ export async function openBackups({
   const embedded = embeddedPlace({
     ...{ dataDir, startProgram, engine: () => connected().engine, link: engineLink },
     ...{ rest: () => connected().rest(), wake: () => connected().wake() },
+  })
+  const erasures = openErasures(dataDir, async (method, path) => {
+    const { statusCode, body } = await engineLink().send({
+      ...{ method, path, signal: AbortSignal.timeout(60_000) },
+      headers: { authorization: `Bearer ${connected().engine.hostSecret()}` },
+    })
+    return { statusCode, problem: statusCode < 300 ? await body.dump() : await body.json().catch(() => undefined) }
   })
   const needs = {
     ...{ dataDir, store, memory, readSettings, secretKeys, now: () => new Date() },
@@ -186,8 +196,8 @@ export async function openBackups({
       backup: backupJob(needs),
       'prove-backup': proveJob(needs),
       'export-backup': exportJob(needs),
-      restore: restoreJob(needs),
-      'undo-restore': undoJob(needs),
+      restore: restoreJob({ ...needs, erasures }),
+      'undo-restore': undoJob({ ...needs, erasures }),
       'drill-backup': drillJob(needs),
       'fetch-backup': fetchJob({ store, openTarget: safekeeping.targets.open, takeIn }),
     },
@@ -265,7 +275,7 @@ export async function openBackups({
       const { problem } = await jobs.ended(jobs.start('backup', { reason: 'before-migration' }).id)
       if (problem) throw fromProblem(problem)
     },
-    safekeeping,
+    ...{ safekeeping, erasures },
     look: schedule.look,
     async stop() {
       schedule.stop()

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { constants, setPriority } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import { BackupProgress, LoadOutcome } from '../../contracts/backup-format.ts'
+import type { Erasure } from '../../contracts/erasures.ts'
 import { AppError, fromProblem, isAppError, Problem } from '../../contracts/errors.ts'
 import { emitForLoading, type Opened } from './read-backup.ts'
 
@@ -78,12 +79,20 @@ export function checkEnd(exitCode: number, said: string): { said: string } {
   throw new AppError('backup-failed', { detail: `The program ended with ${exitCode}. ${said.trim().slice(-500)}` })
 }
 
-type LoadNeeds = { program: Program; path: string; identities: readonly string[]; opened: Opened; signal: AbortSignal }
+type LoadNeeds = {
+  program: Program
+  path: string
+  identities: readonly string[]
+  opened: Opened
+  signal: AbortSignal
+  /** What is not to come back. */
+  erased?: readonly Erasure[]
+}
 
 /** Sends a backup through the program. Throws `backup-not-proven` when what arrived is not what there was. */
-export async function loadThrough({ program, opened, ...needs }: LoadNeeds): Promise<LoadOutcome> {
+export async function loadThrough({ program, opened, erased = [], ...needs }: LoadNeeds): Promise<LoadOutcome> {
   const said = readAll(program.stdout)
-  const sent = emitForLoading(needs, opened, async (bytes) => {
+  const sent = emitForLoading(needs, { ...opened, erased }, async (bytes) => {
     if (program.stdin.destroyed) throw new AppError('backup-failed', { detail: 'The program stopped reading.' })
     if (!program.stdin.write(bytes)) await Promise.race([once(program.stdin, 'drain'), program.ended])
   }).then(() => program.stdin.end())

@@ -1,6 +1,7 @@
 /** Opens a backup: checks every byte of it against the manifest, and the manifest against its mark, before anything is used. */
 import { createReadStream } from 'node:fs'
 import { HostSecrets, hostPartNames, Manifest, partNames } from '../../contracts/backup-format.ts'
+import type { Erasure } from '../../contracts/erasures.ts'
 import { AppError } from '../../contracts/errors.ts'
 import { type ArchivePart, pieceOf, readArchive, readWhole } from '../../platform/archive/read-archive.ts'
 import { archiveWriter, type Emit } from '../../platform/archive/write-archive.ts'
@@ -68,12 +69,18 @@ function readManifest(host: Record<string, Buffer>, identities: readonly string[
 }
 
 /** What the engine's program is given: what it is to find, then the parts as they are in the file. */
-export async function emitForLoading(needs: Needs, { manifest }: Opened, emit: Emit): Promise<void> {
+export async function emitForLoading(
+  needs: Needs,
+  { manifest, erased = [] }: Opened & { erased?: readonly Erasure[] },
+  emit: Emit,
+): Promise<void> {
   const archive = archiveWriter(emit)
   await archive.add(partNames.facts, JSON.stringify(manifest.facts))
+  await archive.add(partNames.erased, JSON.stringify(erased))
   for await (const part of readArchive(plainBytes(needs))) {
     const name = pieceOf(part.name)?.part ?? part.name
-    if (Object.values<string>(partNames).includes(name)) await archive.addStream(part.name, part.size, part.content)
+    if (name !== partNames.erased && Object.values<string>(partNames).includes(name))
+      await archive.addStream(part.name, part.size, part.content)
   }
   await archive.end()
 }

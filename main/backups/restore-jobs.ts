@@ -5,6 +5,7 @@ import type { JobContext, JobType } from '../jobs/jobs.ts'
 import { takeProven, under } from './backup-jobs.ts'
 import { ensureBackupKeys } from './backup-keys.ts'
 import type { BackupRecord } from './backup-store.ts'
+import type { Erasures } from './erasures.ts'
 import { preflight } from './preflight.ts'
 import { loadThrough } from './program.ts'
 import { openBackup } from './read-backup.ts'
@@ -13,7 +14,7 @@ import { addSecretKeys } from './secret-keys.ts'
 import { readSwap } from './swap-sides.ts'
 import type { BackupNeeds } from './take-backup.ts'
 
-type Needs = BackupNeeds & { onProven: (record: BackupRecord) => Promise<unknown> }
+type Needs = BackupNeeds & { onProven: (record: BackupRecord) => Promise<unknown>; erasures: Erasures }
 type Input = { backupId: string; isForeign: boolean; skipBackup: boolean }
 const limitMs = 6 * 3_600_000
 
@@ -61,9 +62,11 @@ async function changeOver(needs: Needs, context: JobContext, { backupId, isForei
   const work = join(store.workFolder, `restore-${context.jobId}-${context.attempt}`)
   let isNeeded = false
   try {
+    const { list } = needs.erasures
     await step('load', async (report) => {
       const program = await place().startRestore({ work, ...under(context, report) })
-      await loadThrough({ program, path, identities, opened, signal })
+      const { erased } = await loadThrough({ program, path, identities, opened, signal, erased: await list() })
+      if (erased) note(`${erased} things in it were erased since then, and stay so.`)
     })
     await step('swap', async () => {
       context.closeToCancel()
@@ -109,7 +112,7 @@ async function ask({ place }: Needs) {
   }
 }
 
-export const undoJob = (needs: BackupNeeds): JobType => ({
+export const undoJob = (needs: BackupNeeds & { erasures: Erasures }): JobType => ({
   title: () => 'Take the restore back',
   plan: () => [
     { name: 'swap', title: 'Change back', weight: 50 },
@@ -122,7 +125,10 @@ export const undoJob = (needs: BackupNeeds): JobType => ({
     if (!swap && !memo.begun) throw new AppError('undo-not-possible')
     remember({ begun: true })
     await step('swap', () => needs.place().undo())
-    await step('ask', () => needs.place().wake())
+    await step('ask', async () => {
+      await needs.place().wake()
+      await needs.erasures.eraseAgain() // what was erased since the restore is still there on this side
+    })
     return {}
   },
 })

@@ -3,7 +3,7 @@
  * that it does with the disk, and at any moment (so also while its program works). Half of what is killed is the program.
  */
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ensureBackupKeys } from '../../../main/backups/backup-keys.ts'
 import { openBackup } from '../../../main/backups/read-backup.ts'
 import { settleSwap } from '../../../main/backups/swap-sides.ts'
@@ -14,10 +14,10 @@ import { type HostSays, runHost } from './run-host.ts'
 import { makeWorld, type World, whichIsLive } from './world.ts'
 
 let world: World
-beforeAll(async () => {
+beforeEach(async () => {
   world = await makeWorld()
 }, 600_000)
-afterAll(() => world?.remove())
+afterEach(() => world.remove())
 
 type Kind = 'backup' | 'restore' | 'undo-restore'
 const inputOf = (kind: Kind) =>
@@ -72,6 +72,7 @@ describe('kills', { timeout: killingTimeoutMs }, () => {
     const { points, tookMs } = await learn('backup')
     const hits = tally()
     const chosen = choosePoints(points, random)
+    let newest = world.backup.id // which the rule of keeping never takes
     for (let done = 0; done < kills; ) {
       const { said, where } = await kill('backup', { point: chosen.next().value as KillPoint, tookMs, random })
       if (!said) {
@@ -88,7 +89,8 @@ describe('kills', { timeout: killingTimeoutMs }, () => {
       expect(
         list.items.map(({ id }) => id),
         where,
-      ).toContain(world.backup.id)
+      ).toContain(newest)
+      newest = list.items[0]?.id ?? newest
     }
     hits.tell('backup kills', {})
   })
