@@ -8,6 +8,7 @@
 import { writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { benchBackups } from './backups.ts'
 import { benchCheckpoints } from './checkpoints.ts'
 import { benchEditor } from './editor.ts'
 import { benchFanOut } from './fan-out.ts'
@@ -38,6 +39,7 @@ const sections: Record<string, Bench> = {
   list: benchLongList,
   workers: benchWorkers,
   size: benchSize,
+  backups: benchBackups,
   stack: benchStack,
 }
 
