@@ -37,7 +37,7 @@ it('what was erased stays erased, whatever is restored; what was only deleted co
     const bytes = new TextEncoder().encode(`All about ${name}.`)
     const { id } = await call(client, addDocumentRoute, { params: { collectionId }, query: { name }, bytes })
     const state = async () => (await call(client, getDocumentRoute, { params: { documentId: id } })).state
-    await until('the document is read', async () => ['ready', 'failed'].includes(await state()))
+    await until('the document is read', async () => ['ready', 'failed'].includes(await state()), { withinMs: 120_000 })
     return id
   }
   const [erased, deleted, later] = [await add('erased.txt'), await add('deleted.txt'), await add('later.txt')]
