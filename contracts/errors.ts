@@ -110,6 +110,7 @@ export const errorTable = {
   'fetch-failed': { kind: 'system', status: 502, title: 'The other server could not be reached' },
   'fetch-status': { kind: 'user', status: 502, title: 'The other server answered with an error' },
   'model-not-found': { kind: 'user', status: 404, title: 'There is no such model' },
+  'model-needed': { kind: 'user', status: 409, title: 'This needs a language model that writes' },
   'model-failed': { kind: 'system', status: 502, title: 'The model did not answer' },
   'model-unreachable': { kind: 'system', status: 502, title: 'The provider of the model cannot be reached' },
   'model-timeout': { kind: 'system', status: 504, title: 'The model did not answer in time' },

@@ -16,6 +16,7 @@ import { limitRoutes } from './limits.ts'
 import { memoryRoutes } from './memory.ts'
 import { modelRoutes } from './models.ts'
 import { nodeCacheRoutes } from './node-cache.ts'
+import { proposalRoutes } from './proposals.ts'
 import { retentionRoutes } from './retention.ts'
 import type { Route } from './route.ts'
 import { runFigureRoutes } from './run-figures.ts'
@@ -44,6 +45,7 @@ export const hostRoutes = [
 export const engineRoutes = [
   ...healthRoutes,
   ...blueprintRoutes,
+  ...proposalRoutes,
   ...runRoutes,
   ...componentRoutes,
   ...bundleRoutes,

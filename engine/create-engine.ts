@@ -35,6 +35,7 @@ import type { Model } from './models/model.ts'
 import { createModels, localModels } from './models/models.ts'
 import { monitoringRoutes } from './monitoring/routes.ts'
 import { createMetrics } from './observe/metrics.ts'
+import { proposalRoutes } from './proposals/routes.ts'
 import { createEmbedderFinder, createReranker } from './providers/find-embedder.ts'
 import { createModelFinder } from './providers/find-models.ts'
 import { createProviders } from './providers/providers.ts'
@@ -259,6 +260,7 @@ export async function createEngine({
     role,
     routes: [
       ...blueprintRoutes({ database, known }),
+      ...proposalRoutes({ findModel, budgets, known, listTools: (orgId) => registered.forOrg(orgId).list() }),
       ...runRoutes(runNeeds),
       ...componentRoutes(componentNeeds),
       ...modelRoutes({ database, local, providers, findModel, pulls }),

@@ -82,6 +82,7 @@ describe.skipIf(!browserPath)('every screen', () => {
     screens['the editor'] = `/workflows/${idOf('Order report')}/edit`
     screens['its code'] = `/workflows/${idOf('Order report')}/edit?view=code`
     screens['its history'] = `/workflows/${idOf('Order report')}/edit?view=history`
+    screens['a workflow from words'] = '/workflows/new/described'
     screens['a new workflow'] = '/workflows?new=workflow'
     screens['the inputs of a run'] = `/workflows/${idOf('Approve a discount')}?run=new`
     screens['a run'] = `/runs/${report.id}?node=validate`

@@ -16,6 +16,7 @@ const ComponentPage = lazy(() => import('../features/components/component-page.t
 const ComponentsPage = lazy(() => import('../features/components/components-page.tsx'))
 const ComparePage = lazy(() => import('../features/runs/compare-page.tsx'))
 const DashboardPage = lazy(() => import('../features/dashboard/dashboard-page.tsx'))
+const DescribePage = lazy(() => import('../features/editor/describe/describe-page.tsx'))
 const EditorPage = lazy(() => import('../features/editor/editor-page.tsx'))
 const KnowledgePage = lazy(() => import('../features/knowledge/knowledge-page.tsx'))
 const PartsPage = lazy(() => import('../features/parts/parts-page.tsx'))
@@ -35,6 +36,9 @@ export function Routes() {
         </Route>
         <Route path="/workflows">
           <BlueprintsPage />
+        </Route>
+        <Route path="/workflows/new/described">
+          <DescribePage />
         </Route>
         <Route path="/workflows/:id">{({ id }) => <BlueprintPage key={id} blueprintId={id} />}</Route>
         <Route path="/workflows/:id/edit">{({ id }) => <EditorPage key={id} blueprintId={id} />}</Route>

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Pencil, Play, Plus, Workflow } from 'lucide-react'
+import { Pencil, Play, Plus, WandSparkles, Workflow } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import type { BlueprintSummary } from '../../../contracts/blueprints.ts'
@@ -32,9 +32,14 @@ export function BlueprintsPage() {
       title={t('blueprints.workflows')}
       lead={t('blueprints.whatIceosCanRunFor')}
       actions={
-        <Button kind="primary" icon={Plus} onClick={() => setParams({ new: 'workflow' })}>
-          {t('blueprints.newWorkflow')}
-        </Button>
+        <>
+          <ButtonLink icon={WandSparkles} href="/workflows/new/described">
+            {t('blueprints.describeIt')}
+          </ButtonLink>
+          <Button kind="primary" icon={Plus} onClick={() => setParams({ new: 'workflow' })}>
+            {t('blueprints.newWorkflow')}
+          </Button>
+        </>
       }
     >
       <div className={css.filters}>

@@ -44,6 +44,7 @@ import { useLayout } from './use-layout.ts'
 import { useLiveRun } from './use-live-run.tsx'
 
 const CodeView = lazy(() => import('./code-view.tsx'))
+const DescribeDialog = lazy(() => import('./describe/describe-dialog.tsx'))
 const workflows = [{ label: 'Workflows', href: '/workflows' }]
 const paletteKey = 'iceos-editor-palette'
 const none: never[] = []
@@ -64,7 +65,7 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
   const tools = useQuery(toolsQuery(client)).data?.items ?? none
   const all = useMemo(() => [...addableTypes, ...addableTools(tools)], [tools])
   const [quickAdd, setQuickAdd] = useState<{ where: AddAt; screen: Place }>()
-  const [open, setOpen] = useState<'search' | 'keys' | 'problems' | 'publish'>()
+  const [open, setOpen] = useState<'search' | 'keys' | 'problems' | 'publish' | 'describe'>()
   const [hasPalette, setPalette] = useState(
     () => hasRoom(document.nodes.length) && localStorage.getItem(paletteKey) !== 'hidden',
   )
@@ -166,6 +167,7 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
           onProblems={() => setOpen(open === 'problems' ? undefined : 'problems')}
           onPublish={() => setOpen('publish')}
           onKeys={() => setOpen('keys')}
+          onDescribe={() => setOpen('describe')}
         />
       }
     >
@@ -233,6 +235,18 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
           onAdd={(one) => add(one.key, quickAdd.where)}
           onClose={() => setQuickAdd(undefined)}
         />
+      )}
+      {open === 'describe' && (
+        <Suspense>
+          <DescribeDialog
+            before={document}
+            onTake={(next) => {
+              store.edit('Take what was described', next)
+              setOpen(undefined)
+            }}
+            onClose={() => setOpen(undefined)}
+          />
+        </Suspense>
       )}
       {open === 'search' && <SearchNodes document={document} onGo={goTo} onClose={() => setOpen(undefined)} />}
       {open === 'keys' && <KeysDialog commands={commands} onClose={() => setOpen(undefined)} />}

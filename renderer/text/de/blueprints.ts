@@ -35,6 +35,7 @@ export const blueprints: Translated<typeof english> = {
   oneOfAList: 'eines aus einer Liste',
   whatIceosCanRunFor:
     'Was iceOS für Sie ausführen kann: Schritte, wovon sie abhängen und was sie zum Beginnen brauchen.',
+  describeIt: 'In Worten beschreiben',
   newWorkflow: 'Neuer Workflow',
   searchWorkflows: 'Workflows suchen',
   name: 'Name',

@@ -31,6 +31,7 @@ export const blueprints = {
   yesOrNo: 'yes or no',
   oneOfAList: 'one of a list',
   whatIceosCanRunFor: 'What iceOS can run for you: steps, what they depend on, and what they need to begin.',
+  describeIt: 'Describe it',
   newWorkflow: 'New workflow',
   searchWorkflows: 'Search workflows',
   name: 'Name',

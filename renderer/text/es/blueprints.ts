@@ -34,6 +34,7 @@ export const blueprints: Translated<typeof english> = {
   yesOrNo: 'sí o no',
   oneOfAList: 'uno de una lista',
   whatIceosCanRunFor: 'Lo que iceOS puede ejecutar para usted: pasos, de qué dependen y qué necesitan para empezar.',
+  describeIt: 'Describirlo',
   newWorkflow: 'Nuevo flujo de trabajo',
   searchWorkflows: 'Buscar flujos de trabajo',
   name: 'Nombre',

@@ -1,0 +1,40 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useLocation } from 'wouter'
+import { createBlueprintRoute } from '../../../../contracts/blueprints.ts'
+import { call } from '../../../../contracts/call.ts'
+import { useClient } from '../../../page/context.ts'
+import { Page } from '../../../page/page.tsx'
+import { Card } from '../../../ui/card.tsx'
+import { blueprintKeys } from '../../blueprints/queries.ts'
+import type { EditedDocument } from '../model/document.ts'
+import { DescribeForm } from './describe-form.tsx'
+
+const workflows = [{ label: 'Workflows', href: '/workflows' }]
+
+/** A new workflow from words: it becomes a draft, and opens in the editor. */
+export default function DescribePage() {
+  const client = useClient()
+  const queries = useQueryClient()
+  const [, go] = useLocation()
+  const begin = useMutation({
+    mutationFn: (document: EditedDocument) => {
+      const body = { ...document, name: document.name || 'New workflow' }
+      return call(client, createBlueprintRoute, { query: { draft: 'true' }, body })
+    },
+    onSuccess: async ({ id }) => {
+      await queries.invalidateQueries({ queryKey: blueprintKeys.lists })
+      go(`/workflows/${id}/edit`)
+    },
+  })
+  return (
+    <Page
+      title="Describe a workflow"
+      above={workflows}
+      lead="A language model proposes it, the engine checks it, and you see all of it before anything is stored."
+    >
+      <Card flush>
+        <DescribeForm isTaking={begin.isPending} error={begin.error} onTake={(one) => begin.mutate(one)} />
+      </Card>
+    </Page>
+  )
+}

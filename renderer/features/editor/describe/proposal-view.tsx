@@ -1,0 +1,45 @@
+import { useMemo, useState } from 'react'
+import type { Proposal } from '../../../../contracts/proposals.ts'
+import { plural } from '../../../ui/durations.ts'
+import { LazyCanvas } from '../../canvas/lazy-canvas.tsx'
+import { DifferenceList } from '../difference-list.tsx'
+import { difference } from '../model/diff.ts'
+import type { EditedDocument } from '../model/document.ts'
+import { mergeNodes } from '../model/merge.ts'
+import css from './describe.module.css'
+
+const nothing: EditedDocument = { nodes: [] }
+
+type Props = { proposal: Proposal; before: EditedDocument | undefined; document: EditedDocument }
+
+/** What would be new, gone and changed, drawn and listed; and what is still wrong with it. */
+export function ProposalView({ proposal, before = nothing, document }: Props) {
+  const { problems, by, repairs } = proposal
+  const diff = useMemo(() => difference(before, document), [before, document])
+  const nodes = useMemo(() => mergeNodes(before.nodes, document.nodes), [before, document])
+  const [selected, setSelected] = useState<string>()
+  return (
+    <section aria-label="Proposal" className={css.proposal}>
+      <h3>{String(document.name ?? 'Without a name')}</h3>
+      {typeof document.description === 'string' && <p>{document.description}</p>}
+      <div className={css.canvas}>
+        <LazyCanvas nodes={nodes} selected={selected} onSelect={setSelected} marks={diff.nodes} />
+      </div>
+      <DifferenceList of={diff} />
+      {problems.length > 0 && (
+        <div className={css.need}>
+          <p>{plural(problems.length, 'problem')} would be left to mend in the editor:</p>
+          <ul>
+            {problems.map(({ path, message }) => (
+              <li key={`${path} ${message}`}>{message}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <p className="muted">
+        By {by.model} ({by.provider}){repairs > 0 && `, mended ${repairs === 1 ? 'once' : `${repairs} times`}`}. Nothing
+        is stored yet.
+      </p>
+    </section>
+  )
+}
