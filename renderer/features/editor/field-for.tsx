@@ -11,6 +11,8 @@ import { ListField } from '../fields/list-field.tsx'
 import { NumberField } from '../fields/number-field.tsx'
 import { SchemaEditor } from '../fields/schema-editor.tsx'
 import type { NodeField } from './inspector/node-fields.ts'
+import { SecretPicks } from './inspector/secret-picks.tsx'
+import { ToolPicks } from './inspector/tool-picks.tsx'
 import { isObject } from './model/document.ts'
 
 /** What a field has to know of the node that it belongs to. */
@@ -74,6 +76,16 @@ export function FieldFor({ field, value, place = noPlace, problem, onChange, onE
     case 'texts':
       return (
         <ListField
+          {...frame}
+          value={Array.isArray(value) ? value.map(String) : []}
+          onChange={(list) => onChange(list.length > 0 ? list : undefined)}
+        />
+      )
+    case 'tools':
+      return <ToolPicks {...frame} value={value} onChange={onChange} />
+    case 'secrets':
+      return (
+        <SecretPicks
           {...frame}
           value={Array.isArray(value) ? value.map(String) : []}
           onChange={(list) => onChange(list.length > 0 ? list : undefined)}

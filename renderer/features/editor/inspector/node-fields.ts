@@ -4,7 +4,7 @@ import { isObject } from '../model/document.ts'
 
 export type NodeFieldKind =
   | ('text' | 'long-text' | 'expression' | 'code' | 'number' | 'duration' | 'boolean' | 'choice')
-  | ('texts' | 'key-values' | 'schema' | 'json')
+  | ('texts' | 'tools' | 'secrets' | 'key-values' | 'schema' | 'json')
 export type NodeField = {
   name: string
   kind: NodeFieldKind
@@ -78,6 +78,7 @@ export const labelOf = (name: string): string => {
 
 function kindOf(name: string, { type, enum: options, items }: JsonObject): NodeFieldKind {
   if (name === 'code') return 'code'
+  if (type === 'array' && (name === 'tools' || name === 'secrets')) return name
   if (schemas.has(name)) return 'schema'
   if (maps.has(name)) return 'key-values'
   if (/(^|_)seconds$|^auto_approve_after$/.test(name)) return 'duration'
