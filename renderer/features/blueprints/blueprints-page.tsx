@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Pencil, Play, Plus, WandSparkles, Workflow } from 'lucide-react'
+import { Pencil, Play, Plus, Sparkles, Workflow } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import type { BlueprintSummary } from '../../../contracts/blueprints.ts'
@@ -33,7 +33,7 @@ export function BlueprintsPage() {
       lead={t('blueprints.whatIceosCanRunFor')}
       actions={
         <>
-          <ButtonLink icon={WandSparkles} href="/workflows/new/described">
+          <ButtonLink icon={Sparkles} href="/workflows/new/described">
             {t('blueprints.describeIt')}
           </ButtonLink>
           <Button kind="primary" icon={Plus} onClick={() => setParams({ new: 'workflow' })}>

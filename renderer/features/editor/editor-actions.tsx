@@ -1,4 +1,4 @@
-import { CircleCheck, Keyboard, Play, Rocket, TriangleAlert, WandSparkles } from 'lucide-react'
+import { CircleCheck, Keyboard, Play, Rocket, Sparkles, TriangleAlert } from 'lucide-react'
 import { hasEnded } from '../../../contracts/runs.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
@@ -45,7 +45,7 @@ export function EditorActions({
       <div className={css.views}>
         <Segments label="View" options={views} value={view} onChange={onView} />
       </div>
-      <IconButton icon={WandSparkles} label="Describe a change" onClick={onDescribe} />
+      <IconButton icon={Sparkles} label="Describe a change" onClick={onDescribe} />
       <IconButton icon={Keyboard} label="Keys" onClick={onKeys} />
       <Button kind="quiet" icon={count === 0 ? CircleCheck : TriangleAlert} onClick={onProblems}>
         {count === 0 ? 'No problems' : count === 1 ? '1 problem' : `${count} problems`}

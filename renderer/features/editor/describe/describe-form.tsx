@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { WandSparkles } from 'lucide-react'
+import { Sparkles } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Proposal } from '../../../../contracts/proposals.ts'
@@ -70,7 +70,7 @@ export function DescribeForm({ before, isTaking, error, onTake }: Props) {
       </DialogBody>
       <DialogActions>
         <Button
-          icon={WandSparkles}
+          icon={Sparkles}
           type="submit"
           kind={document ? 'plain' : 'primary'}
           disabled={!canWrite}

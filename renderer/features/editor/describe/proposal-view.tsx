@@ -25,7 +25,7 @@ export function ProposalView({ proposal, before = nothing, document }: Props) {
       <div className={css.canvas}>
         <LazyCanvas nodes={nodes} selected={selected} onSelect={setSelected} marks={diff.nodes} />
       </div>
-      <DifferenceList of={diff} />
+      <DifferenceList of={before === nothing ? { nodes: diff.nodes, fields: [] } : diff} />
       {problems.length > 0 && (
         <div className={css.need}>
           <p>{plural(problems.length, 'problem')} would be left to mend in the editor:</p>
