@@ -312,6 +312,21 @@ export const getDocumentPageRoute = route({
   errors: ['document-not-found'],
 })
 
+export const findInDocumentRoute = route({
+  method: 'GET',
+  path: `${documents}/:documentId/find`,
+  summary: 'Where words stand in a document, as they are written; a space fits any gap, large letters fit small ones',
+  tag,
+  access: 'knowledge:read',
+  params: DocumentId,
+  query: z.object({
+    text: z.string().trim().min(1).max(200),
+    limit: z.coerce.number().int().min(1).max(1000).default(200),
+  }),
+  output: z.object({ items: z.array(Span), isAll: z.boolean() }),
+  errors: ['document-not-found'],
+})
+
 export const listChunksRoute = route({
   method: 'GET',
   path: `${documents}/:documentId/chunks`,
@@ -397,6 +412,7 @@ export const knowledgeRoutes = [
   changeDocumentRoute,
   deleteDocumentRoute,
   getDocumentPageRoute,
+  findInDocumentRoute,
   listChunksRoute,
   downloadDocumentRoute,
   searchRoute,

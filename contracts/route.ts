@@ -114,7 +114,14 @@ export type Incoming<R extends Route> = {
 export type StreamEvent<Data> = { id: string; data: Data }
 
 /** A file as an answer. */
-export type ByteAnswer = { mediaType: string; name: string; sizeBytes: number; bytes: AsyncIterable<Uint8Array> }
+export type ByteAnswer = {
+  mediaType: string
+  name: string
+  sizeBytes: number
+  bytes: AsyncIterable<Uint8Array>
+  /** From byte `start` to before `end`, for a file that can be read from its middle. */
+  slice?: (start: number, end: number) => AsyncIterable<Uint8Array>
+}
 
 /** What a handler may say beside the output. */
 export type Reply<Output> = { output: Output; status?: number; headers?: Record<string, string> }

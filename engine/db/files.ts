@@ -26,6 +26,15 @@ export async function findFilePart(db: Db, fileId: string, number: number): Prom
   return row?.bytes
 }
 
+/** How long each part is, in order. */
+export async function listPartSizes(db: Db, fileId: string): Promise<number[]> {
+  const rows = await db.query<{ size: number }>(
+    'select octet_length(bytes) as size from file_parts where file_id = $1 order by number',
+    [fileId],
+  )
+  return rows.map(({ size }) => size)
+}
+
 export const deleteFile = (db: Db, id: string): Promise<unknown[]> => db.query('delete from files where id = $1', [id])
 
 /** Uploads that broke off. Gives how many there were. */

@@ -9,6 +9,7 @@ import {
   deleteCollectionRoute,
   deleteDocumentRoute,
   downloadDocumentRoute,
+  findInDocumentRoute,
   getCollectionRoute,
   getDocumentPageRoute,
   getDocumentRoute,
@@ -99,6 +100,19 @@ describeOnDatabases('Knowledge', (databases) => {
     expect(hit).toMatchObject({ page: 2, text: pages[1] })
   })
 
+  it('finds words in a document where they stand, whatever is between them and however large they are', async () => {
+    const id = await collection()
+    const text = 'The Ölberg (a hill).\n\nNobody climbs the ölberg (A  hill) in winter.'
+    const { id: documentId } = await read(id, 'hill.txt', bytesOf(text))
+    const found = await call(engine().client, findInDocumentRoute, {
+      params: { documentId },
+      query: { text: 'ölberg (a hill)', limit: 1 },
+    })
+    expect(found).toMatchObject({ items: [{ page: 1, start: 4 }], isAll: false })
+    const none = await call(engine().client, findInDocumentRoute, { params: { documentId }, query: { text: 'o.berg' } })
+    expect(none).toEqual({ items: [], isAll: true })
+  })
+
   it('reads what is in an archive, and says what it left out', async () => {
     const id = await collection()
     const zip = zipSync({ 'notes/a.txt': strToU8('Zebras are striped.'), 'b.bin': new Uint8Array([0, 1, 2, 0, 3]) })
@@ -151,6 +165,13 @@ describeOnDatabases('Knowledge', (databases) => {
         .update(new Uint8Array(await response.arrayBuffer()))
         .digest('hex'),
     ).toBe(sent)
+    const part = await callBytes(engine().client, downloadDocumentRoute, {
+      params,
+      headers: { range: 'bytes=524000-1048999' },
+    })
+    expect(part.status).toBe(206)
+    expect(part.headers.get('content-range')).toBe('bytes 524000-1048999/1300000')
+    expect(Buffer.from(await part.arrayBuffer()).equals(Buffer.from(bytes.subarray(524_000, 1_049_000)))).toBe(true)
     await call(engine().client, deleteDocumentRoute, { params })
     await expect(callBytes(engine().client, downloadDocumentRoute, { params })).rejects.toMatchObject({
       code: 'document-not-found',

@@ -8,6 +8,7 @@ import {
   deleteCollectionRoute,
   deleteDocumentRoute,
   downloadDocumentRoute,
+  findInDocumentRoute,
   getCollectionRoute,
   getDocumentPageRoute,
   getDocumentRoute,
@@ -28,6 +29,7 @@ import { isUniqueViolation } from '../db/sql-errors.ts'
 import type { FindEmbedder } from '../models/embedder.ts'
 import { deleteCollection } from './delete-collection.ts'
 import { setRetrieval } from './embedding/set-retrieval.ts'
+import { findInDocument } from './find-in-document.ts'
 import { findPassages, type SearchNeeds } from './search/search.ts'
 import { addDocument, deleteDocument, mustFindCollection, mustFindDocument, openFile } from './store-document.ts'
 
@@ -119,6 +121,10 @@ const documentRoutes = ({ database, wakeReader }: Needs) => [
     const page = await database.readOne(caller, (db) => findPage(db, params.documentId, params.page))
     if (!page) throw new AppError('document-not-found', { detail: `There is no page ${params.page} of it.` })
     return { page: page.number, start: page.start, text: page.text }
+  }),
+  serve(findInDocumentRoute, async ({ caller, params, query, signal }) => {
+    await database.readOne(caller, (db) => mustFindDocument(db, params.documentId))
+    return findInDocument(database, caller, { ...params, ...query }, signal)
   }),
   serve(listChunksRoute, async ({ caller, params, query: { limit, after = -1 } }) => {
     const items = await database.read(caller, async (db) => {

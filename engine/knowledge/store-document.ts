@@ -14,7 +14,7 @@ import {
   findNamedDocument,
   saveDocument,
 } from '../db/documents.ts'
-import { deleteFile, findFilePart, insertFile, insertFilePart } from '../db/files.ts'
+import { deleteFile, findFilePart, insertFile, insertFilePart, listPartSizes } from '../db/files.ts'
 import { mediaTypeOf } from './reading/formats.ts'
 
 type Needs = { database: Database; wakeReader: () => void }
@@ -97,6 +97,25 @@ export async function* readFileParts(database: Database, orgId: string, fileId: 
   }
 }
 
+/** From byte `start` to before `end`: only the parts that these are in. */
+async function* readFileSlice(
+  database: Database,
+  orgId: string,
+  fileId: string,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  const sizes = await database.readOne({ orgId }, (db) => listPartSizes(db, fileId))
+  let at = 0
+  for (const [number, size] of sizes.entries()) {
+    const [from, to] = [Math.max(start - at, 0), Math.min(end - at, size)]
+    at += size
+    if (from >= to) continue
+    const part = await database.readOne({ orgId }, (db) => findFilePart(db, fileId, number))
+    if (part) yield part.subarray(from, to)
+  }
+}
+
 export async function openFile(database: Database, orgId: string, documentId: string): Promise<ByteAnswer> {
   const { document, fileId } = await database.read({ orgId }, async (db) => ({
     document: await mustFindDocument(db, documentId),
@@ -107,6 +126,7 @@ export async function openFile(database: Database, orgId: string, documentId: st
     name: document.name.split(/[/\\]/).at(-1) ?? document.name,
     sizeBytes: document.sizeBytes,
     bytes: readFileParts(database, orgId, fileId ?? ''),
+    slice: (start, end) => readFileSlice(database, orgId, fileId ?? '', start, end),
   }
 }
 

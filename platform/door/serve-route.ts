@@ -4,6 +4,7 @@ import { AppError } from '../../contracts/errors.ts'
 import { type ByteAnswer, type Caller, type Incoming, isReply, type Route, type Served } from '../../contracts/route.ts'
 import type { Log } from '../log.ts'
 import { parseInput } from './parse-input.ts'
+import { readRange } from './read-range.ts'
 import { type Events, sendEvents } from './send-events.ts'
 
 /** Who a public route is called by. */
@@ -31,7 +32,7 @@ export function serveRoute({ route, handle }: Served, { log, openStreams }: Need
     }
     const answer = handle(incoming)
     if (route.event) return streamAnswer(answer as Events, reply, log, openStreams)
-    if (route.givesBytes) return sendBytes((await answer) as ByteAnswer, reply)
+    if (route.givesBytes) return sendBytes((await answer) as ByteAnswer, request.headers.range, reply)
     return sendAnswer(route, await answer, reply)
   }
 }
@@ -59,12 +60,20 @@ async function* limitBytes(bytes: AsyncIterable<Uint8Array>, limit = Number.POSI
 }
 
 /** Always as a download: a file of the user's that a browser opened here would run as our page. */
-function sendBytes({ mediaType, name, sizeBytes, bytes }: ByteAnswer, reply: FastifyReply): FastifyReply {
-  return reply
+function sendBytes(answer: ByteAnswer, wanted: string | undefined, reply: FastifyReply): FastifyReply {
+  const { mediaType, name, sizeBytes, bytes, slice } = answer
+  reply
     .header('content-type', mediaType)
-    .header('content-length', sizeBytes)
     .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-    .send(Readable.from(bytes))
+  const range = slice ? readRange(wanted, sizeBytes) : undefined
+  if (slice) reply.header('accept-ranges', 'bytes')
+  if (!slice || !range) return reply.header('content-length', sizeBytes).send(Readable.from(bytes))
+  if (range === 'outside') return reply.code(416).header('content-range', `bytes */${sizeBytes}`).send()
+  return reply
+    .code(206)
+    .header('content-range', `bytes ${range.start}-${range.end - 1}/${sizeBytes}`)
+    .header('content-length', range.end - range.start)
+    .send(Readable.from(slice(range.start, range.end)))
 }
 
 async function streamAnswer(
