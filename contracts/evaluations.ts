@@ -137,6 +137,32 @@ export const startEvaluationRoute = route({
   errors: ['collection-not-found', 'evaluation-invalid'],
 })
 
+export const makeQuestionsRoute = route({
+  method: 'POST',
+  path: `${path}/questions`,
+  summary: 'Questions made from documents, without a model, to look through and to change before they are asked',
+  tag,
+  access: 'knowledge:read',
+  body: z.strictObject({
+    collectionIds: z.array(z.uuid()).min(1).max(100),
+    count: z.int().min(1).max(2000).default(20),
+    seed: z.int().default(1),
+  }),
+  output: z.object({ items: z.array(EvaluationQuestion) }),
+  errors: ['collection-not-found', 'evaluation-invalid'],
+})
+
+export const getAskedRoute = route({
+  method: 'GET',
+  path: `${path}/:evaluationId/asked`,
+  summary: 'What an evaluation asked, and in which settings, to ask it once more',
+  tag,
+  access: 'knowledge:read',
+  params: ById,
+  output: StartEvaluation.required({ questions: true }),
+  errors: ['evaluation-not-found'],
+})
+
 export const listEvaluationsRoute = route({
   method: 'GET',
   path,
@@ -189,6 +215,8 @@ export const measureWeightRoute = route({
 })
 
 export const evaluationRoutes = [
+  makeQuestionsRoute,
+  getAskedRoute,
   startEvaluationRoute,
   listEvaluationsRoute,
   getEvaluationRoute,

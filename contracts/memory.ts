@@ -24,6 +24,7 @@ export const Memory = z
     key: z.string().meta({ description: 'Writing to a key that is known takes the place of what was there' }),
     content: z.string(),
     metadata: JsonObject,
+    runId: z.uuid().nullable().meta({ description: 'The run that has remembered it; null: a person did' }),
     score: z.number().nullable().meta({ description: 'How well it fits the query; null without one' }),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
@@ -33,6 +34,9 @@ export type Memory = z.infer<typeof Memory>
 
 const tag = 'Memory'
 const path = '/api/v1/memories'
+const filter = { scope: Scope.optional(), kind: MemoryKind.optional(), audience: Audience.optional() }
+/** So much is forgotten, or brought back, at once. */
+export const mostAtOnce = 1000
 
 export const listMemoriesRoute = route({
   method: 'GET',
@@ -42,11 +46,20 @@ export const listMemoriesRoute = route({
   access: 'runs:read',
   query: z.object({
     query: z.string().max(4000).optional(),
-    scope: Scope.optional(),
-    kind: MemoryKind.optional(),
+    ...filter,
     limit: z.coerce.number().int().min(1).max(200).default(50),
+    offset: z.coerce.number().int().min(0).default(0).meta({ description: 'How many of the best are left out' }),
   }),
-  output: z.object({ items: z.array(Memory) }),
+  output: z.object({ items: z.array(Memory), nextOffset: z.int().nullable() }),
+})
+
+export const listMemoryScopesRoute = route({
+  method: 'GET',
+  path: `${path}/scopes`,
+  summary: 'The scopes in which something is remembered for you, and how much',
+  tag,
+  access: 'runs:read',
+  output: z.object({ items: z.array(z.object({ scope: z.string(), count: z.int() })) }),
 })
 
 export const writeMemoryRoute = route({
@@ -80,11 +93,76 @@ export const forgetMemoryRoute = route({
 export const forgetMemoriesRoute = route({
   method: 'DELETE',
   path,
-  summary: 'Forget everything of a scope that is remembered for you alone',
+  summary: 'Forget all that fits: of a scope, a kind, what some words find; yours alone unless an audience is said',
   tag,
   access: 'runs:write',
-  query: z.object({ scope: Scope }),
-  output: z.object({ forgotten: z.int() }),
+  query: z
+    .object({ ...filter, query: z.string().min(1).max(4000).optional() })
+    .refine(({ scope, kind, audience, query }) => scope ?? kind ?? audience ?? query, {
+      message: 'Say what to forget: a scope, a kind, an audience or a query.',
+    }),
+  output: z.object({
+    forgotten: z.int(),
+    items: z
+      .array(Memory)
+      .meta({ description: `What it was, to bring back; nothing of it is kept. At most ${mostAtOnce}` }),
+  }),
 })
 
-export const memoryRoutes = [listMemoriesRoute, writeMemoryRoute, forgetMemoryRoute, forgetMemoriesRoute]
+export const restoreMemoriesRoute = route({
+  method: 'POST',
+  path: `${path}/restore`,
+  summary: 'Bring back what was just forgotten, as it was. What has been written to its key since then stays',
+  tag,
+  access: 'runs:write',
+  body: z.strictObject({ items: z.array(Memory).min(1).max(mostAtOnce) }),
+  bodyLimit: 32 * 1024 * 1024,
+  output: z.object({ restored: z.int() }),
+})
+
+export const SessionSummary = z
+  .object({
+    turnId: z.uuid(),
+    sessionId: z.uuid(),
+    title: z.string(),
+    summary: z.string(),
+    writtenAt: z.iso.datetime(),
+  })
+  .meta({ id: 'SessionSummary' })
+export type SessionSummary = z.infer<typeof SessionSummary>
+
+export const listSummariesRoute = route({
+  method: 'GET',
+  path: '/api/v1/chat/summaries',
+  summary: 'What your conversations were summed up to: the last summary of each, the newest first',
+  tag,
+  access: 'runs:read',
+  query: z.object({
+    query: z.string().max(200).optional(),
+    limit: z.coerce.number().int().min(1).max(200).default(50),
+  }),
+  output: z.object({ items: z.array(SessionSummary) }),
+})
+
+export const changeSummaryRoute = route({
+  method: 'PUT',
+  path: '/api/v1/chat/turns/:turnId/summary',
+  summary:
+    'Put another summary in the place of one; null forgets it, and one is made anew when the conversation goes on',
+  tag,
+  access: 'runs:write',
+  params: z.object({ turnId: z.uuid() }),
+  body: z.strictObject({ summary: z.string().trim().min(1).max(6000).nullable() }),
+  errors: ['chat-turn-not-found'],
+})
+
+export const memoryRoutes = [
+  listMemoriesRoute,
+  listMemoryScopesRoute,
+  writeMemoryRoute,
+  restoreMemoriesRoute,
+  forgetMemoryRoute,
+  forgetMemoriesRoute,
+  listSummariesRoute,
+  changeSummaryRoute,
+]

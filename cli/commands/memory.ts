@@ -17,11 +17,15 @@ import { usageError } from '../usage-error.ts'
 export function addMemoryCommands(program: Command, register: Register) {
   const group = program.command('memory').description('What is remembered for you, your project and your org')
   const scope = ['-s, --scope <scope>', 'which part of the memory'] as const
+  const kind = ['--kind <kind>', `only one of ${MemoryKind.options.join(', ')}`] as const
+  const audience = ['--for <audience>', `only for one of ${Audience.options.join(', ')}`] as const
   group
     .command('list', { isDefault: true })
     .description('The newest, or what fits some words best')
     .argument('[words...]')
     .option(...scope)
+    .option(...kind)
+    .option(...audience)
     .option('-n, --limit <count>', 'how many', parseCount, 20)
     .action(register(list))
   group
@@ -35,16 +39,29 @@ export function addMemoryCommands(program: Command, register: Register) {
     .action(register(write))
   group
     .command('forget')
-    .description('Forget one thing by its id, or everything of a scope that is remembered for you alone')
+    .description(
+      'Forget one thing by its id, or all of a scope, a kind or some words; yours alone unless --for is said',
+    )
     .argument('[id]')
     .option(...scope)
+    .option(...kind)
+    .option(...audience)
+    .option('--query <words>', 'what these words find')
     .action(register(forget))
 }
 
-type ListOptions = { scope?: string; limit: number }
+type FilterOptions = { scope?: string; kind?: string; for?: string }
 
-async function list(session: Session, { scope, limit }: ListOptions, words: string[]) {
-  const query = { limit, ...(scope && { scope }), ...(words.length > 0 && { query: words.join(' ') }) }
+function readFilter({ scope, kind, for: audience }: FilterOptions) {
+  return {
+    ...(scope && { scope }),
+    ...(kind && { kind: readKind(kind) }),
+    ...(audience && { audience: readAudience(audience) }),
+  }
+}
+
+async function list(session: Session, { limit, ...filter }: FilterOptions & { limit: number }, words: string[]) {
+  const query = { limit, ...readFilter(filter), ...(words.length > 0 && { query: words.join(' ') }) }
   const { items } = await call(await session.connect(), listMemoriesRoute, { query })
   session.show(items, () =>
     items.length === 0
@@ -64,24 +81,32 @@ async function write(
   key: string,
   content: string,
 ) {
-  const kind = MemoryKind.safeParse(options.kind)
-  const audience = Audience.safeParse(options.for)
-  if (!kind.success || !audience.success) {
-    throw usageError(`--kind is one of ${MemoryKind.options.join(', ')}, --for one of ${Audience.options.join(', ')}.`)
-  }
-  const body = { key, content, scope: options.scope, kind: kind.data, audience: audience.data }
+  const { scope } = options
+  const body = { key, content, scope, kind: readKind(options.kind), audience: readAudience(options.for) }
   const memory = await call(await session.connect(), writeMemoryRoute, { body })
   session.show(memory, () => `Remembered ${memory.key} in ${memory.scope}.\n`)
 }
 
-async function forget(session: Session, { scope }: { scope?: string }, id: string | undefined) {
-  if ((id === undefined) === (scope === undefined)) throw usageError('Give either an id or a --scope.')
+const readKind = (text: string) => oneOf('--kind', MemoryKind.options, text)
+const readAudience = (text: string) => oneOf('--for', Audience.options, text)
+
+function oneOf<Value extends string>(option: string, values: readonly Value[], text: string): Value {
+  const found = values.find((value) => value === text)
+  if (!found) throw usageError(`${option} is one of ${values.join(', ')}.`)
+  return found
+}
+
+async function forget(session: Session, options: FilterOptions & { query?: string }, id: string | undefined) {
+  const query = { ...readFilter(options), ...(options.query && { query: options.query }) }
+  const isFiltered = Object.keys(query).length > 0
+  if ((id !== undefined) === isFiltered)
+    throw usageError('Give either an id, or what to forget: --scope, --kind, --for or --query.')
   const client = await session.connect()
   if (id !== undefined) {
     await call(client, forgetMemoryRoute, { params: { memoryId: id } })
     session.show({ forgotten: 1 }, () => 'Forgotten.\n')
     return
   }
-  const done = await call(client, forgetMemoriesRoute, { query: { scope: scope as string } })
-  session.show(done, () => `Forgot ${done.forgotten} of ${scope}.\n`)
+  const done = await call(client, forgetMemoriesRoute, { query })
+  session.show(done, () => `Forgot ${done.forgotten}.\n`)
 }

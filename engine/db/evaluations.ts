@@ -1,5 +1,5 @@
 import { AppError, type Problem, toProblem } from '../../contracts/errors.ts'
-import type { Evaluation, EvaluationResult } from '../../contracts/evaluations.ts'
+import type { Evaluation, EvaluationResult, StartEvaluation } from '../../contracts/evaluations.ts'
 import type { Db } from './database.ts'
 import { toJson } from './to-json.ts'
 
@@ -37,12 +37,17 @@ const toEvaluation = (row: EvaluationRow): Evaluation => ({
   finishedAt: row.finished_at?.toISOString() ?? null,
 })
 
-type NewEvaluation = { id: string; orgId: string; name: string; collectionIds: readonly string[] }
+type NewEvaluation = { id: string; orgId: string; name: string; collectionIds: readonly string[]; asked: Asked }
 
-export async function insertEvaluation(db: Db, { id, orgId, name, collectionIds }: NewEvaluation): Promise<void> {
+export type Asked = StartEvaluation & Required<Pick<StartEvaluation, 'questions'>>
+
+export async function insertEvaluation(
+  db: Db,
+  { id, orgId, name, collectionIds, asked }: NewEvaluation,
+): Promise<void> {
   await db.query(
-    `insert into evaluations (id, org_id, name, collection_ids, state) values ($1, $2, $3, $4, 'running')`,
-    [id, orgId, name, collectionIds],
+    `insert into evaluations (id, org_id, name, collection_ids, asked, state) values ($1, $2, $3, $4, $5, 'running')`,
+    [id, orgId, name, collectionIds, toJson(asked)],
   )
 }
 
@@ -89,4 +94,10 @@ export async function findEvaluation(db: Db, id: string): Promise<Evaluation | u
 
 export async function deleteEvaluation(db: Db, id: string): Promise<boolean> {
   return (await db.query('delete from evaluations where id = $1 returning id', [id])).length > 0
+}
+
+/** What was asked, as it was started; undefined for one from before this was kept. */
+export async function findAsked(db: Db, id: string): Promise<Asked | undefined> {
+  const [row] = await db.query<{ asked: Asked | null }>('select asked from evaluations where id = $1', [id])
+  return row?.asked ?? undefined
 }

@@ -14,12 +14,13 @@ type MemoryRow = {
   key: string
   content: string
   metadata: JsonObject
+  run_id: string | null
   score: number | null
   created_at: Date
   updated_at: Date
 }
 
-const columns = 'm.id, m.kind, m.audience, m.scope, m.key, m.content, m.metadata, m.created_at, m.updated_at'
+const columns = 'm.id, m.kind, m.audience, m.scope, m.key, m.content, m.metadata, m.run_id, m.created_at, m.updated_at'
 
 const toMemory = (row: MemoryRow): Memory => ({
   id: row.id,
@@ -29,12 +30,15 @@ const toMemory = (row: MemoryRow): Memory => ({
   key: row.key,
   content: row.content,
   metadata: row.metadata,
+  runId: row.run_id,
   score: row.score,
   createdAt: row.created_at.toISOString(),
   updatedAt: row.updated_at.toISOString(),
 })
 
-export type NewMemory = Pick<Memory, 'id' | 'kind' | 'audience' | 'scope' | 'key' | 'content' | 'metadata'>
+export type NewMemory = Pick<Memory, 'id' | 'kind' | 'audience' | 'scope' | 'key' | 'content' | 'metadata'> & {
+  runId?: string
+}
 
 const ownersOf = ({ orgId, projectId, userId }: Owner): string[] => [userId, orgId, ...(projectId ? [projectId] : [])]
 
@@ -44,14 +48,16 @@ function ownerOf(audience: Audience, { orgId, projectId, userId }: Owner): strin
   return audience === 'project' ? (projectId ?? userId) : userId
 }
 
+const hashOf = (content: string) => createHash('sha256').update(content).digest('hex')
+
 /** In the place of what the key had before. */
 export async function saveMemory(db: Db, owner: Owner, memory: NewMemory): Promise<Memory> {
   const [row] = await db.query<MemoryRow>(
-    `insert into semantic_memory as m (id, org_id, user_id, owner_id, audience, kind, scope, key, content, content_hash, metadata, stems)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, tsvector_to_array(to_tsvector('english', $9)))
+    `insert into semantic_memory as m (id, org_id, user_id, owner_id, audience, kind, scope, key, content, content_hash, metadata, run_id, stems)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, tsvector_to_array(to_tsvector('english', $9)))
      on conflict (org_id, owner_id, scope, key) do update set kind = excluded.kind, audience = excluded.audience,
        user_id = excluded.user_id, content = excluded.content, content_hash = excluded.content_hash,
-       metadata = excluded.metadata, stems = excluded.stems, updated_at = now()
+       metadata = excluded.metadata, run_id = excluded.run_id, stems = excluded.stems, updated_at = now()
      returning ${columns}, null::float8 as score`,
     [
       memory.id,
@@ -63,19 +69,49 @@ export async function saveMemory(db: Db, owner: Owner, memory: NewMemory): Promi
       memory.scope,
       memory.key,
       memory.content,
-      createHash('sha256').update(memory.content).digest('hex'),
+      hashOf(memory.content),
       toJson(memory.metadata),
+      memory.runId ?? null,
     ],
   )
   return toMemory(row as MemoryRow)
+}
+
+/** Brings back what was forgotten, with its times; what has taken its key since then stays. Gives whether it is back. */
+export async function restoreMemory(db: Db, owner: Owner, memory: Memory): Promise<boolean> {
+  const rows = await db.query(
+    `insert into semantic_memory (id, org_id, user_id, owner_id, audience, kind, scope, key, content, content_hash, metadata, run_id,
+       created_at, updated_at, stems)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, tsvector_to_array(to_tsvector('english', $9)))
+     on conflict do nothing returning id`,
+    [
+      memory.id,
+      owner.orgId,
+      owner.userId,
+      ownerOf(memory.audience, owner),
+      memory.audience,
+      memory.kind,
+      memory.scope,
+      memory.key,
+      memory.content,
+      hashOf(memory.content),
+      toJson(memory.metadata),
+      memory.runId,
+      memory.createdAt,
+      memory.updatedAt,
+    ],
+  )
+  return rows.length > 0
 }
 
 export type MemorySearch = {
   query?: string | undefined
   scope?: string | undefined
   kind?: MemoryKind | undefined
+  audience?: Audience | undefined
   keyPrefix?: string | undefined
   limit: number
+  offset?: number
 }
 
 /** What happened half so long ago counts twice as much. */
@@ -90,7 +126,7 @@ export async function searchMemories(db: Db, owner: Owner, search: MemorySearch)
     `with visible as materialized (
        select m.* from semantic_memory m where m.owner_id = any($1::uuid[])
          and ($2::text is null or m.scope = $2) and ($3::text is null or m.kind = $3)
-         and ($4::text is null or starts_with(m.key, $4))
+         and ($4::text is null or starts_with(m.key, $4)) and ($7::text is null or m.audience = $7)
      ), terms as materialized (
        select t.term, ln(1 + (select count(*) from visible)::float8 / greatest(count(v.id), 0.5)) as weight
        from unnest(tsvector_to_array(to_tsvector('english', coalesce($5, '')))) as t(term)
@@ -103,7 +139,7 @@ export async function searchMemories(db: Db, owner: Owner, search: MemorySearch)
        from visible m
      )
      select ${columns}, m.score from scored m where $5::text is null or m.score > 0
-     order by m.score desc nulls last, m.updated_at desc, m.id limit $6`,
+     order by m.score desc nulls last, m.updated_at desc, m.id limit $6 offset $8`,
     [
       ownersOf(owner),
       search.scope ?? null,
@@ -111,6 +147,8 @@ export async function searchMemories(db: Db, owner: Owner, search: MemorySearch)
       search.keyPrefix ?? null,
       search.query?.trim() || null,
       search.limit,
+      search.audience ?? null,
+      search.offset ?? 0,
     ],
   )
   return rows.map(toMemory)
@@ -122,6 +160,13 @@ export async function deleteMemory(db: Db, owner: Owner, id: string): Promise<bo
     ownersOf(owner),
   ])
   return rows.length > 0
+}
+
+export async function listScopes(db: Db, owner: Owner): Promise<{ scope: string; count: number }[]> {
+  return db.query(
+    'select scope, count(*)::int as count from semantic_memory where owner_id = any($1::uuid[]) group by scope order by scope',
+    [ownersOf(owner)],
+  )
 }
 
 /** Only what is remembered for the user alone. */

@@ -2,7 +2,14 @@ import { expect, it } from 'vitest'
 import { listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
 import { getDocumentRoute } from '../../contracts/knowledge.ts'
-import { forgetMemoriesRoute, forgetMemoryRoute, listMemoriesRoute, writeMemoryRoute } from '../../contracts/memory.ts'
+import {
+  forgetMemoriesRoute,
+  forgetMemoryRoute,
+  listMemoriesRoute,
+  listMemoryScopesRoute,
+  restoreMemoriesRoute,
+  writeMemoryRoute,
+} from '../../contracts/memory.ts'
 import { startRunRoute } from '../../contracts/runs.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { addOrg, useTestEngine } from '../testing/open-test-engine.ts'
@@ -36,7 +43,44 @@ describeOnDatabases('memory', (databases) => {
     const [tea] = await list({ query: 'tea', scope: 'a' })
     await call(engine().client, forgetMemoryRoute, { params: { memoryId: tea?.id ?? '' } })
     expect(await list({ query: 'tea', scope: 'a' })).toEqual([])
-    expect(await call(engine().client, forgetMemoriesRoute, { query: { scope: 'a' } })).toEqual({ forgotten: 1 })
+    const { items, forgotten } = await call(engine().client, forgetMemoriesRoute, { query: { scope: 'a' } })
+    expect([forgotten, items.map(({ key }) => key)]).toEqual([1, ['answers']])
+  })
+
+  it('is forgotten by kind, audience and words, and brought back as it was unless its key was taken', async () => {
+    const { client } = engine()
+    for (const [key, kind, audience] of [
+      ['sails', 'semantic', 'user'],
+      ['reefing', 'procedural', 'user'],
+      ['fleet', 'semantic', 'org'],
+    ]) {
+      await write({ key: key ?? '', content: `Of ${key} and the mast.`, scope: 'undo', kind, audience })
+    }
+    const before = await list({ scope: 'undo' })
+    const forget = (query: object) => call(client, forgetMemoriesRoute, { query })
+    await expect(forget({})).rejects.toMatchObject({ code: 'invalid-input' })
+    expect((await forget({ scope: 'undo', kind: 'procedural' })).items).toMatchObject([{ key: 'reefing' }])
+    const { items } = await forget({ scope: 'undo', query: 'mast' })
+    expect(items.map(({ key }) => key)).toEqual(['sails'])
+    expect((await forget({ scope: 'undo', audience: 'org' })).forgotten).toBe(1)
+    expect(await list({ scope: 'undo' })).toEqual([])
+    await write({ key: 'sails', content: 'New sails.', scope: 'undo' })
+    const restored = await call(client, restoreMemoriesRoute, { body: { items: before } })
+    expect(restored).toEqual({ restored: 2 })
+    const after = await list({ scope: 'undo' })
+    for (const key of ['reefing', 'fleet'])
+      expect(after.find((one) => one.key === key)).toEqual(before.find((one) => one.key === key))
+    expect(after.find(({ key }) => key === 'sails')?.content).toBe('New sails.')
+  })
+
+  it('is listed page by page, with its scopes', async () => {
+    for (const key of ['one', 'two', 'three']) await write({ key, content: key, scope: 'pages' })
+    const first = await call(engine().client, listMemoriesRoute, { query: { scope: 'pages', limit: 2 } })
+    expect(first).toMatchObject({ items: [{ key: 'three' }, { key: 'two' }], nextOffset: 2 })
+    const rest = await call(engine().client, listMemoriesRoute, { query: { scope: 'pages', limit: 2, offset: 2 } })
+    expect(rest).toMatchObject({ items: [{ key: 'one' }], nextOffset: null })
+    const { items } = await call(engine().client, listMemoryScopesRoute)
+    expect(items).toContainEqual({ scope: 'pages', count: 3 })
   })
 
   it('is for a user, a project or the org, and never for another org', async () => {
@@ -76,6 +120,7 @@ describeOnDatabases('memory', (databases) => {
       metadata: { tags: ['wood'] },
     })
     expect(written).toMatchObject({ ok: true, key: 'k', scope: 'd', user_id: localCaller.userId })
+    expect(await list({ scope: 'd' })).toMatchObject([{ key: 'k', runId: expect.any(String) }])
     expect(await run('memory_search_tool', { query: 'oak keel', scope: 'd', top_k: 3, tags: ['wood'] })).toMatchObject({
       results: [{ key: 'k', meta_json: { tags: ['wood'] }, content: 'The keel is oak.' }],
     })

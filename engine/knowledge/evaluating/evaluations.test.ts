@@ -4,8 +4,10 @@ import { call } from '../../../contracts/call.ts'
 import {
   deleteEvaluationRoute,
   type Evaluation,
+  getAskedRoute,
   getEvaluationRoute,
   listEvaluationsRoute,
+  makeQuestionsRoute,
   type StartEvaluation,
   startEvaluationRoute,
 } from '../../../contracts/evaluations.ts'
@@ -53,6 +55,16 @@ describeOnDatabases('Evaluation', (databases) => {
       await sleep(50)
     }
   }
+
+  it('makes questions to look through, and keeps what was asked', async () => {
+    const { client } = engine()
+    const { items } = await call(client, makeQuestionsRoute, { body: { collectionIds: [collectionId], count: 3 } })
+    expect(items).toHaveLength(3)
+    const settings = [{ name: 'words', by: 'words' as const }]
+    const { id } = await evaluate({ questions: items, settings })
+    const kept = await call(client, getAskedRoute, { params: { evaluationId: id } })
+    expect(kept).toMatchObject({ collectionIds: [collectionId], questions: items, settings })
+  })
 
   /** The gate. The same figures on each database: a change of the ranking has to be meant. */
   it('finds as well as it did, and by both arms no worse than by the better one', async () => {

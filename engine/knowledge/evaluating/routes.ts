@@ -4,8 +4,10 @@ import {
   deleteEvaluationRoute,
   type Evaluation,
   type EvaluationQuestion,
+  getAskedRoute,
   getEvaluationRoute,
   listEvaluationsRoute,
+  makeQuestionsRoute,
   measureWeightRoute,
   type StartEvaluation,
   startEvaluationRoute,
@@ -16,6 +18,7 @@ import { sampleChunks } from '../../db/chunks.ts'
 import type { Database, Db } from '../../db/database.ts'
 import {
   deleteEvaluation,
+  findAsked,
   findEvaluation,
   finishEvaluation,
   insertEvaluation,
@@ -59,9 +62,19 @@ const routesOf = (needs: Needs, start: (work: Promise<void>) => void, stopping: 
     const { database } = needs
     const questions = await questionsFor(database, caller, body)
     const id = uuidv7()
-    await database.write(caller, (db) => insertEvaluation(db, { ...body, id, orgId: caller.orgId }))
+    await database.write(caller, (db) =>
+      insertEvaluation(db, { ...body, id, orgId: caller.orgId, asked: { ...body, questions } }),
+    )
     start(work(needs, caller, id, { ...body, questions }, stopping))
     return database.readOne(caller, (db) => mustFind(db, id))
+  }),
+  serve(makeQuestionsRoute, async ({ caller, body: { collectionIds, count, seed } }) => ({
+    items: await questionsFor(needs.database, caller, { collectionIds, made: { count, seed } }),
+  })),
+  serve(getAskedRoute, async ({ caller, params: { evaluationId } }) => {
+    const asked = await needs.database.readOne(caller, (db) => findAsked(db, evaluationId))
+    if (asked) return asked
+    throw new AppError('evaluation-not-found', { detail: 'What this evaluation asked was not kept.' })
   }),
   serve(listEvaluationsRoute, async ({ caller, query: { limit, cursor } }) => {
     const items = await needs.database.readOne(caller, (db) => listEvaluations(db, cursor, limit + 1))
@@ -92,8 +105,8 @@ async function mustFind(db: Db, id: string): Promise<Evaluation> {
 async function questionsFor(
   database: Database,
   { orgId }: Caller,
-  { collectionIds, questions, made, settings = [] }: StartEvaluation,
-): Promise<readonly EvaluationQuestion[]> {
+  { collectionIds, questions, made, settings = [] }: Omit<StartEvaluation, 'name'>,
+): Promise<EvaluationQuestion[]> {
   for (const id of collectionIds) await database.readOne({ orgId }, (db) => mustFindCollection(db, id))
   const names = settings.map(({ name }) => name)
   if (new Set(names).size < names.length)

@@ -74,7 +74,12 @@ export const memorySummarize = ({ database }: Needs) =>
         const key = `summary:${scope}:${hash}`
         const memory = { id: idFor(context), key, scope, kind: 'semantic', audience: 'user' } as const
         if (newest.length > 0)
-          await saveMemory(db, owner, { ...memory, content: summary, metadata: { style, backlinks } })
+          await saveMemory(db, owner, {
+            ...memory,
+            content: summary,
+            metadata: { style, backlinks },
+            runId: context.runId,
+          })
         return { summary_key: key, backlinks, summary }
       })
     },

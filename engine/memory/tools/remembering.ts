@@ -39,6 +39,7 @@ export const memoryWrite = ({ database }: Needs) =>
         kind,
         audience,
         metadata: (metadata ?? {}) as JsonObject,
+        runId: context.runId,
       }
       const { id } = await database.write(owner, (db) => saveMemory(db, owner, memory))
       return { ok: true, row_id: id, key, scope, org_id: owner.orgId, user_id: owner.userId }
