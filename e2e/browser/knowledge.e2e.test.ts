@@ -2,6 +2,7 @@ import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
 import { browserPath, findBarriers, openBrowser, openPage } from './open-browser.ts'
+import { takePictures } from './take-pictures.ts'
 
 const handbook = `# Handbook
 
@@ -46,8 +47,6 @@ describe.skipIf(!browserPath)('knowledge, in a browser', () => {
     await page.getByLabel('A question about Work').fill('How many days of paid leave does an employee have?')
     await page.getByRole('button', { name: 'Ask', exact: true }).click()
     await page.getByText('Quoted, not written').waitFor()
-    await page.getByLabel('Words of a passage').fill('trains')
-    await page.getByText(/^by words .*train/).waitFor()
     expect(await findBarriers(page)).toEqual([])
     const pictures = process.env.ICEOS_PICTURES
     if (pictures) await page.screenshot({ path: `${pictures}/knowledge.png`, fullPage: true })
@@ -63,6 +62,99 @@ describe.skipIf(!browserPath)('knowledge, in a browser', () => {
       await page.keyboard.press('Escape')
       await page.screenshot({ path: `${pictures}/knowledge-dark.png` })
     }
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('shows what a search finds, and what made it so', async () => {
+    const { page, complaints, close } = await openPage(browser, product, '/knowledge/search')
+    await page.getByLabel('Words of a passage').fill('trains or leave')
+    const first = page.getByRole('list', { name: 'Passages' }).getByRole('listitem').first()
+    await first.getByText(/^by words number 1/).click()
+    await first
+      .getByRole('row', { name: /^(train|leav) \d time/ })
+      .first()
+      .waitFor()
+    await page.getByLabel('Name of the document').fill('no-such*')
+    await page.getByText('No passage fits.').waitFor()
+    await page.reload()
+    expect(await page.getByLabel('Name of the document').inputValue()).toBe('no-such*')
+    await page.getByLabel('Name of the document').fill('')
+    await first.getByText(/^by words number 1/).click()
+    expect(await findBarriers(page)).toEqual([])
+    await takePictures(page, 'search')
+    await first.getByRole('button', { name: /handbook\.md, page 1/ }).click()
+    await page.getByRole('dialog', { name: 'handbook.md' }).locator('mark').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('measures how well it finds, with questions that were made and changed, and once more with the same', async () => {
+    const { page, complaints, close } = await openPage(browser, product, '/knowledge/evaluations')
+    await page.getByRole('link', { name: 'Measure' }).click()
+    await page.getByLabel(/^Name/).fill('First try')
+    await page.getByRole('radio', { name: 'Own questions' }).check({ force: true })
+    await page.getByRole('button', { name: /^Make 20/ }).click()
+    await page.getByText('1 question.').waitFor()
+    await page.getByRole('button', { name: 'Another question' }).click()
+    await page.getByRole('button', { name: 'Leave out question 2', exact: true }).click()
+    const csv = 'question,document,page\nHow are trains booked?,handbook.md,1\n'
+    const file = { name: 'more.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) }
+    await page.getByLabel('A file of questions').setInputFiles(file)
+    await page.getByText('2 questions.').waitFor()
+    await page.getByRole('button', { name: 'Compare with another' }).click()
+    await page.getByLabel('Who answers each question').selectOption({ label: 'local-extractive (local)' })
+    expect(await findBarriers(page)).toEqual([])
+    await takePictures(page, 'evaluation-form')
+    await page.getByRole('button', { name: 'Measure' }).click()
+    await page.getByRole('row', { name: /^words only/ }).waitFor()
+    await page.getByRole('columnheader', { name: 'Faithfulness' }).waitFor()
+    await page.getByText('No sure difference').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await takePictures(page, 'evaluation')
+    await page.getByRole('link', { name: 'Measure again' }).click()
+    expect(await page.getByLabel('Question 2').inputValue()).toBe('How are trains booked?')
+    await page.getByRole('link', { name: 'Evaluations' }).first().click()
+    await page.getByRole('row', { name: /First try.*Measured/s }).waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('shows what is remembered, changes it, forgets it and brings it back', async () => {
+    const { page, complaints, close } = await openPage(browser, product, '/knowledge/memory')
+    const write = async (key: string, content: string) => {
+      await page.getByRole('button', { name: 'Write a note' }).click()
+      await page.getByLabel(/^Key/).fill(key)
+      await page.getByLabel(/^What to remember/).fill(content)
+      await page.getByRole('button', { name: 'Remember this' }).click()
+      await page.getByRole('listitem', { name: key, exact: true }).waitFor()
+    }
+    await write('answers', 'Wants short answers in the morning.')
+    await write('tea', 'Drinks green tea.')
+    await page.getByRole('button', { name: 'Change tea' }).click()
+    await page.getByLabel(/^What to remember/).fill('Drinks black tea.')
+    await page.getByRole('button', { name: 'Remember this' }).click()
+    await page.getByText('Drinks black tea.').waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await takePictures(page, 'memory')
+
+    const tea = page.getByRole('listitem', { name: 'tea', exact: true })
+    await page.getByRole('button', { name: 'Forget tea' }).click()
+    await page.getByText('Forgot “tea”.').waitFor()
+    await tea.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await tea.waitFor()
+
+    await page.getByRole('searchbox', { name: 'Search the memory' }).fill('short answer')
+    await tea.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Forget all of these' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Forget all of these' }).click()
+    await page.getByText('Nothing of that is remembered').waitFor()
+    await page.getByRole('searchbox', { name: 'Search the memory' }).fill('')
+    await tea.waitFor()
+    expect(await page.getByRole('listitem', { name: 'answers', exact: true }).count()).toBe(0)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('listitem', { name: 'answers', exact: true }).waitFor()
     expect(complaints).toEqual([])
     await close()
   })

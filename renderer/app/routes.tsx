@@ -19,8 +19,14 @@ const DashboardPage = lazy(() => import('../features/dashboard/dashboard-page.ts
 const DescribePage = lazy(() => import('../features/editor/describe/describe-page.tsx'))
 const EditorPage = lazy(() => import('../features/editor/editor-page.tsx'))
 const KnowledgePage = lazy(() => import('../features/knowledge/knowledge-page.tsx'))
+const DocumentPage = lazy(() => import('../features/documents/document-page.tsx'))
+const EvaluationPage = lazy(() => import('../features/evaluations/evaluation-page.tsx'))
+const EvaluationsPage = lazy(() => import('../features/evaluations/evaluations-page.tsx'))
+const MemoryPage = lazy(() => import('../features/memory/memory-page.tsx'))
+const NewEvaluationPage = lazy(() => import('../features/evaluations/new-evaluation-page.tsx'))
 const PartsPage = lazy(() => import('../features/parts/parts-page.tsx'))
 const RunPage = lazy(() => import('../features/runs/run-page.tsx'))
+const SearchPage = lazy(() => import('../features/knowledge/search-page.tsx'))
 const ServicesPage = lazy(() => import('../features/services/services-page.tsx'))
 const SettingsPage = lazy(() => import('../features/settings/settings-page.tsx'))
 const TasksPage = lazy(() => import('../features/tasks/tasks-page.tsx'))
@@ -58,6 +64,20 @@ export function Routes() {
         <Route path="/knowledge">
           <KnowledgePage />
         </Route>
+        <Route path="/knowledge/search">
+          <SearchPage />
+        </Route>
+        <Route path="/knowledge/memory">
+          <MemoryPage />
+        </Route>
+        <Route path="/knowledge/evaluations">
+          <EvaluationsPage />
+        </Route>
+        <Route path="/knowledge/evaluations/new">
+          <NewEvaluationPage />
+        </Route>
+        <Route path="/knowledge/evaluations/:id">{({ id }) => <EvaluationPage key={id} evaluationId={id} />}</Route>
+        <Route path="/knowledge/documents/:id">{({ id }) => <DocumentPage key={id} documentId={id} />}</Route>
         <Route path="/bundles">
           <BundlesPage />
         </Route>

@@ -6,24 +6,33 @@ import { IconButton } from './button.tsx'
 import { cx } from './cx.ts'
 import css from './dialog.module.css'
 
-type DialogProps = { title: string; onClose: () => void; bare?: boolean; children: ReactNode }
+type DialogProps = {
+  title: string
+  onClose: () => void
+  bare?: boolean
+  /** `full`: what is inside needs all the room there is, and scrolls by itself. */
+  size?: 'normal' | 'full'
+  /** Beside the button that closes it. */
+  actions?: ReactNode
+  children: ReactNode
+}
 
 /** The browser's own dialog: it keeps the focus inside, closes on Escape and gives the focus back. */
-export function Dialog({ title, onClose, bare, children }: DialogProps) {
+export function Dialog({ title, onClose, bare, size, actions, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const dialog = ref.current
     dialog?.showModal()
     // The first thing to fill in, or to press, and not the button that closes it.
-    dialog?.querySelector<HTMLElement>('input, textarea, select, [type=submit]')?.focus()
+    if (size !== 'full') dialog?.querySelector<HTMLElement>('input, textarea, select, [type=submit]')?.focus()
     return () => dialog?.close()
-  }, [])
+  }, [size])
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the key that does what a click beside it does
     <dialog
       ref={ref}
       aria-label={title}
-      className={cx(css.dialog, bare && css.bare)}
+      className={cx(css.dialog, bare && css.bare, size === 'full' && css.full)}
       onClose={onClose}
       onClick={(event) => event.target === ref.current && ref.current?.close()}
     >
@@ -33,6 +42,7 @@ export function Dialog({ title, onClose, bare, children }: DialogProps) {
         <div className={css.inside}>
           <header className={css.header}>
             <h2>{title}</h2>
+            {actions && <span className={css.beside}>{actions}</span>}
             <IconButton icon={X} label={t('ui.close')} onClick={() => ref.current?.close()} />
           </header>
           {children}

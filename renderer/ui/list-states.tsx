@@ -37,7 +37,7 @@ export function ListFoot({
   shown,
 }: {
   list: ListQuery
-  noun: 'run' | 'workflow' | 'trigger' | 'document'
+  noun: 'run' | 'workflow' | 'trigger' | 'document' | 'passage' | 'note' | 'evaluation'
   shown: number
 }) {
   if (shown === 0) return null

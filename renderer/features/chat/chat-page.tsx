@@ -1,20 +1,21 @@
 import { useQuery } from '@tanstack/react-query'
-import { Download, MessageSquarePlus, Trash2 } from 'lucide-react'
+import { MessageSquarePlus, Pencil, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
-import { callBytes } from '../../../contracts/call.ts'
-import { type ChatSession, exportChatRoute } from '../../../contracts/chat.ts'
+import type { ChatSession } from '../../../contracts/chat.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
-import { saveFile } from '../../page/save-file.ts'
 import { Button } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { plural } from '../../ui/durations.ts'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import css from './chat.module.css'
 import { Conversation } from './conversation.tsx'
-import { DeleteSession } from './delete-session.tsx'
+import { ExportMenu } from './export-menu.tsx'
+import { useDeleteSession } from './mutations.ts'
 import { NewConversation } from './new-conversation.tsx'
 import { sessionQuery } from './queries.ts'
+import { RenameSession } from './rename-session.tsx'
 import { SessionList } from './session-list.tsx'
 
 /** The address names the conversation; without one a new one can be begun. */
@@ -63,23 +64,36 @@ function costOf({ usage, turnCount }: ChatSession): string {
 }
 
 function Actions({ session }: { session: ChatSession }) {
-  const client = useClient()
   const [, go] = useLocation()
+  const remove = useDeleteSession()
   const [isLeaving, setLeaving] = useState(false)
-  const download = async () =>
-    saveFile(await callBytes(client, exportChatRoute, { params: { sessionId: session.id } }), 'conversation.md')
+  const [isNaming, setNaming] = useState(false)
   return (
     <>
       <Button kind="quiet" icon={Trash2} onClick={() => setLeaving(true)}>
         Delete
       </Button>
-      <Button kind="quiet" icon={Download} onClick={() => void download()}>
-        Export
+      <Button kind="quiet" icon={Pencil} onClick={() => setNaming(true)}>
+        Rename
       </Button>
+      <ExportMenu sessionId={session.id} />
       <Link href="/chat" className={css.newLink}>
         <MessageSquarePlus size={16} aria-hidden /> New conversation
       </Link>
-      {isLeaving && <DeleteSession session={session} onClose={() => setLeaving(false)} onDeleted={() => go('/chat')} />}
+      {isNaming && <RenameSession session={session} onClose={() => setNaming(false)} />}
+      {isLeaving && (
+        <ConfirmDialog
+          title={`Delete “${session.title || 'this conversation'}”`}
+          verb="Delete this conversation"
+          action={remove}
+          given={session.id}
+          onDone={() => go('/chat')}
+          onClose={() => setLeaving(false)}
+        >
+          {plural(session.turnCount, 'turn')} are deleted
+          {session.attachmentsId && ', with the files of this conversation'}. They cannot be brought back.
+        </ConfirmDialog>
+      )}
     </>
   )
 }

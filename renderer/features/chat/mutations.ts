@@ -15,7 +15,7 @@ import {
   stopTurnRoute,
 } from '../../../contracts/chat.ts'
 import { useClient } from '../../page/context.ts'
-import { knowledgeKeys } from '../knowledge/queries.ts'
+import { knowledgeKeys } from '../documents/keys.ts'
 import { chatKeys } from './queries.ts'
 
 /** What a change of a conversation makes stale. */
@@ -75,8 +75,8 @@ export function useRate() {
   const client = useClient()
   const refresh = useRefreshChat()
   return useMutation({
-    mutationFn: ({ turnId, rating }: { turnId: string; rating: Rating | null }) =>
-      call(client, rateTurnRoute, { params: { turnId }, body: { rating } }),
+    mutationFn: ({ turnId, ...body }: { turnId: string; rating: Rating | null; comment?: string }) =>
+      call(client, rateTurnRoute, { params: { turnId }, body }),
     onSuccess: ({ sessionId }) => refresh(sessionId),
   })
 }

@@ -1,6 +1,6 @@
 import type { ChatTurn } from '../../../contracts/chat.ts'
 import type { SearchHit } from '../../../contracts/knowledge.ts'
-import type { Shown } from '../knowledge/knowledge-page.tsx'
+import type { Shown } from '../documents/shown.ts'
 import css from './chat.module.css'
 
 type Props = { turn: ChatTurn; onShow: (shown: Shown) => void }

@@ -7,10 +7,11 @@ import { plural } from '../../ui/durations.ts'
 import { TextArea } from '../../ui/field.tsx'
 import { Markdown } from '../../ui/markdown/markdown.tsx'
 import { ProblemView } from '../../ui/states.tsx'
-import type { Shown } from '../knowledge/knowledge-page.tsx'
+import type { Shown } from '../documents/shown.ts'
 import css from './chat.module.css'
 import { CopyAnswer } from './copy-answer.tsx'
 import { useRate } from './mutations.ts'
+import { RatingComment } from './rating-comment.tsx'
 import { useFollowTurn } from './use-follow-turn.ts'
 
 type Props = {
@@ -159,6 +160,7 @@ function TurnActions({ turn, onPick, onAgain }: ActionProps) {
         </Link>
       )}
       {answer?.by.model && <span className={css.by}>{answer.by.model}</span>}
+      {feedback && <RatingComment key={feedback.rating} turnId={id} {...feedback} />}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import type { Answer } from '../../../contracts/answers.ts'
 import { plural } from '../../ui/durations.ts'
+import type { Shown } from '../documents/shown.ts'
 import css from './knowledge.module.css'
-import type { Shown } from './knowledge-page.tsx'
 
 type Props = { answer: Answer; onShow: (shown: Shown) => void }
 

@@ -9,9 +9,9 @@ import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { ErrorView } from '../../ui/states.tsx'
+import type { Shown } from '../documents/shown.ts'
 import { AnswerView } from './answer-view.tsx'
 import css from './knowledge.module.css'
-import type { Shown } from './knowledge-page.tsx'
 
 type Asking = { state: 'idle' } | { state: 'writing'; text: string } | { state: 'failed'; error: unknown } | Done
 type Done = { state: 'done'; answer: Answer }

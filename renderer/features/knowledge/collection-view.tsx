@@ -1,28 +1,34 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { Trash2 } from 'lucide-react'
+import { Settings, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Collection, CollectionVectors, KnowledgeDocument } from '../../../contracts/knowledge.ts'
 import { useClient } from '../../page/context.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
-import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { formatBytes, plural } from '../../ui/durations.ts'
 import { ListFoot, listState } from '../../ui/list-states.tsx'
 import { ToneMark } from '../../ui/state-mark.tsx'
 import { ErrorView } from '../../ui/states.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
+import type { Shown } from '../documents/shown.ts'
+import { ChooseDocuments } from './choose-documents.tsx'
+import { CollectionSettings } from './collection-settings.tsx'
 import { DropFiles } from './drop-files.tsx'
 import css from './knowledge.module.css'
-import type { Shown } from './knowledge-page.tsx'
 import { useDeleteCollection, useDeleteDocument, useReadAgain } from './mutations.ts'
-import { documentsQuery } from './queries.ts'
+import { type DocumentChoice, documentsQuery } from './queries.ts'
 
 /** What is in a collection, and how more comes in. */
 export function CollectionView({ collection, onShow }: { collection: Collection; onShow: (shown: Shown) => void }) {
-  const list = useInfiniteQuery(documentsQuery(useClient(), collection.id))
+  const [choice, setChoice] = useState<DocumentChoice>({})
+  const list = useInfiniteQuery(documentsQuery(useClient(), collection.id, choice))
   const remove = useDeleteDocument()
   const again = useReadAgain()
+  const leave = useDeleteCollection()
   const [isLeaving, setLeaving] = useState(false)
+  const [isSetting, setSetting] = useState(false)
+  const isChosen = Object.keys(choice).length > 0
   const documents = list.data?.pages.flatMap(({ items }) => items) ?? []
   const columns = columnsFor({
     onOpen: ({ id }) => onShow({ documentId: id, page: 1, start: 0, end: 0 }),
@@ -34,9 +40,14 @@ export function CollectionView({ collection, onShow }: { collection: Collection;
     <Card
       title={`Documents in ${collection.name}`}
       actions={
-        <Button size="small" kind="quiet" icon={Trash2} onClick={() => setLeaving(true)}>
-          Delete this collection
-        </Button>
+        <span className={css.acts}>
+          <Button size="small" kind="quiet" icon={Settings} onClick={() => setSetting(true)}>
+            Settings
+          </Button>
+          <Button size="small" kind="quiet" icon={Trash2} onClick={() => setLeaving(true)}>
+            Delete this collection
+          </Button>
+        </span>
       }
     >
       <div className={css.main}>
@@ -46,10 +57,13 @@ export function CollectionView({ collection, onShow }: { collection: Collection;
             {aboutVectors(vectors, collection.chunkCount)}
           </p>
         ))}
+        {(isChosen || documents.length > 0) && <ChooseDocuments choice={choice} onChange={setChoice} />}
         {error && <ErrorView error={error} />}
         {listState(list, documents.length) ??
           (documents.length === 0 ? (
-            <p className="muted">Nothing is in it yet. Drop files above.</p>
+            <p className="muted">
+              {isChosen ? 'No document is like that.' : 'Nothing is in it yet. Drop files above.'}
+            </p>
           ) : (
             <Table
               caption={`Documents in ${collection.name}`}
@@ -60,7 +74,19 @@ export function CollectionView({ collection, onShow }: { collection: Collection;
           ))}
         <ListFoot list={list} noun="document" shown={documents.length} />
       </div>
-      {isLeaving && <DeleteCollection collection={collection} onClose={() => setLeaving(false)} />}
+      {isSetting && <CollectionSettings collection={collection} onClose={() => setSetting(false)} />}
+      {isLeaving && (
+        <ConfirmDialog
+          title={`Delete ${collection.name}`}
+          verb="Delete this collection"
+          action={leave}
+          given={collection.id}
+          onClose={() => setLeaving(false)}
+        >
+          {plural(collection.documentCount, 'document')} with {plural(collection.chunkCount, 'passage')} are deleted,
+          files too. They cannot be brought back.
+        </ConfirmDialog>
+      )}
     </Card>
   )
 }
@@ -122,29 +148,4 @@ function StateCell({ state, progress }: KnowledgeDocument) {
   if (state === 'failed') return <ToneMark tone="broken">Not readable</ToneMark>
   if (state === 'waiting') return <ToneMark tone="off">Waiting</ToneMark>
   return <ToneMark tone="active">{`Reading, ${Math.round(progress * 100)} %`}</ToneMark>
-}
-
-function DeleteCollection({ collection, onClose }: { collection: Collection; onClose: () => void }) {
-  const remove = useDeleteCollection()
-  return (
-    <Dialog title={`Delete ${collection.name}`} onClose={onClose}>
-      <DialogBody>
-        <p>
-          {plural(collection.documentCount, 'document')} with {plural(collection.chunkCount, 'passage')} are deleted,
-          files too. They cannot be brought back.
-        </p>
-        {remove.error && <ErrorView error={remove.error} />}
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={onClose}>Keep it</Button>
-        <Button
-          kind="danger"
-          busy={remove.isPending}
-          onClick={() => remove.mutate(collection.id, { onSuccess: onClose })}
-        >
-          Delete this collection
-        </Button>
-      </DialogActions>
-    </Dialog>
-  )
 }

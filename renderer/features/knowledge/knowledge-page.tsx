@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Library, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { Link, useLocation, useSearch } from 'wouter'
-import type { Collection, Span } from '../../../contracts/knowledge.ts'
+import type { Collection } from '../../../contracts/knowledge.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -10,16 +10,14 @@ import { Card } from '../../ui/card.tsx'
 import { plural } from '../../ui/durations.ts'
 import { listState } from '../../ui/list-states.tsx'
 import { EmptyState } from '../../ui/states.tsx'
+import { DocumentViewer } from '../documents/document-viewer.tsx'
+import type { Shown } from '../documents/shown.ts'
 import { AskBox } from './ask-box.tsx'
 import { CollectionView } from './collection-view.tsx'
-import { DocumentViewer } from './document-viewer.tsx'
 import css from './knowledge.module.css'
+import { KnowledgeWays } from './knowledge-ways.tsx'
 import { NewCollection } from './new-collection.tsx'
 import { collectionsQuery } from './queries.ts'
-import { SearchBox } from './search-box.tsx'
-
-/** A place in a document that somebody wants to see. */
-export type Shown = Span & { documentId: string }
 
 export default function KnowledgePage() {
   const list = useQuery(collectionsQuery(useClient()))
@@ -40,13 +38,13 @@ export default function KnowledgePage() {
       lead="Your documents, to search and to ask. Every answer shows the sentences that it stands on."
       actions={collections.length > 0 && add}
     >
+      <KnowledgeWays />
       {listState(list, collections.length) ??
         (current ? (
           <div className={css.columns}>
             <Collections all={collections} current={current} />
             <div className={css.main}>
               <AskBox key={`ask ${current.id}`} collection={current} onShow={setShown} />
-              <SearchBox key={`search ${current.id}`} collection={current} onShow={setShown} />
               <CollectionView key={current.id} collection={current} onShow={setShown} />
             </div>
           </div>

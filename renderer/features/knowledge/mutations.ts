@@ -2,13 +2,16 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
 import {
   addDocumentRoute,
+  changeCollectionRoute,
   createCollectionRoute,
   deleteCollectionRoute,
   deleteDocumentRoute,
+  type RetrievalSettings,
   readDocumentAgainRoute,
+  setRetrievalRoute,
 } from '../../../contracts/knowledge.ts'
 import { useClient } from '../../page/context.ts'
-import { knowledgeKeys } from './queries.ts'
+import { knowledgeKeys } from '../documents/keys.ts'
 
 function useRefresh() {
   const queries = useQueryClient()
@@ -20,6 +23,21 @@ export function useCreateCollection() {
   const onSettled = useRefresh()
   return useMutation({
     mutationFn: (name: string) => call(client, createCollectionRoute, { body: { name } }),
+    onSettled,
+  })
+}
+
+export type CollectionChange = { about: { name: string; description: string }; retrieval?: RetrievalSettings }
+
+export function useChangeCollection(collectionId: string) {
+  const client = useClient()
+  const onSettled = useRefresh()
+  const params = { collectionId }
+  return useMutation({
+    mutationFn: async ({ about, retrieval }: CollectionChange) => {
+      await call(client, changeCollectionRoute, { params, body: about })
+      if (retrieval) await call(client, setRetrievalRoute, { params, body: retrieval })
+    },
     onSettled,
   })
 }

@@ -2,18 +2,13 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import { type Client, call } from '../../../contracts/call.ts'
 import {
   type Collection,
-  getDocumentPageRoute,
-  getDocumentRoute,
+  type DocumentState,
   listCollectionsRoute,
   listDocumentsRoute,
+  type Search,
   searchRoute,
 } from '../../../contracts/knowledge.ts'
-
-export const knowledgeKeys = {
-  all: ['knowledge'],
-  collections: ['knowledge', 'collections'],
-  documents: ['knowledge', 'documents'],
-} as const
+import { knowledgeKeys } from '../documents/keys.ts'
 
 /** Only while documents are being read is there something to look for. */
 const whileReadingMs = 1000
@@ -30,43 +25,31 @@ export const collectionsQuery = (client: Client) =>
     refetchInterval: ({ state }) => (isReading(state.data?.items) ? whileReadingMs : false),
   })
 
-export const documentsQuery = (client: Client, collectionId: string) =>
+/** Which documents of a collection are listed. */
+export type DocumentChoice = { search?: string; state?: DocumentState }
+
+export const documentsQuery = (client: Client, collectionId: string, choice: DocumentChoice = {}) =>
   infiniteQueryOptions({
-    queryKey: [...knowledgeKeys.documents, collectionId],
+    queryKey: [...knowledgeKeys.documents, collectionId, choice],
     queryFn: ({ pageParam, signal }) =>
       call(client, listDocumentsRoute, {
         params: { collectionId },
-        query: { limit: 100, ...(pageParam ? { cursor: pageParam } : {}) },
+        query: { ...choice, limit: 100, ...(pageParam ? { cursor: pageParam } : {}) },
         signal,
       }),
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
+    placeholderData: keepPreviousData,
     refetchInterval: ({ state }) => {
       const items = state.data?.pages.flatMap((page) => page.items) ?? []
       return items.some((one) => one.state === 'waiting' || one.state === 'reading') ? whileReadingMs : false
     },
   })
 
-export const searchQuery = (client: Client, query: string, collectionId: string | undefined) =>
+export const searchQuery = (client: Client, search: Search) =>
   queryOptions({
-    queryKey: ['knowledge', 'search', collectionId ?? '', query],
-    queryFn: ({ signal }) =>
-      call(client, searchRoute, {
-        body: { query, limit: 10, ...(collectionId ? { collectionIds: [collectionId] } : {}) },
-        signal,
-      }),
-    enabled: query !== '',
+    queryKey: ['knowledge', 'search', search],
+    queryFn: ({ signal }) => call(client, searchRoute, { body: search, signal }),
+    enabled: search.query !== '',
     placeholderData: keepPreviousData,
-  })
-
-export const documentQuery = (client: Client, documentId: string) =>
-  queryOptions({
-    queryKey: [...knowledgeKeys.documents, 'one', documentId],
-    queryFn: ({ signal }) => call(client, getDocumentRoute, { params: { documentId }, signal }),
-  })
-
-export const pageQuery = (client: Client, documentId: string, page: number) =>
-  queryOptions({
-    queryKey: [...knowledgeKeys.documents, 'page', documentId, page],
-    queryFn: ({ signal }) => call(client, getDocumentPageRoute, { params: { documentId, page }, signal }),
   })

@@ -4,7 +4,8 @@ import { type Collection, deleteCollectionRoute } from '../../../contracts/knowl
 import { useClient } from '../../page/context.ts'
 import { plural } from '../../ui/durations.ts'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
-import { collectionsQuery, knowledgeKeys } from '../knowledge/queries.ts'
+import { knowledgeKeys } from '../documents/keys.ts'
+import { collectionsQuery } from '../knowledge/queries.ts'
 import { BackupFirst, DangerPart, TypedDeed } from './danger-part.tsx'
 
 export function DeleteKnowledge() {

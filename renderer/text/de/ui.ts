@@ -41,4 +41,11 @@ export const ui: Translated<typeof english> = {
   count_trigger_other: '{{count}} Auslöser',
   count_document_one: '{{count}} Dokument',
   count_document_other: '{{count}} Dokumente',
+  keepIt: 'Behalten',
+  count_passage_one: '{{count}} Abschnitt',
+  count_passage_other: '{{count}} Abschnitte',
+  count_note_one: '{{count}} Notiz',
+  count_note_other: '{{count}} Notizen',
+  count_evaluation_one: '{{count}} Messung',
+  count_evaluation_other: '{{count}} Messungen',
 }

@@ -38,4 +38,11 @@ export const ui = {
   count_trigger_other: '{{count}} triggers',
   count_document_one: '{{count}} document',
   count_document_other: '{{count}} documents',
+  keepIt: 'Keep it',
+  count_passage_one: '{{count}} passage',
+  count_passage_other: '{{count}} passages',
+  count_note_one: '{{count}} note',
+  count_note_other: '{{count}} notes',
+  count_evaluation_one: '{{count}} evaluation',
+  count_evaluation_other: '{{count}} evaluations',
 } as const

@@ -41,4 +41,11 @@ export const ui: Translated<typeof english> = {
   count_trigger_other: '{{count}} disparadores',
   count_document_one: '{{count}} documento',
   count_document_other: '{{count}} documentos',
+  keepIt: 'Conservar',
+  count_passage_one: '{{count}} fragmento',
+  count_passage_other: '{{count}} fragmentos',
+  count_note_one: '{{count}} nota',
+  count_note_other: '{{count}} notas',
+  count_evaluation_one: '{{count}} evaluación',
+  count_evaluation_other: '{{count}} evaluaciones',
 }

@@ -1,0 +1,52 @@
+import { Link } from 'wouter'
+import type { Memory } from '../../../contracts/memory.ts'
+import { Button } from '../../ui/button.tsx'
+import { Badge } from '../../ui/state-mark.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import css from './memory.module.css'
+import { audienceWords, kindWords } from './memory-words.ts'
+
+type Props = { memory: Memory; onEdit: () => void; onForget: () => void }
+
+export function MemoryRow({ memory, onEdit, onForget }: Props) {
+  const { key, content, kind, audience, scope, score, runId, updatedAt, metadata } = memory
+  const hasMore = Object.keys(metadata).length > 0
+  return (
+    <li className={css.row} aria-label={key}>
+      <div className={css.head}>
+        <h3>{key}</h3>
+        <Badge>{kindWords[kind]}</Badge>
+        <Badge>{audienceWords[audience]}</Badge>
+        {score !== null && <span className="muted">fits to {Math.round(score * 100)} %</span>}
+        <span className={css.acts}>
+          <Button size="small" aria-label={`Change ${key}`} onClick={onEdit}>
+            Change
+          </Button>
+          <Button size="small" aria-label={`Forget ${key}`} onClick={onForget}>
+            Forget
+          </Button>
+        </span>
+      </div>
+      <p className={css.content}>{content}</p>
+      <p className={css.origin}>
+        <span>
+          Scope <code>{scope}</code>
+        </span>
+        {runId ? (
+          <span>
+            remembered by <Link href={`/runs/${runId}`}>a run</Link>
+          </span>
+        ) : (
+          <span>written by a person or a script</span>
+        )}
+        <RelativeTime at={updatedAt} />
+      </p>
+      {hasMore && (
+        <details>
+          <summary>What else was noted</summary>
+          <pre className={css.metadata}>{JSON.stringify(metadata, undefined, 2)}</pre>
+        </details>
+      )}
+    </li>
+  )
+}
