@@ -6,8 +6,8 @@ import { Problem } from './errors.ts'
 export const formatNumber = 1
 
 /**
- * The parts that come from the engine's program. The two with `.zst` are compressed with zstd and come in pieces, `name.000001`
- * and so on.
+ * The parts that come from the engine's program. Those with `.zst` are compressed with zstd and come in pieces, `name.000001`
+ * and so on. The rows are in one of two forms: text that psql reads (`database`), or what pg_dump has written (`dump`).
  */
 export const partNames = {
   facts: 'facts.json',
@@ -15,6 +15,7 @@ export const partNames = {
   erased: 'erased.json',
   schema: 'schema.sql',
   database: 'database.sql.zst',
+  dump: 'database.dump.zst',
   files: 'files.tar.zst',
 } as const
 /** The parts that the host adds. The last one says whether the manifest is as it was written. */
@@ -75,9 +76,15 @@ export const Swap = z.object({
   backupNumber: z.int(),
   restoredAt: z.string(),
   until: z.string(),
+  /** None in the stack, where names of databases and folders of its volume change places: main/backups/stack-sides.ts. */
   items: z.array(z.object({ live: z.string(), next: z.string().nullable(), kept: z.string(), hadLive: z.boolean() })),
+  /** How large the kept side is, where it does not lie in the data folder. */
+  keptBytes: z.number().optional(),
 })
 export type Swap = z.infer<typeof Swap>
+
+/** On the program's stderr, once: what pg_dump is to read, so that it sees the very rows that the facts count. */
+export const ExportedSnapshot = z.object({ snapshot: z.string().regex(/^[0-9A-F-]+$/) })
 
 /** On the program's stderr, a line each. */
 export const BackupProgress = z.object({ percent: z.number(), detail: z.string() })

@@ -1,16 +1,20 @@
 /**
- * A job of its own: `node backup.js dump|load`. Dump writes an archive to stdout, load reads one from stdin and says what came of
- * it as one line. Where: `--database-folder` for an embedded database, else DATABASE_URL, with `--database` for another one of
- * that server. Progress goes to stderr, a line of JSON each.
+ * A job of its own: `node backup.js dump|load|exchange-files|remove-files`. Dump writes an archive to stdout, load reads one from
+ * stdin and says what came of it as one line. Where: `--database-folder` for an embedded database, else DATABASE_URL, with
+ * `--database` for another one of that server. With `--beside-pg-dump` the rows are left to pg_dump, with `--filled` pg_restore
+ * has brought them. Progress goes to stderr, a line of JSON each.
  */
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BackupProgress } from '../contracts/backup-format.ts'
 import { AppError, toProblem } from '../contracts/errors.ts'
 import { createLog } from '../platform/log.ts'
 import { withSecretFiles } from '../platform/secret-files.ts'
 import { version } from '../platform/version.ts'
-import { dump } from './backup/dump.ts'
+import { dump, dumpBeside } from './backup/dump.ts'
+import { exchangeFiles, removeSides } from './backup/exchange-files.ts'
+import { sidesFolder } from './backup/files.ts'
 import { load } from './backup/load.ts'
 import type { OwnedDatabase } from './db/database.ts'
 import { fingerprintOf, type Migration, migrationsFolder, readMigrations } from './db/migrations/migration-files.ts'
@@ -25,6 +29,10 @@ const { positionals, values } = parseArgs({
     database: { type: 'string' },
     'files-dir': { type: 'string' },
     'for-use': { type: 'boolean', default: false },
+    'beside-pg-dump': { type: 'boolean', default: false },
+    filled: { type: 'boolean', default: false },
+    next: { type: 'string' },
+    kept: { type: 'string' },
   },
 })
 const env = withSecretFiles(process.env)
@@ -38,20 +46,48 @@ async function run(): Promise<unknown> {
   const filesDir = values['files-dir'] ?? env.ICEOS_FILES_DIR
   if (!filesDir) throw new AppError('invalid-input', { detail: 'Say where the files are: --files-dir.' })
   const migrations = await readMigrations(await migrationsFolder())
-  if (positionals[0] === 'dump') {
-    const database = await open(migrations)
-    try {
-      await dump({ database, filesDir, migrations, emit, onProgress })
-    } finally {
-      await database.stop()
-    }
-    return undefined
+  switch (positionals[0]) {
+    case 'dump':
+      return void (await writeDump(filesDir, migrations))
+    case 'load':
+      return load({
+        ...{
+          openDatabase: open,
+          filesDir: await emptySide(filesDir),
+          migrations,
+          appVersion: version,
+          source: process.stdin,
+        },
+        ...{ isForUse: values['for-use'], isFilled: values.filled },
+      })
+    case 'exchange-files':
+      await exchangeFiles(filesDir, { next: values.next ?? '', kept: values.kept ?? '' })
+      return {}
+    case 'remove-files':
+      await removeSides(filesDir, [values.next ?? [], values.kept ?? []].flat())
+      return {}
+    default:
+      throw new AppError('invalid-input', { detail: 'Say "dump", "load", "exchange-files" or "remove-files".' })
   }
-  if (positionals[0] !== 'load') throw new AppError('invalid-input', { detail: 'Say "dump" or "load".' })
-  return load({
-    ...{ openDatabase: open, filesDir, migrations, appVersion: version, isForUse: values['for-use'] },
-    source: process.stdin,
-  })
+}
+
+/** With `--next` the files wait beside those that are in use. */
+async function emptySide(filesDir: string): Promise<string> {
+  if (!values.next) return filesDir
+  await removeSides(filesDir, [values.next])
+  return join(filesDir, sidesFolder, values.next)
+}
+
+async function writeDump(filesDir: string, migrations: readonly Migration[]): Promise<void> {
+  const database = await open(migrations)
+  try {
+    if (!values['beside-pg-dump']) return await dump({ database, filesDir, migrations, emit, onProgress })
+    const onSnapshot = (snapshot: string) => void process.stderr.write(`${JSON.stringify({ snapshot })}\n`)
+    const taken = once(process.stdin.resume(), 'end')
+    await dumpBeside({ database, filesDir, migrations, emit, onSnapshot, taken })
+  } finally {
+    await database.stop()
+  }
 }
 
 /** A new folder begins with the template where that has exactly these migrations. */

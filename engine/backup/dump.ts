@@ -5,9 +5,9 @@ import type { Readable } from 'node:stream'
 import { PassThrough } from 'node:stream'
 import { createZstdCompress } from 'node:zlib'
 import { type BackupProgress, type Facts, partNames } from '../../contracts/backup-format.ts'
-import { archiveWriter, type Emit } from '../../platform/archive/write-archive.ts'
+import { type ArchiveWriter, archiveWriter, type Emit } from '../../platform/archive/write-archive.ts'
 import type { OwnedDatabase } from '../db/database.ts'
-import { dumpDatabase, schemaText } from '../db/dump-database.ts'
+import { type DatabaseFacts, dumpDatabase, readDatabaseFacts, schemaText } from '../db/dump-database.ts'
 import type { Migration } from '../db/migrations/migration-files.ts'
 import { packFiles } from './files.ts'
 
@@ -29,11 +29,30 @@ export async function dump({ database, filesDir, migrations, emit, onProgress }:
     ),
   )
   await archive.addPieces(partNames.database, rows.stream)
-  const facts = await rows.result
-  await archive.add(partNames.schema, schemaText(migrations, facts))
+  await writeRest(archive, { filesDir, migrations }, await rows.result)
+}
+
+type BesideNeeds = Omit<Needs, 'onProgress'> & {
+  onSnapshot: (snapshot: string) => void
+  /** Resolves when pg_dump has taken the snapshot over. */
+  taken: Promise<unknown>
+}
+
+/** All but the rows, which pg_dump writes meanwhile, of the same snapshot. */
+export async function dumpBeside({ database, emit, onSnapshot, taken, ...rest }: BesideNeeds): Promise<void> {
+  const facts = await readDatabaseFacts(database, onSnapshot, taken)
+  await writeRest(archiveWriter(emit), rest, facts)
+}
+
+async function writeRest(
+  archive: ArchiveWriter,
+  { filesDir, migrations }: Pick<Needs, 'filesDir' | 'migrations'>,
+  database: DatabaseFacts,
+): Promise<void> {
+  await archive.add(partNames.schema, schemaText(migrations, database))
   const files = compressed((emit) => packFiles(filesDir, emit))
   await archive.addPieces(partNames.files, files.stream)
-  const all: Facts = { database: facts, files: await files.result }
+  const all: Facts = { database, files: await files.result }
   await archive.add(partNames.facts, JSON.stringify(all))
   await archive.end()
 }

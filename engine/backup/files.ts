@@ -10,6 +10,9 @@ import { archiveWriter, type Emit } from '../../platform/archive/write-archive.t
 /** How many there are, how large they are together, and a hash of names and contents that does not depend on their order. */
 export type FilesFacts = { count: number; bytes: number; hash: string }
 
+/** Where a volume keeps what a restore has brought, and what was there before: main/backups/stack-sides.ts. */
+export const sidesFolder = '.iceos-sides'
+
 export async function packFiles(folder: string, emit: Emit): Promise<FilesFacts> {
   const archive = archiveWriter(emit)
   const sum = summing()
@@ -50,12 +53,13 @@ export async function readFilesFacts(folder: string): Promise<FilesFacts> {
   return sum.facts()
 }
 
-/** Links and sockets are left out: they are no content of this folder. */
+/** Links and sockets are left out: they are no content of this folder. Nor are sides of a restore that wait in it. */
 async function filesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   const paths = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((path) => path.split(sep)[0] !== sidesFolder)
   return paths.sort()
 }
 

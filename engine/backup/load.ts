@@ -13,16 +13,19 @@ import { migrateUp } from '../db/migrate.ts'
 import type { Migration } from '../db/migrations/migration-files.ts'
 import { eraseAgain } from './erase-again.ts'
 import { readFilesFacts, unpackFiles } from './files.ts'
+import { countDumpedRows, readPgDump } from './read-pg-dump.ts'
 import { smokeQuery } from './smoke-query.ts'
 
 type Needs = {
-  /** Empty: without a table. */
+  /** Without a table, unless it is filled. */
   openDatabase: (migrations: readonly Migration[]) => Promise<OwnedDatabase>
   filesDir: string
   migrations: readonly Migration[]
   appVersion: string
   /** Bring it to the newest version after it was compared. */
   isForUse: boolean
+  /** pg_restore has filled it already: what the backup says is only compared with it. */
+  isFilled: boolean
   source: AsyncIterable<Uint8Array>
 }
 
@@ -35,7 +38,7 @@ export async function load(needs: Needs): Promise<LoadOutcome> {
   checkVersion(facts, needs.migrations)
   const database = await needs.openDatabase(then)
   try {
-    await migrateUp({ database, migrations: then, appVersion: needs.appVersion })
+    if (!needs.isFilled) await migrateUp({ database, migrations: then, appVersion: needs.appVersion })
     const { problems, erased } = await loadParts(parts, needs, database, facts, then)
     const differences = [
       ...problems,
@@ -75,7 +78,7 @@ function checkVersion({ database: { schemaHead, migrations } }: Facts, known: re
 
 async function loadParts(
   parts: AsyncGenerator<ArchivePart>,
-  { filesDir }: Needs,
+  { filesDir, isFilled }: Needs,
   database: OwnedDatabase,
   facts: Facts,
   migrations: readonly Migration[],
@@ -101,15 +104,24 @@ async function loadParts(
     }
     const pieces = joinPieces(parts, part, name)
     const plain = pieces.content.pipe(createZstdDecompress())
-    if (name === partNames.database) await loadDatabase(database, plain, facts.database)
+    if (name === partNames.dump && isFilled) problems.push(...compareCounts(await countDumpedRows(plain), facts))
+    else if (name === partNames.dump) await loadDatabase(database, readPgDump(plain), facts.database)
+    else if (name === partNames.database) await loadDatabase(database, plain, facts.database)
     else if (name === partNames.files) await unpackFiles(plain, filesDir)
     else throw damaged(`Nobody knows its part ${name}.`)
     next = await pieces.next
   }
-  for (const name of Object.values(partNames))
-    if (name !== partNames.facts && name !== partNames.erased && !seen.has(name))
-      problems.push(`The part ${name} is missing.`)
+  const rows = seen.has(partNames.dump) ? partNames.dump : partNames.database
+  for (const name of [partNames.schema, rows, partNames.files])
+    if (!seen.has(name)) problems.push(`The part ${name} is missing.`)
   return { problems, erased }
+}
+
+/** What a machine without Postgres would read from the dump. */
+function compareCounts(counts: Record<string, number>, { database: { tables } }: Facts): string[] {
+  return [...new Set([...Object.keys(counts), ...Object.keys(tables)])]
+    .filter((name) => counts[name] !== tables[name]?.count)
+    .map((name) => `The dump has ${counts[name] ?? 'no'} rows of ${name}, and there were ${tables[name]?.count}.`)
 }
 
 /** The pieces of one part, one after the other; and the first part that is none of them. */

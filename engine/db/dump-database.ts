@@ -41,10 +41,7 @@ export async function dumpDatabase(
   onProgress: (done: number, of: number) => void = () => {},
 ): Promise<DatabaseFacts> {
   return database.asOwner(async (db) => {
-    await db.query('set transaction isolation level repeatable read, read only')
-    // A role that row-level security filters would give a part of the rows, without a word. So it is told to fail instead.
-    await db.query('set local row_security = off')
-    await settle(db)
+    await beginReading(db)
     const tables = await listTables(db)
     const facts = await readFacts(db, tables)
     await emit(beginOfData)
@@ -64,6 +61,30 @@ export async function dumpDatabase(
     }
     return facts
   })
+}
+
+/** In a snapshot that another session may take over until `taken` resolves. */
+export async function readDatabaseFacts(
+  database: OwnedDatabase,
+  onSnapshot: (snapshot: string) => void,
+  taken: Promise<unknown>,
+): Promise<DatabaseFacts> {
+  return database.asOwner(async (db) => {
+    await beginReading(db)
+    const [exported] = await db.query<{ snapshot: string }>('select pg_export_snapshot() as snapshot')
+    onSnapshot(exported?.snapshot ?? '')
+    const facts = await readFacts(db, await listTables(db))
+    await taken
+    return facts
+  })
+}
+
+/** One snapshot for all that is read. */
+async function beginReading(db: Db) {
+  await db.query('set transaction isolation level repeatable read, read only')
+  // A role that row-level security filters would give a part of the rows, without a word. So it is told to fail instead.
+  await db.query('set local row_security = off')
+  await settle(db)
 }
 
 export async function readFacts(db: Db, tables: readonly Table[]): Promise<DatabaseFacts> {
