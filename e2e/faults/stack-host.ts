@@ -26,7 +26,7 @@ const openEmbedded = (): SwitchedEngine => ({
 
 const stack = openStack({
   ...{ dataDir, log, env: process.env, openEmbedded, transferEntry: '', db: openSettingsDb(dataDir, log) },
-  backups: { jobTypes: {}, after: (_, type) => type, connect: () => {} },
+  backups: { jobTypes: {}, after: (_, type) => type, connect: () => {}, settle: async () => {}, isHeld: () => false },
 })
 await stack.openEngine()
 stack.resume()

@@ -80,7 +80,7 @@ export async function readUndo(dataDir: string): Promise<RestoreUndo | null> {
   const swap = await readSwap(dataDir)
   if (swap?.phase !== 'swapped') return null
   const { backupId, backupNumber, restoredAt, until } = swap
-  return { backupId, backupNumber, restoredAt, until, sizeBytes: await sizeOf(keptSideOf(dataDir)) }
+  return { backupId, backupNumber, restoredAt, until, sizeBytes: swap.keptBytes ?? (await sizeOf(keptSideOf(dataDir))) }
 }
 
 /** `countNow` says how many there are of each, if somebody can tell just now. */
@@ -89,7 +89,8 @@ export async function previewRestore(
   record: BackupRecord,
 ): Promise<RestorePreview> {
   const backup = await describe(needs, record)
-  const [live, now, place] = [await needs.place().liveBytes(), await needs.countNow(), needs.place()]
+  const place = needs.place()
+  const [live, now] = [await place.liveBytes(), await needs.countNow()]
   const plainBytes = record.sizeBytes * 4 // its own parts are known only to whoever opens it; zstd makes about a quarter
   const refusals = (await findRefusals(needs, { ...record, plainBytes })).map((error) => toProblem(error))
   const { contents } = record
@@ -111,6 +112,6 @@ export async function previewRestore(
     })),
     migrations: Math.max(0, (now?.schemaHead ?? record.schemaHead) - record.schemaHead),
     needBytes: needBytesOf({ plainBytes }, live),
-    freeBytes: freeBytes(needs.dataDir) ?? null,
+    freeBytes: (await place.freeBytes()) ?? null,
   }
 }

@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { AppError, fromProblem, Problem } from '../../contracts/errors.ts'
+import { freeBytes } from '../../platform/disk.ts'
 import type { EngineLink } from '../api/engine-link.ts'
 import type { EngineSwitch } from '../supervise/engine-switch.ts'
-import type { Place, Prepared, Restored, Run } from './place.ts'
+import { type Place, type Prepared, type Restored, type Run, undoForMs } from './place.ts'
 import type { StartProgram } from './program.ts'
 import { removeFolder } from './remove-folder.ts'
-import { keptSideOf, swapSides, undoSwap } from './swap-sides.ts'
+import { dropKeptSide, keptSideOf, swapSides, undoSwap } from './swap-sides.ts'
 
 export type EmbeddedNeeds = {
   dataDir: string
@@ -19,8 +20,6 @@ export type EmbeddedNeeds = {
   rest: () => Promise<void>
   wake: () => Promise<void>
 }
-
-const undoForMs = 24 * 3_600_000
 
 export function embeddedPlace(needs: EmbeddedNeeds): Place {
   const { dataDir, startProgram } = needs
@@ -56,6 +55,7 @@ export function embeddedPlace(needs: EmbeddedNeeds): Place {
       await mkdir(work, { recursive: true, mode: 0o700 })
       return startProgram(['load', '--for-use', ...into(work)], run)
     },
+    discard: removeFolder,
     async swap(context, { work, backupId, backupNumber }: Restored) {
       const now = Date.now()
       const items = [database, files].map((path) => {
@@ -77,10 +77,12 @@ export function embeddedPlace(needs: EmbeddedNeeds): Place {
       await needs.rest()
       await undoSwap(dataDir)
     },
+    dropKept: () => dropKeptSide(dataDir),
     wake: needs.wake,
     services: async () => ({}),
     notIncluded: ['api-token: it belongs to this machine; a new one is made where it is missing', 'caches and logs'],
     liveBytes: async () => (await sizeOf(database)) + (await sizeOf(files)),
+    freeBytes: async () => freeBytes(dataDir),
   }
 }
 

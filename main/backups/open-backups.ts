@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { copyFile, rename, rm } from 'node:fs/promises'
 import { basename } from 'node:path'
+import type { Swap } from '../../contracts/backup-format.ts'
 import type {
   Backup,
   BackupKey,
@@ -30,13 +31,15 @@ import { drillDueAt, drillJob } from './drill.ts'
 import { embeddedPlace } from './embedded-place.ts'
 import { type Erasures, openErasures } from './erasures.ts'
 import { fetchJob } from './fetch-backup.ts'
+import type { Place } from './place.ts'
 import { localProgram } from './program.ts'
 import { openBackup } from './read-backup.ts'
 import { recoveryKit } from './recovery-kit.ts'
-import { restoreJob, undoJob } from './restore-jobs.ts'
+import { otherMode, restoreJob, undoJob } from './restore-jobs.ts'
 import { openSafekeeping, type Safekeeping } from './safekeeping.ts'
 import { nextDueAt } from './schedule-times.ts'
 import { stackPlace } from './stack-place.ts'
+import { settleStackSwap } from './stack-sides.ts'
 import { dropKeptSide, readSwap, settleSwap } from './swap-sides.ts'
 import { watchSchedule } from './watch-schedule.ts'
 import { hashFile, toBackupError } from './write-backup.ts'
@@ -84,6 +87,10 @@ export type Backups = {
     keeping?: Partial<BackupSettings['keeping']> | undefined
   }) => BackupSettings
   confirmRestore: () => Promise<void>
+  /** Finishes a change of sides in the stack that was cut off. Called before each job. */
+  settle: () => Promise<void>
+  /** Such a change is under way, or waits to be finished. */
+  isHeld: () => boolean
   /** While no engine is at work. Throws when there is no proven backup in the end. */
   takeBeforeMigration: () => Promise<void>
   /** Copies elsewhere, and which backups stay. */
@@ -111,7 +118,9 @@ export async function openBackups({
   const memory = openBackupMemory(db)
   const swap = await readSwap(dataDir)
   await sweepBackups(store, log)
-  if (swap && Date.parse(swap.until) < Date.now()) await dropKeptSide(dataDir)
+  if (swap?.mode === 'embedded' && isOver(swap)) await dropKeptSide(dataDir)
+  /** Half a change in the stack is finished by the next job; until then nobody starts an engine there. */
+  let isHeld = isHalf(swap)
   const { installation } = await ensureBackupKeys(dataDir)
   const safekeeping = openSafekeeping({
     ...{ dataDir, db, log, store, settings: memory.read, installation: () => installation },
@@ -139,10 +148,38 @@ export async function openBackups({
   })
   const needs = {
     ...{ dataDir, store, memory, readSettings, secretKeys, now: () => new Date() },
-    place: () => (connected().mode() === 'embedded' ? embedded : stackPlace(connected().stack, startProgram)),
+    place: () => (connected().mode() === 'embedded' ? embedded : holding(stackPlace(connected().stack, startProgram))),
     onProven,
     copiesOf: ({ id }) => safekeeping.copiesOf(id),
   } satisfies DescribeNeeds & { onProven: (record: BackupRecord) => Promise<unknown> }
+
+  /** While the sides change, nobody mends the stack. */
+  function holding(place: Place): Place {
+    const held = async (change: () => Promise<void>) => {
+      isHeld = true
+      await change().finally(async () => {
+        isHeld = isHalf(await readSwap(dataDir))
+      })
+    }
+    return {
+      ...place,
+      swap: (context, restored) => held(() => place.swap(context, restored)),
+      undo: () => held(place.undo),
+    }
+  }
+
+  /** Whatever is found half done in the stack, before anything else is done there. */
+  async function settle() {
+    if (!isHeld) return
+    await settleStackSwap(connected().stack)
+    isHeld = false
+  }
+
+  async function dropOver() {
+    const swap = await readSwap(dataDir)
+    if (swap?.phase !== 'swapped' || !isOver(swap) || swap.mode !== needs.place().mode) return
+    await needs.place().dropKept()
+  }
 
   /** It is proven, whatever becomes of its copies, and of older ones. */
   async function onProven(record: BackupRecord) {
@@ -156,6 +193,9 @@ export async function openBackups({
   }
 
   const dueAt = async () => {
+    await dropOver().catch((error: unknown) =>
+      log.warn('What was there before a restore could not be removed', { error }),
+    )
     const last = (await store.list()).find(({ state }) => state !== 'failed')
     const due = nextDueAt(memory.read().schedule, last ? new Date(last.createdAt) : null, new Date())
     if (!due) return undefined
@@ -266,15 +306,19 @@ export async function openBackups({
       )
     },
     async confirmRestore() {
-      if ((await readSwap(dataDir))?.phase !== 'swapped') throw new AppError('undo-not-possible')
+      const swap = await readSwap(dataDir)
+      if (swap?.phase !== 'swapped') throw new AppError('undo-not-possible')
+      if (swap.mode !== needs.place().mode) throw otherMode(swap.mode)
       if (around?.jobs.running()) throw new AppError('job-running')
-      await dropKeptSide(dataDir)
+      await needs.place().dropKept()
     },
     async takeBeforeMigration() {
       const { jobs } = connected()
       const { problem } = await jobs.ended(jobs.start('backup', { reason: 'before-migration' }).id)
       if (problem) throw fromProblem(problem)
     },
+    settle,
+    isHeld: () => isHeld,
     ...{ safekeeping, erasures },
     look: schedule.look,
     async stop() {
@@ -285,6 +329,9 @@ export async function openBackups({
     },
   }
 }
+
+const isHalf = (swap: Swap | undefined) => swap?.mode === 'stack' && swap.phase !== 'swapped'
+const isOver = ({ until }: { until: string }) => Date.parse(until) < Date.now()
 
 const settingsOf = (
   { schedule, keeping }: Pick<BackupSettings, 'schedule' | 'keeping'>,

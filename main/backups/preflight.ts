@@ -1,7 +1,6 @@
 /** Why a backup would be refused here, before anything is touched. */
 import type { Manifest } from '../../contracts/backup-format.ts'
 import { AppError } from '../../contracts/errors.ts'
-import { freeBytes } from '../../platform/disk.ts'
 import { ensureBackupKeys } from './backup-keys.ts'
 import type { BackupNeeds } from './take-backup.ts'
 
@@ -30,8 +29,8 @@ export async function preflight(
 }
 
 export async function findRefusals(needs: BackupNeeds, about: About): Promise<AppError[]> {
-  const free = freeBytes(needs.dataDir)
-  const need = needBytesOf(about, await needs.place().liveBytes())
+  const place = needs.place()
+  const [free, need] = [await place.freeBytes(), needBytesOf(about, await place.liveBytes())]
   if (free === undefined || free >= need) return []
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1024 / 1024)} MB`
   return [

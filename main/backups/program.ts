@@ -53,8 +53,12 @@ function lowerPriority(pid: number) {
   }
 }
 
-/** Lines of JSON are progress or the problem; the rest is for the log. */
-export function readWords(stream: Readable, onProgress: OnProgress): () => string {
+/** Lines of JSON are progress, the problem or what somebody waits for; the rest is for the log. */
+export function readWords(
+  stream: Readable,
+  onProgress: OnProgress,
+  onLine: (line: unknown) => void = () => {},
+): () => string {
   let [text, kept] = ['', '']
   stream.setEncoding('utf8')
   stream.on('data', (chunk: string) => {
@@ -62,6 +66,7 @@ export function readWords(stream: Readable, onProgress: OnProgress): () => strin
     const lines = text.split('\n')
     text = lines.pop() ?? ''
     for (const line of lines) {
+      onLine(parse(line))
       const progress = BackupProgress.safeParse(parse(line))
       if (progress.success) onProgress(progress.data.percent, progress.data.detail)
       else kept = `${kept}${line}\n`.slice(-keptOfStderr)

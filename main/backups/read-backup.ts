@@ -85,6 +85,11 @@ export async function emitForLoading(
   await archive.end()
 }
 
+/** One part, put together. */
+export async function* contentOf(needs: Needs, name: string): AsyncGenerator<Uint8Array> {
+  for await (const part of readArchive(plainBytes(needs))) if (pieceOf(part.name)?.part === name) yield* part.content
+}
+
 function parse(bytes: Buffer | undefined): unknown {
   try {
     return JSON.parse(bytes?.toString('utf8') ?? '')

@@ -77,7 +77,7 @@ async function changeOver(needs: Needs, context: JobContext, { backupId, isForei
       isNeeded = false
     })
   } finally {
-    if (!isNeeded) await removeFolder(work)
+    if (!isNeeded) await place().discard(work)
   }
 }
 
@@ -123,6 +123,7 @@ export const undoJob = (needs: BackupNeeds & { erasures: Erasures }): JobType =>
     closeToCancel()
     const swap = await readSwap(needs.dataDir)
     if (!swap && !memo.begun) throw new AppError('undo-not-possible')
+    if (swap && swap.mode !== needs.place().mode) throw otherMode(swap.mode)
     remember({ begun: true })
     await step('swap', () => needs.place().undo())
     await step('ask', async () => {
@@ -132,3 +133,8 @@ export const undoJob = (needs: BackupNeeds & { erasures: Erasures }): JobType =>
     return {}
   },
 })
+
+export const otherMode = (mode: 'embedded' | 'stack') =>
+  new AppError('undo-not-possible', {
+    detail: `It was restored into the ${mode === 'stack' ? 'stack. Start that again ("ice up")' : 'embedded engine. Let that answer again ("ice down")'}, then take it back.`,
+  })

@@ -1,61 +1,94 @@
-/** The stack's database, read and written by the engine's program in a container beside it; or a Postgres of the user's own. */
+/** The stack: its database and its files. A Postgres of the user's own is read by the engine's program, and not restored into. */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../contracts/errors.ts'
 import { findImage } from '../docker/pull-image.ts'
+import { execIn } from '../docker/run-command.ts'
+import { measureDatabase } from '../stack/database-copy.ts'
+import { postgresId, runSql, startPostgres } from '../stack/run-sql.ts'
 import type { StackBase } from '../stack/stack.ts'
-import { filesDirInside, removeTalker, startTalker } from '../stack/talk.ts'
-import type { Place, Run } from './place.ts'
-import { checkEnd, type OnProgress, type Program, readWords, type StartProgram } from './program.ts'
+import { filesDirInside, removeTalker } from '../stack/talk.ts'
+import { startServices } from '../stack/up.ts'
+import { askFromOutside } from '../stack/upgrade.ts'
+import { type Place, type Run, undoForMs } from './place.ts'
+import type { StartProgram } from './program.ts'
+import { startStackDump } from './stack-dump.ts'
+import { startInContainer } from './stack-program.ts'
+import { startStackProof } from './stack-proof.ts'
+import { discardNextSide, dropKeptStackSide, nextSide, swapStackSides, undoStackSwap } from './stack-sides.ts'
 
 export function stackPlace(base: StackBase, startLocal: StartProgram): Place {
-  const notYet = (): never => {
-    throw new AppError('restore-refused', {
-      detail:
-        'Restore it into the embedded engine ("ice down" first), then "ice move stack --replace" carries it over.',
-    })
-  }
+  const isOwn = () => base.store.read().hasOwnDatabase
   return {
     mode: 'stack',
-    async startDump({ signal, onProgress }: Run) {
-      const program = await startInContainer(base, ['dump', '--files-dir', filesDirInside], { signal, onProgress })
-      return { program, cleanUp: () => removeTalker(base) }
+    startDump: async (run) => (isOwn() ? dumpOwn(base, run) : startStackDump(base, run)),
+    startProof: async (run) => (isOwn() ? proveHere(startLocal, run) : startStackProof(base, run)),
+    async startRestore({ signal, onProgress }) {
+      if (isOwn()) throw ownDatabase()
+      await startPostgres(base, signal)
+      await runSql(base, `drop database if exists ${nextSide.database} with (force)`, signal)
+      await runSql(base, `create database ${nextSide.database} template template0`, signal)
+      const place = ['--database', nextSide.database, '--files-dir', filesDirInside, '--next', nextSide.files]
+      return startInContainer(base, ['load', '--for-use', ...place], { signal, onProgress })
     },
-    // On this machine, in a scratch folder: what is proven there needs nothing of the stack.
-    startProof: async ({ work, ...run }) => ({
-      program: await startLocal(
-        ['load', '--database-folder', join(work, 'database'), '--files-dir', join(work, 'files')],
-        run,
-      ),
-      cleanUp: () => rm(work, { recursive: true, force: true }),
-    }),
-    startRestore: async () => notYet(),
-    swap: async () => notYet(),
-    undo: async () => notYet(),
-    wake: async () => notYet(),
+    async discard(work) {
+      if (isOwn()) return
+      await removeTalker(base)
+      await discardNextSide(base, work)
+    },
+    async swap({ jobId }, { backupId, backupNumber }) {
+      await removeTalker(base)
+      const now = Date.now()
+      const [restoredAt, until] = [now, now + undoForMs].map((time) => new Date(time).toISOString()) as [string, string]
+      await swapStackSides(base, { jobId, backupId, backupNumber, restoredAt, until })
+    },
+    undo: () => undoStackSwap(base),
+    dropKept: () => dropKeptStackSide(base),
+    async wake() {
+      const { signal } = new AbortController()
+      await startServices(base, { step: (_, work) => work(() => {}), skip: () => {}, signal })
+      await askFromOutside(base, base.store.read().ports.engine, signal)
+    },
     services: () => readImages(base),
     notIncluded: [
       'valkey: it holds wake-ups, limits and caches, which nobody misses',
       'api-token and passwords of the services: they belong to this stack',
     ],
-    liveBytes: async () => undefined,
+    liveBytes: () => unlessDown(async () => (await measureDatabase(base, new AbortController().signal))?.bytes),
+    freeBytes: () => unlessDown(() => freeBytesIn(base)),
   }
 }
 
-type Options = { signal: AbortSignal; onProgress: OnProgress }
+async function dumpOwn(base: StackBase, run: Run) {
+  const program = await startInContainer(base, ['dump', '--files-dir', filesDirInside], run)
+  return { program, cleanUp: () => removeTalker(base) }
+}
 
-async function startInContainer(
-  base: StackBase,
-  args: readonly string[],
-  { signal, onProgress }: Options,
-): Promise<Program> {
-  const { stdin, stdout, stderr, exitCode } = await startTalker(base, ['dist/engine/backup.js', ...args])
-  const said = readWords(stderr, onProgress)
-  const stop = () => void removeTalker(base).catch(() => {})
-  signal.addEventListener('abort', stop, { once: true })
-  const ended = exitCode.then((code) => checkEnd(code, said())).finally(() => signal.removeEventListener('abort', stop))
-  ended.catch(() => {})
-  return { stdin, stdout, ended }
+/** On this machine, in a scratch folder: what is proven there needs nothing of the stack. */
+const proveHere = async (startLocal: StartProgram, { work, signal, onProgress }: Run) => ({
+  program: await startLocal(['load', '--database-folder', join(work, 'database'), '--files-dir', join(work, 'files')], {
+    signal,
+    onProgress,
+  }),
+  cleanUp: () => rm(work, { recursive: true, force: true }),
+})
+
+const ownDatabase = () =>
+  new AppError('restore-refused', {
+    detail:
+      'The stack works on a Postgres of your own, in which iceOS makes no databases. Restore into the embedded engine ("ice down" first), then "ice move stack --replace"; or by hand: docs/restore-by-hand.md.',
+  })
+
+/** A stack that is down is no reason against a restore: perhaps it is the very reason for one. */
+const unlessDown = <T>(ask: () => Promise<T>): Promise<T | undefined> => ask().catch(() => undefined)
+
+/** Where Postgres has its volume, which may be on a machine of its own inside this one. */
+async function freeBytesIn(base: StackBase): Promise<number | undefined> {
+  const volume = base.store.read().variables.ICE_POSTGRES_VOLUME ?? '/var/lib/postgresql/data'
+  const command = ['df', '-Pk', volume]
+  const { stdout } = await execIn(await base.docker(), await postgresId(base), command, { timeoutMs: 10_000 })
+  const kilobytes = Number(stdout.trim().split('\n').at(-1)?.split(/\s+/)[3])
+  return Number.isFinite(kilobytes) ? kilobytes * 1024 : undefined
 }
 
 /** Service → image with its digest: with these the backup was taken. */

@@ -24,7 +24,13 @@ export async function readSwap(dataDir: string): Promise<Swap | undefined> {
   })
 }
 
-const save = (dataDir: string, swap: Swap) => writeFileSafely(journalOf(dataDir), `${JSON.stringify(swap, null, 2)}\n`)
+export const saveSwap = (dataDir: string, swap: Swap) =>
+  writeFileSafely(journalOf(dataDir), `${JSON.stringify(swap, null, 2)}\n`)
+
+export async function forgetSwap(dataDir: string): Promise<void> {
+  await rm(journalOf(dataDir), { force: true })
+  await syncFolder(backupsFolderOf(dataDir))
+}
 
 type Rename = typeof renameFile
 
@@ -35,7 +41,7 @@ export async function swapSides(
   rename: Rename = renameFile,
 ): Promise<void> {
   await dropKeptSide(dataDir) // of a restore before this one
-  await save(dataDir, { ...swap, phase: 'swapping' })
+  await saveSwap(dataDir, { ...swap, phase: 'swapping' })
   await mustSettle(dataDir, rename)
 }
 
@@ -49,7 +55,7 @@ export async function undoSwap(dataDir: string, rename: Rename = renameFile): Pr
     kept: `${undone}/${live}`,
     hadLive: next !== null,
   }))
-  await save(dataDir, { ...swap, items, phase: 'undoing' })
+  await saveSwap(dataDir, { ...swap, items, phase: 'undoing' })
   await mustSettle(dataDir, rename)
 }
 
@@ -65,7 +71,7 @@ async function mustSettle(dataDir: string, rename: Rename): Promise<void> {
  */
 export async function settleSwap(dataDir: string, rename: Rename = renameFile): Promise<boolean> {
   const swap = await readSwap(dataDir)
-  if (!swap || swap.phase === 'swapped') return true
+  if (!swap || swap.phase === 'swapped' || swap.mode === 'stack') return true // the stack's own: stack-sides.ts
   const move = mover(dataDir, rename)
   if (swap.items.some((item) => isLost(dataDir, item))) {
     await takeBack(dataDir, swap, move)
@@ -76,11 +82,10 @@ export async function settleSwap(dataDir: string, rename: Rename = renameFile): 
     if (next !== null && existsSync(join(dataDir, next))) await move(next, live)
   }
   if (swap.phase === 'swapping') {
-    await save(dataDir, { ...swap, phase: 'swapped' })
+    await saveSwap(dataDir, { ...swap, phase: 'swapped' })
     return true
   }
-  await rm(journalOf(dataDir), { force: true })
-  await syncFolder(backupsFolderOf(dataDir))
+  await forgetSwap(dataDir)
   await rm(join(dataDir, undone), { recursive: true, force: true })
   await rm(keptSideOf(dataDir), { recursive: true, force: true })
   return true
@@ -88,8 +93,7 @@ export async function settleSwap(dataDir: string, rename: Rename = renameFile): 
 
 /** The restore stays for good. */
 export async function dropKeptSide(dataDir: string): Promise<void> {
-  await rm(journalOf(dataDir), { force: true })
-  await syncFolder(backupsFolderOf(dataDir))
+  await forgetSwap(dataDir)
   await rm(keptSideOf(dataDir), { recursive: true, force: true })
 }
 

@@ -118,7 +118,12 @@ async function loadAside(
   const opened = await openBackup({ path, identities, signal })
   if (opened.manifest.id !== record.id)
     throw new AppError('backup-damaged', { detail: 'The file is another backup than its record says.' })
-  const { program, cleanUp } = await place().startProof({ work, signal, onProgress })
+  const { program, cleanUp } = await place().startProof({
+    work,
+    signal,
+    onProgress,
+    backup: { path, identities, opened },
+  })
   try {
     await loadThrough({ program, path, identities, opened, signal })
   } finally {

@@ -130,14 +130,21 @@ async function startNew(needs: ConvergeNeeds, service: Definition, spec: Contain
   return id
 }
 
+type Change = (spec: ContainerCreateOptions) => ContainerCreateOptions
+
 /** A container that runs once and is spoken to through its standard streams; whoever asked attaches to it and starts it. */
-export async function createTalker(needs: ConvergeNeeds, service: Definition): Promise<string> {
+export const createTalker = (needs: ConvergeNeeds, service: Definition, change: Change = (spec) => spec) =>
+  createAside(needs, service, (spec) => {
+    const streams = { OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true, AttachStderr: true }
+    // What it says is data, which has no place in a log.
+    const HostConfig = { ...spec.HostConfig, LogConfig: { Type: 'none', Config: {} } }
+    return change({ ...spec, ...streams, HostConfig })
+  })
+
+/** A container that is none of the stack's services, and differs from them. It is made anew, and not started. */
+export async function createAside(needs: ConvergeNeeds, service: Definition, change: Change): Promise<string> {
   await removeContainer(needs.docker, containerName(needs.project, service.name, 1), service)
-  const spec = await specOf(needs, service, {})
-  const streams = { OpenStdin: true, StdinOnce: true, AttachStdin: true, AttachStdout: true, AttachStderr: true }
-  // What it says is data, which has no place in a log.
-  const HostConfig = { ...spec.HostConfig, LogConfig: { Type: 'none', Config: {} } }
-  return createNew(needs, service, { ...spec, ...streams, HostConfig })
+  return createNew(needs, service, change(await specOf(needs, service, {})))
 }
 
 async function putSecrets(docker: Docker, id: string, service: Definition, secrets: StackSecrets) {

@@ -1,14 +1,11 @@
 /** A copy of the database beside it, in the same server: what an upgrade goes back to. Swapped by names in one transaction. */
 import { AppError } from '../../contracts/errors.ts'
-import { execIn } from '../docker/run-command.ts'
-import { findContainer } from './converge.ts'
-import { containerName } from './names.ts'
+import { databaseExists as exists, runSql as run } from './run-sql.ts'
 import type { StackBase } from './stack.ts'
 
 const name = 'iceos'
 const copy = 'iceos_before_upgrade'
 const failed = 'iceos_failed_upgrade'
-const limitMs = 20 * 60_000
 
 /** Nobody may be at work in it: the engines are stopped before. */
 export async function copyDatabase(base: StackBase, signal: AbortSignal): Promise<void> {
@@ -51,9 +48,6 @@ async function runAlone(base: StackBase, sql: string, signal: AbortSignal): Prom
 const endSessions = (base: StackBase, signal: AbortSignal) =>
   run(base, `select pg_terminate_backend(pid) from pg_stat_activity where datname in ('${name}', '${copy}')`, signal)
 
-const exists = async (base: StackBase, database: string, signal: AbortSignal) =>
-  (await run(base, `select 1 from pg_database where datname = '${database}'`, signal)) === '1'
-
 /** Rows of each table, counted: a copy by the server itself can only be complete or absent, and this costs little. */
 const measure = (base: StackBase, database: string, signal: AbortSignal) =>
   run(
@@ -61,31 +55,8 @@ const measure = (base: StackBase, database: string, signal: AbortSignal) =>
     `select string_agg(t || '=' || (xpath('/row/c/text()', query_to_xml(format('select count(*) as c from %I', t), false, true, '')))[1]::text, ',' order by t)
      from (select tablename as t from pg_tables where schemaname = 'public') as tables`,
     signal,
-    database,
+    { database },
   )
-
-/** Over the server's socket inside its container; the names are ours, never somebody's input. */
-async function run(base: StackBase, sql: string, signal: AbortSignal, database = 'template1'): Promise<string> {
-  const docker = await base.docker()
-  const info = await findContainer(docker, containerName(base.store.read().project, 'postgres', 1))
-  if (!info) throw new AppError('service-failed', { detail: 'The container of Postgres is gone.' })
-  const command = [
-    'psql',
-    '-h',
-    '/var/run/postgresql',
-    '-U',
-    'iceos',
-    '-d',
-    database,
-    '-v',
-    'ON_ERROR_STOP=1',
-    '-tAqc',
-    sql,
-  ]
-  const { exitCode, stdout, stderr } = await execIn(docker, info.Id, command, { timeoutMs: limitMs, signal })
-  if (exitCode === 0) return stdout.trim()
-  throw new AppError('service-failed', { detail: `Postgres refused: ${stderr.trim().slice(0, 500)}` })
-}
 
 /** For figures: the size of the database and of its largest tables. Undefined where Postgres is not ours. */
 export async function measureDatabase(base: StackBase, signal: AbortSignal) {
@@ -93,5 +64,8 @@ export async function measureDatabase(base: StackBase, signal: AbortSignal) {
   const sql = `select json_build_object('bytes', pg_database_size('${name}'), 'tables', (select coalesce(json_agg(x), '[]') from
     (select relname as name, pg_total_relation_size(oid) as bytes from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace
      order by 2 desc limit 10) as x))`
-  return JSON.parse(await run(base, sql, signal, name)) as { bytes: number; tables: { name: string; bytes: number }[] }
+  return JSON.parse(await run(base, sql, signal, { database: name })) as {
+    bytes: number
+    tables: { name: string; bytes: number }[]
+  }
 }

@@ -28,7 +28,7 @@ type Needs = {
   openEmbedded: () => SwitchedEngine
   /** The program that carries data from and to the embedded database. */
   transferEntry: string
-  backups: Pick<Backups, 'jobTypes' | 'after' | 'connect'>
+  backups: Pick<Backups, 'jobTypes' | 'after' | 'connect' | 'settle' | 'isHeld'>
 }
 
 export type StackParts = {
@@ -53,6 +53,7 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
     base,
     onChange: history.expire,
     isBusy(service) {
+      if (backups.isHeld()) return true
       const job = jobs.running()
       return job !== undefined && (job.kind !== 'scale' || service === undefined || service === 'worker')
     },
@@ -93,7 +94,14 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
   // What the watch is just mending, it finishes first: two who make the same container would be in each other's way.
   const rested = Object.entries(types).map(([kind, type]) => [
     kind,
-    { ...type, work: (context, input) => watch.rest().then(() => type.work(context, input)) } satisfies JobType,
+    {
+      ...type,
+      work: (context, input) =>
+        watch
+          .rest()
+          .then(backups.settle)
+          .then(() => type.work(context, input)),
+    } satisfies JobType,
   ])
   const jobs = createJobs({ store: createJobStore(db), types: Object.fromEntries(rested), log })
 

@@ -12,6 +12,8 @@ export type StackSecrets = {
   postgresPassword: string
   valkeyPassword: string
   apiToken: string
+  /** Of the role that reads everything for a backup; made with the first one. */
+  backupPassword?: string | undefined
   /** Of the secret store: the same as the embedded engine's, so that moving between the two keeps secrets readable. */
   secretKey: string
   /** Keys the marks that stand for secrets in labels. */
@@ -51,6 +53,13 @@ export async function changeSecrets(dataDir: string, change: Partial<Stored>): P
   return { ...secrets, secretKey }
 }
 
+/** Made when a backup needs it: stacks from before have none. */
+export async function ensureBackupPassword(dataDir: string): Promise<string> {
+  const { backupPassword } = (await readSecrets(dataDir)) ?? {}
+  if (backupPassword) return backupPassword
+  return (await changeSecrets(dataDir, { backupPassword: random() })).backupPassword ?? ''
+}
+
 const random = () => randomBytes(32).toString('base64url')
 
 const newSecrets = (): Stored => ({
@@ -68,6 +77,9 @@ export function secretFiles(service: Definition, secrets: StackSecrets): Record<
     'api-token': secrets.apiToken,
     'secret-key': secrets.secretKey,
     'database-url': secrets.databaseUrl ?? `postgres://iceos:${secrets.postgresPassword}@postgres:5432/iceos`,
+    'backup-url': `postgres://iceos_backup:${secrets.backupPassword}@postgres:5432/iceos`,
+    // Of a scratch server, which only containers in its own network reach.
+    'scratch-url': `postgres://iceos:${secrets.postgresPassword}@127.0.0.1:5432/iceos`,
     'redis-url': secrets.redisUrl ?? `redis://:${secrets.valkeyPassword}@valkey:6379/0`,
     'valkey-config': valkeyConfig(secrets.valkeyPassword),
     ...service.about.secrets,

@@ -1,25 +1,33 @@
 /** A program of the engine's image in a container of its own, spoken to through its standard streams: only from there the database can be reached. */
 import { once } from 'node:events'
-import type { Duplex, Readable, Writable } from 'node:stream'
+import type { Duplex } from 'node:stream'
+import type { ContainerCreateOptions } from '../docker/connect.ts'
+import type { Streams } from '../docker/stream-exec.ts'
 import { createUnframer } from '../docker/unframe.ts'
 import { createTalker, removeContainer } from './converge.ts'
 import type { Definition } from './definition.ts'
 import { containerName } from './names.ts'
 import type { StackBase } from './stack.ts'
 
-export type Talker = { stdin: Writable; stdout: Readable; stderr: Readable; exitCode: Promise<number> }
+export type Talker = Streams
 
 export const filesDirInside = '/var/lib/iceos/files'
 
-export async function startTalker(base: StackBase, command: readonly string[]): Promise<Talker> {
+type Change = {
+  service?: Partial<Definition>
+  container?: (spec: ContainerCreateOptions) => ContainerCreateOptions
+}
+
+export async function startTalker(base: StackBase, command: readonly string[], change: Change = {}): Promise<Talker> {
   const needs = await base.converge()
   const migrate = await base.service('migrate')
   const service: Definition = {
     ...migrate,
     command: [...command],
-    environment: { ...migrate.environment, ICEOS_FILES_DIR: filesDirInside },
+    ...change.service,
+    environment: { ...migrate.environment, ...change.service?.environment, ICEOS_FILES_DIR: filesDirInside },
   }
-  const container = needs.docker.getContainer(await createTalker(needs, service))
+  const container = needs.docker.getContainer(await createTalker(needs, service, change.container))
   const stream = (await container.attach({
     stream: true,
     hijack: true,

@@ -209,7 +209,7 @@ export async function stopEngines(base: StackBase) {
 }
 
 /** What a stranger would see: the published port, with the token, through everything to the database and back. */
-async function askFromOutside(base: StackBase, port: number | undefined, signal: AbortSignal) {
+export async function askFromOutside(base: StackBase, port: number | undefined, signal: AbortSignal) {
   const { apiToken } = (await readSecrets(base.dataDir)) ?? { apiToken: '' }
   const answer = await fetch(`http://127.0.0.1:${port}/api/v1/blueprints?limit=1`, {
     headers: { authorization: `Bearer ${apiToken}`, connection: 'close' },
