@@ -72,7 +72,7 @@ export async function openStackChecks(socketPath: string) {
       for (const [name, birth] of births) {
         if (wanted.is !== 'gone' && found.births.get(name) !== birth) problems.push(`lost: the volume ${name}`)
       }
-      if (wanted.is === 'up') problems.push(...(await problemsOfData(wanted.project, kept)))
+      if (wanted.is === 'up' && problems.length === 0) problems.push(...(await problemsOfData(wanted.project, kept)))
       return problems
     },
     remove: async (project: string) => {

@@ -9,7 +9,8 @@ import { within } from './within.ts'
 
 export type Found = FoundEngine & { docker: Docker | undefined }
 
-const answerMs = 3000
+/** Generous: an engine on a busy machine is slow, and what is not there is known at once. */
+const answerMs = 10_000
 
 export async function findEngine(
   env: Readonly<Record<string, string | undefined>> = process.env,

@@ -107,6 +107,7 @@ async function follow(stream: NodeJS.ReadableStream, signal: AbortSignal, onEven
     else onEvent(event)
   }
   await pipeline(stream, lines, { signal })
+  if (rest.trim()) read(rest) // an engine that breaks off may not end its last line
   if (failure) throw failure
 }
 

@@ -6,15 +6,9 @@ import { findImage, loadArchive, pullImage } from '../docker/pull-image.ts'
 import type { JobContext, JobType } from '../jobs/jobs.ts'
 import type { StepPlan } from '../jobs/progress.ts'
 import { parsePort } from './container-spec.ts'
-import {
-  ensureContainer,
-  ensureNetwork,
-  ensureVolume,
-  findContainer,
-  publishedPort,
-  removeContainer,
-} from './converge.ts'
+import { ensureNetwork, ensureVolume, findContainer, publishedPort, removeContainer } from './converge.ts'
 import type { Definition, Definitions } from './definition.ts'
+import { ensureService } from './ensure-service.ts'
 import { containerName, volumeName } from './names.ts'
 import { hasOwnServices, mustBeUsable } from './own-services.ts'
 import { findFreePort, isPortFree } from './ports.ts'
@@ -191,7 +185,7 @@ const volumeLost = (volume: string, { about }: Definition) =>
     extra: { volume },
   })
 
-/** Postgres, then the migration, then the cache, then everything that works on them. */
+/** Postgres and its migration beside the cache, then everything that works on them. */
 export async function startServices(
   base: StackBase,
   { step, skip, signal }: Pick<JobContext, 'step' | 'skip' | 'signal'>,
@@ -206,7 +200,7 @@ export async function startServices(
         ? [state.engineNumber]
         : Array.from({ length: wantedCount(service, state) }, (_, index) => index + 1)
     const ids: string[] = []
-    for (const number of numbers) ids.push(await ensureContainer(needs, service, { number }))
+    for (const number of numbers) ids.push((await ensureService(base, service.name, { number })).id)
     await Promise.all(
       ids.map((id) => waitHealthy(docker, id, service, { signal, report: (detail) => report(null, detail) })),
     )
@@ -216,14 +210,16 @@ export async function startServices(
     if (!service || !isInstalled(service, state)) return skip(stepName, 'You bring your own.')
     await step(stepName, (report) => start(service, report))
   }
-  await startNamed('database', 'postgres')
-  await step('migrate', async (report) => {
-    const migrate = all.get('migrate')
-    if (!migrate) return
-    const { applied } = outcomeOf(await runOnce(needs, migrate, signal), 'The migration')
-    report(100, Array.isArray(applied) && applied.length > 0 ? `${applied.length} applied` : 'It was up to date.')
-  })
-  await startNamed('cache', 'valkey')
+  const migrate = async () => {
+    await startNamed('database', 'postgres')
+    await step('migrate', async (report) => {
+      const { applied } = outcomeOf(await runOnce(needs, await base.service('migrate'), signal), 'The migration')
+      report(100, Array.isArray(applied) && applied.length > 0 ? `${applied.length} applied` : 'It was up to date.')
+    })
+  }
+  // Neither waits for the other. Both have ended when one has failed: what goes on would be in the way of the next try.
+  const begun = await Promise.allSettled([migrate(), startNamed('cache', 'valkey')])
+  for (const one of begun) if (one.status === 'rejected') throw one.reason
   await step('engine', async (report) => {
     const engines = ['engine', 'worker'].flatMap((name) => all.get(name) ?? [])
     await Promise.all(engines.map((service) => start(service, report)))

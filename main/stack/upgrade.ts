@@ -9,6 +9,7 @@ import { parsePort } from './container-spec.ts'
 import { ensureContainer, findContainer, removeContainer } from './converge.ts'
 import { copyDatabase, dropCopy, restoreCopy } from './database-copy.ts'
 import type { Definition, Definitions } from './definition.ts'
+import { ensureService } from './ensure-service.ts'
 import { containerName, label, ours } from './names.ts'
 import { findFreePort } from './ports.ts'
 import { outcomeOf, runOnce } from './run-once.ts'
@@ -222,24 +223,20 @@ export async function askFromOutside(base: StackBase, port: number | undefined, 
 
 /** The old images and, where it was copied, the old database. Safe to run again. */
 async function goBack(base: StackBase, { memo, signal, remember }: JobContext, before: Variables) {
-  const old = await base.definitions({ variables: before })
-  const needs = await base.converge()
+  const change = { variables: before }
+  const old = await base.definitions(change)
+  const { docker } = await base.converge()
+  const start = async (name: string, number = 1) => {
+    const { id, service } = await ensureService(base, name, { number, change })
+    await waitHealthy(docker, id, service, { signal })
+  }
   if (memo.copied) {
     await stopEngines(base)
     await restoreCopy(base, signal)
     remember({ copied: false })
   } else if (!base.store.read().hasOwnDatabase) await dropCopy(base, signal).catch(() => {}) // one that was cut while it was made
-  for (const service of others(old, base))
-    await waitHealthy(needs.docker, await ensureContainer(needs, service), service, { signal })
-  const { engineNumber } = base.store.read()
-  const engine = old.get('engine')
-  if (engine)
-    await waitHealthy(needs.docker, await ensureContainer(needs, engine, { number: engineNumber }), engine, { signal })
-  const worker = old.get('worker')
-  if (worker) {
-    for (let number = 1; number <= wantedCount(worker, base.store.read()); number++) {
-      await waitHealthy(needs.docker, await ensureContainer(needs, worker, { number }), worker, { signal })
-    }
-  }
+  for (const { name } of others(old, base)) await start(name)
+  await start('engine', base.store.read().engineNumber)
+  for (let number = 1; number <= base.store.read().workers; number++) await start('worker', number)
   await removeExtraWorkers(base)
 }

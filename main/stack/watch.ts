@@ -6,8 +6,9 @@ import type { Readable } from 'node:stream'
 import { AppError, isAppError, type Problem, toProblem } from '../../contracts/errors.ts'
 import type { ContainerInfo } from '../docker/connect.ts'
 import type { ConvergeNeeds } from './converge.ts'
-import { ensureContainer, ensureNetwork, removeContainer } from './converge.ts'
+import { ensureNetwork, removeContainer } from './converge.ts'
 import type { Definition } from './definition.ts'
+import { ensureService } from './ensure-service.ts'
 import { label, ours, volumeName } from './names.ts'
 import { type StackBase, wantedCount } from './stack.ts'
 import { judge, type Mended, newMended, type WatchdogState } from './watchdog-policy.ts'
@@ -145,7 +146,7 @@ export function watchStack({ base, isBusy, tell = () => {}, onChange = () => {},
     await refuseLostVolume(needs, service)
     await ensureNetwork(needs)
     if (isUnhealthy(found) || isOffNetwork(needs, found)) await removeContainer(needs.docker, found?.Id ?? '', service)
-    await ensureContainer(needs, service, { number })
+    await ensureService(base, service.name, { number })
   }
 
   /** The engine itself starts a container again that ends with a failure, for ever: so long we look on. */
