@@ -4,6 +4,7 @@ import { memo } from 'react'
 import type { NodeSpec } from '../../../contracts/nodes/node.ts'
 import type { NodeRun } from '../../../contracts/runs.ts'
 import { t } from '../../text/text.ts'
+import { useTextLanguage } from '../../text/use-text-language.ts'
 import { cx } from '../../ui/cx.ts'
 import { stateWord } from '../../ui/state-mark.tsx'
 import { Duration } from '../../ui/time.tsx'
@@ -16,6 +17,7 @@ export type CardNode = Node<{ spec: NodeSpec; path: string; isContainer: boolean
 export type AreaNode = Node<{ label: string; isEmpty: boolean }, 'area'>
 
 export const NodeCard = memo(function NodeCard({ data: { spec, path, isContainer }, selected }: NodeProps<CardNode>) {
+  useTextLanguage()
   const overlay = useOverlay()
   const mark = useDiffMark(path)
   return (
@@ -78,6 +80,7 @@ const reasonOf = ({ error }: NodeRun): string =>
   (error?.detail ?? error?.title ?? t('canvas.failed')).split('\n')[0] ?? ''
 
 export const AreaBox = memo(function AreaBox({ data: { label, isEmpty } }: NodeProps<AreaNode>) {
+  useTextLanguage()
   return (
     <div className={css.area}>
       <span className={css.areaLabel}>{isEmpty ? t('canvas.nothing', { label }) : label}</span>

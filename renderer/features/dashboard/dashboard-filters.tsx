@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Select, TextField } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { blueprintsQuery } from '../blueprints/queries.ts'
@@ -22,20 +23,20 @@ export function DashboardFilters({ choice, onChange }: FiltersProps) {
     )
   return (
     <div className={css.filters}>
-      <Segments label="Time" options={ranges} value={choice.range} onChange={choose} />
+      <Segments label={t('dashboard.time')} options={ranges} value={choice.range} onChange={choose} />
       {choice.range === 'custom' && (
         <>
-          <Moment label="From" value={choice.from} onChange={(from) => onChange({ from })} />
-          <Moment label="To" value={choice.to} onChange={(to) => onChange({ to })} />
+          <Moment label={t('dashboard.from')} value={choice.from} onChange={(from) => onChange({ from })} />
+          <Moment label={t('dashboard.to')} value={choice.to} onChange={(to) => onChange({ to })} />
         </>
       )}
       <Select
-        label="Workflow"
+        label={t('dashboard.workflow')}
         value={choice.workflow}
         options={[
-          { value: '', label: 'Any workflow' },
+          { value: '', label: t('dashboard.anyWorkflow') },
           ...workflows,
-          ...(isKnown ? [] : [{ value: choice.workflow, label: 'This workflow' }]),
+          ...(isKnown ? [] : [{ value: choice.workflow, label: t('dashboard.thisWorkflow') }]),
         ]}
         onChange={(event) => onChange({ workflow: event.target.value })}
       />

@@ -3,6 +3,7 @@ import { Link, useSearchParams } from 'wouter'
 import type { RunFigures, WorkflowFigures } from '../../../contracts/run-figures.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Card } from '../../ui/card.tsx'
 import { formatDuration } from '../../ui/durations.ts'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
@@ -21,16 +22,16 @@ export default function DashboardPage() {
   const { data, error, refetch } = useQuery(figuresQuery(useClient(), choice))
   return (
     <Page
-      title="Dashboard"
-      above={[{ label: 'Runs', href: '/runs' }]}
-      lead="How runs went, by when they were asked for. Dry runs are left out."
+      title={t('dashboard.dashboard')}
+      above={[{ label: t('dashboard.runs'), href: '/runs' }]}
+      lead={t('dashboard.howRunsWentByWhen')}
     >
       <DashboardFilters
         choice={choice}
         onChange={(part) => setParams(writeChoice({ ...choice, ...part }), { replace: true })}
       />
       {error ? <ErrorView error={error} onRetry={() => void refetch()} /> : null}
-      {data === null && <p className="muted">Choose when it begins and ends: at most a year.</p>}
+      {data === null && <p className="muted">{t('dashboard.chooseWhenItBeginsAnd')}</p>}
       {data === undefined && !error && <Skeleton rows={12} />}
       {data && <Shown figures={data} />}
     </Page>
@@ -49,10 +50,10 @@ function Shown({ figures }: { figures: RunFigures }) {
         ))}
       </div>
       {figures.workflows.length > 0 && (
-        <Card title="By workflow" flush>
+        <Card title={t('dashboard.byWorkflow')} flush>
           <Table
-            caption="Figures of each workflow"
-            columns={workflowColumns}
+            caption={t('dashboard.figuresOfEachWorkflow')}
+            columns={workflowColumns()}
             rows={figures.workflows}
             rowKey={({ blueprintId, name }) => blueprintId ?? name}
           />
@@ -66,19 +67,31 @@ function Tiles({ figures: { total } }: { figures: RunFigures }) {
   const { data } = useQuery(queuesQuery(useClient()))
   const queued = data?.items.reduce((sum, queue) => sum + queue.queued, 0)
   const running = data?.items.reduce((sum, queue) => sum + queue.running, 0)
-  const unpriced = total.unpricedCalls > 0 ? 'at least: some models have no known price' : 'US dollars'
+  const unpriced = total.unpricedCalls > 0 ? t('dashboard.atLeastSomeModelsHave') : t('dashboard.usDollars')
   const tiles: [string, string, string][] = [
-    ['Runs', countWords(total.runs), `${countWords(total.succeeded)} succeeded, ${countWords(total.failed)} failed`],
-    ['Error rate', percentWords(errorPercent(total)), 'of those that succeeded or failed'],
     [
-      'Took (p50)',
+      t('dashboard.runs'),
+      countWords(total.runs),
+      t('dashboard.succeededFailed', { succeeded: countWords(total.succeeded), failed: countWords(total.failed) }),
+    ],
+    [t('dashboard.errorRate'), percentWords(errorPercent(total)), t('dashboard.ofThoseThatSucceededOr')],
+    [
+      t('dashboard.tookP50'),
       durationWords(total.tookMs.p50),
       `p95 ${durationWords(total.tookMs.p95)}, p99 ${durationWords(total.tookMs.p99)}`,
     ],
-    ['Waited (p50)', durationWords(total.waitedMs.p50), `p95 ${durationWords(total.waitedMs.p95)} in the queue`],
-    ['Now', queued === undefined ? '–' : `${queued} queued`, `${running ?? '–'} running`],
-    ['Tokens', countWords(total.tokens), 'read and written by models'],
-    ['Cost', dollarWords(total.costUsd), unpriced],
+    [
+      t('dashboard.waitedP50'),
+      durationWords(total.waitedMs.p50),
+      t('dashboard.p95InTheQueue', { durationWords: durationWords(total.waitedMs.p95) }),
+    ],
+    [
+      t('dashboard.now'),
+      queued === undefined ? '–' : t('dashboard.queued', { queued }),
+      t('dashboard.running', { running: running ?? '–' }),
+    ],
+    [t('dashboard.tokens'), countWords(total.tokens), t('dashboard.readAndWrittenByModels2')],
+    [t('dashboard.cost'), dollarWords(total.costUsd), unpriced],
   ]
   return (
     <dl className={css.tiles}>
@@ -95,17 +108,17 @@ function Tiles({ figures: { total } }: { figures: RunFigures }) {
 
 const durationWords = (ms: number | null): string => (ms === null ? '–' : formatDuration(ms))
 
-const workflowColumns: readonly Column<WorkflowFigures>[] = [
+const workflowColumns = (): readonly Column<WorkflowFigures>[] => [
   {
     key: 'name',
-    label: 'Workflow',
+    label: t('dashboard.workflow'),
     cell: ({ blueprintId, name }) =>
       blueprintId ? <RowLink href={`/workflows/${blueprintId}`}>{name}</RowLink> : <span>{name}</span>,
   },
-  { key: 'runs', label: 'Runs', align: 'end', cell: ({ runs }) => countWords(runs) },
+  { key: 'runs', label: t('dashboard.runs'), align: 'end', cell: ({ runs }) => countWords(runs) },
   {
     key: 'failed',
-    label: 'Failed',
+    label: t('dashboard.failed'),
     align: 'end',
     cell: ({ failed, blueprintId }) =>
       failed > 0 && blueprintId ? (
@@ -116,9 +129,9 @@ const workflowColumns: readonly Column<WorkflowFigures>[] = [
         countWords(failed)
       ),
   },
-  { key: 'rate', label: 'Error rate', align: 'end', cell: (row) => percentWords(errorPercent(row)) },
+  { key: 'rate', label: t('dashboard.errorRate'), align: 'end', cell: (row) => percentWords(errorPercent(row)) },
   { key: 'p50', label: 'p50', align: 'end', minor: true, cell: ({ tookMs }) => durationWords(tookMs.p50) },
   { key: 'p95', label: 'p95', align: 'end', cell: ({ tookMs }) => durationWords(tookMs.p95) },
-  { key: 'tokens', label: 'Tokens', align: 'end', minor: true, cell: ({ tokens }) => countWords(tokens) },
-  { key: 'cost', label: 'Cost', align: 'end', cell: ({ costUsd }) => dollarWords(costUsd) },
+  { key: 'tokens', label: t('dashboard.tokens'), align: 'end', minor: true, cell: ({ tokens }) => countWords(tokens) },
+  { key: 'cost', label: t('dashboard.cost'), align: 'end', cell: ({ costUsd }) => dollarWords(costUsd) },
 ]

@@ -10,6 +10,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
+import { t, textLocale } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import css from './dashboard.module.css'
@@ -38,7 +39,7 @@ export function FigureChart({ title, kind, series, rows, rangeMs, format }: Figu
       title={title}
       actions={
         <Button size="small" kind="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          {asTable ? 'As a chart' : 'As a table'}
+          {asTable ? t('dashboard.asAChart') : t('dashboard.asATable')}
         </Button>
       }
     >
@@ -56,7 +57,7 @@ export function FigureChart({ title, kind, series, rows, rangeMs, format }: Figu
         <FigureTable {...{ title, series, rows, shown }} />
       ) : (
         <div className={css.chart} style={{ height }}>
-          {isEmpty && <p className={css.nothing}>Nothing in this time</p>}
+          {isEmpty && <p className={css.nothing}>{t('dashboard.nothingInThisTime')}</p>}
           <ResponsiveContainer width="100%" height={height}>
             <ComposedChart
               data={[...rows]}
@@ -118,16 +119,16 @@ function Tip({ active, label, payload, series, time, shown }: TipProps) {
   )
 }
 
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' })
+const exact = () => new Intl.DateTimeFormat(textLocale(), { dateStyle: 'short', timeStyle: 'short' })
 
 function FigureTable({ title, series, rows, shown }: Words & { title: string; rows: readonly ChartRow[] }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
-    <section className={css.tableScroll} style={{ height }} aria-label={`${title}, as a table`} tabIndex={0}>
+    <section className={css.tableScroll} style={{ height }} aria-label={t('dashboard.asATable2', { title })}>
       <table className={css.table}>
         <thead>
           <tr>
-            <th scope="col">From</th>
+            <th scope="col">{t('dashboard.from')}</th>
             {series.map(({ key, label }) => (
               <th key={key} scope="col">
                 {label}
@@ -138,7 +139,7 @@ function FigureTable({ title, series, rows, shown }: Words & { title: string; ro
         <tbody>
           {rows.toReversed().map((row) => (
             <tr key={row.at}>
-              <th scope="row">{exact.format(Date.parse(row.at))}</th>
+              <th scope="row">{exact().format(Date.parse(row.at))}</th>
               {series.map(({ key }) => (
                 <td key={key}>{shown(row[key])}</td>
               ))}

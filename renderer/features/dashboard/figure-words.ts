@@ -1,17 +1,28 @@
 /** Figures as people read them. Pure. */
+
 import type { FigureStep, Figures } from '../../../contracts/run-figures.ts'
+import { formatNumber, textLocale } from '../../text/text.ts'
 
 export const errorPercent = ({ succeeded, failed }: Pick<Figures, 'succeeded' | 'failed'>): number | null =>
   succeeded + failed === 0 ? null : (100 * failed) / (succeeded + failed)
 
 export const percentWords = (percent: number | null): string =>
-  percent === null ? '–' : `${percent === 0 || percent >= 10 ? Math.round(percent) : percent.toFixed(1)} %`
+  percent === null
+    ? '–'
+    : `${percent === 0 || percent >= 10 ? formatNumber(Math.round(percent)) : formatNumber(percent, oneDigit)} %`
 
 export const dollarWords = (dollars: number): string =>
-  dollars === 0 ? '$0' : `$${dollars < 0.01 ? dollars.toPrecision(2) : dollars.toFixed(2)}`
+  formatNumber(dollars, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    ...(dollars === 0 ? { maximumFractionDigits: 0 } : {}),
+    ...(dollars !== 0 && dollars < 0.01 ? { minimumSignificantDigits: 2, maximumSignificantDigits: 2 } : {}),
+  })
+const oneDigit = { minimumFractionDigits: 1, maximumFractionDigits: 1 }
 
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
-export const countWords = (count: number): string => compact.format(count)
+export const countWords = (count: number): string =>
+  formatNumber(count, { notation: 'compact', maximumFractionDigits: 1 })
 
 export type ChartRow = { at: string } & Record<string, number | null | string>
 
@@ -34,7 +45,7 @@ export const rowsOf = (steps: readonly FigureStep[]): ChartRow[] =>
   }))
 
 /** The time of a step as short as the range allows. */
-export function timeWords(at: string, rangeMs: number, locale?: string): string {
+export function timeWords(at: string, rangeMs: number, locale = textLocale()): string {
   const day = 86_400_000
   const style: Intl.DateTimeFormatOptions =
     rangeMs <= day

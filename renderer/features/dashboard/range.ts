@@ -1,10 +1,32 @@
 /** The time that the dashboard shows, as it stands in the address. Pure. */
+import { t } from '../../text/text.ts'
 export const ranges = [
   { value: '1h', label: '1 h', ms: 3_600_000, steps: 60 },
   { value: '24h', label: '24 h', ms: 86_400_000, steps: 48 },
-  { value: '7d', label: '7 days', ms: 7 * 86_400_000, steps: 56 },
-  { value: '30d', label: '30 days', ms: 30 * 86_400_000, steps: 60 },
-  { value: 'custom', label: 'Custom', ms: undefined, steps: 60 },
+  {
+    value: '7d',
+    get label() {
+      return t('dashboard.n7Days')
+    },
+    ms: 7 * 86_400_000,
+    steps: 56,
+  },
+  {
+    value: '30d',
+    get label() {
+      return t('dashboard.n30Days')
+    },
+    ms: 30 * 86_400_000,
+    steps: 60,
+  },
+  {
+    value: 'custom',
+    get label() {
+      return t('dashboard.custom')
+    },
+    ms: undefined,
+    steps: 60,
+  },
 ] as const
 export type RangeName = (typeof ranges)[number]['value']
 

@@ -1,12 +1,12 @@
-import { t } from '../../text/text.ts'
+import { t, textLocale } from '../../text/text.ts'
 import { Checkbox } from '../../ui/field.tsx'
 import css from './desktop.module.css'
 import type { PartProps } from './desktop-settings.tsx'
 
-const names = new Intl.DisplayNames(['en'], { type: 'language' })
+const names = () => new Intl.DisplayNames([textLocale()], { type: 'language' })
 const nameOf = (language: string) => {
   try {
-    return names.of(language) ?? language
+    return names().of(language) ?? language
   } catch {
     return language
   }

@@ -1,5 +1,7 @@
 /** Saves what is edited as the draft, a moment after the last change, and never over what another window has saved. */
+
 import { AppError, isAppError } from '../../../contracts/errors.ts'
+import { t } from '../../text/text.ts'
 
 export type SaveState = 'saved' | 'waiting' | 'saving' | 'conflict' | 'failed'
 
@@ -72,7 +74,7 @@ export function createAutosave<Document>(
     flush: async () => {
       await flush()
       if (state === 'conflict') throw new AppError('draft-conflict')
-      if (state === 'failed') throw new AppError('host-not-running', { detail: 'The draft could not be saved.' })
+      if (state === 'failed') throw new AppError('host-not-running', { detail: t('editor.theDraftCouldNotBe') })
     },
     /** What another window has saved is known now: `document` is shown, and stands over the state with this lock. */
     settle: (document: Document, newLock: string | null, isStored: boolean) => {

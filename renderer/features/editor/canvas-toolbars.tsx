@@ -1,5 +1,6 @@
 import { Panel } from '@xyflow/react'
 import { PanelLeftOpen } from 'lucide-react'
+import { t } from '../../text/text.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { isMac } from '../../ui/key-hint.tsx'
 import type { EditorCommand } from './commands.ts'
@@ -16,8 +17,8 @@ type CanvasToolbarProps = { commands: readonly EditorCommand[]; hasPalette: bool
 export function CanvasToolbar({ commands, hasPalette, onPalette }: CanvasToolbarProps) {
   return (
     <Panel position="top-left" className={css.toolbar}>
-      <div role="toolbar" aria-label="Canvas" className={css.tools}>
-        {!hasPalette && <IconButton icon={PanelLeftOpen} label="Show what can be added" onClick={onPalette} />}
+      <div role="toolbar" aria-label={t('editor.canvas')} className={css.tools}>
+        {!hasPalette && <IconButton icon={PanelLeftOpen} label={t('editor.showWhatCanBeAdded')} onClick={onPalette} />}
         {always.map((id) => (
           <CommandButton key={id} command={commands.find((one) => one.id === id)} />
         ))}
@@ -32,8 +33,8 @@ export function SelectionToolbar({ commands, count }: { commands: readonly Edito
   const shown = forSelection.flatMap((id) => commands.find((one) => one.id === id && one.isEnabled) ?? [])
   return (
     <Panel position="top-right" className={css.toolbar}>
-      <div role="toolbar" aria-label="What is selected" className={css.tools}>
-        {count > 1 && <span className={css.count}>{count} selected</span>}
+      <div role="toolbar" aria-label={t('editor.whatIsSelected')} className={css.tools}>
+        {count > 1 && <span className={css.count}>{t('editor.selected', { number: count })}</span>}
         {shown.map((command) => (
           <CommandButton key={command.id} command={command} />
         ))}

@@ -1,5 +1,6 @@
 import { Download, FolderOpen } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { useToast } from '../../ui/toasts.tsx'
@@ -36,21 +37,21 @@ export default function CodeView({ document }: { document: EditedDocument }) {
     if (typed === text) return
     setText(typed)
     const result = readText(typed, format)
-    if ('document' in result) take(result.document, 'Edit as code', 'code')
+    if ('document' in result) take(result.document, t('editor.editAsCode'), 'code')
   }
   const open = async (chosen: File) => {
     const content = await chosen.text()
     const result = readText(content, formatOf(content))
     if ('problem' in result) return toast('broken', `${chosen.name}: ${result.problem}`)
     const named = { ...result.document, name: result.document.name ?? document.name }
-    take(named, `Open ${chosen.name}`)
+    take(named, t('editor.open', { name: chosen.name }))
     setText(writeText(named, format))
   }
   return (
-    <section className={css.codeView} aria-label="Code">
+    <section className={css.codeView} aria-label={t('editor.code')}>
       <div className={css.codeHead}>
         <Segments
-          label="Written as"
+          label={t('editor.writtenAs')}
           options={formats}
           value={format}
           onChange={(chosen) => {
@@ -60,17 +61,17 @@ export default function CodeView({ document }: { document: EditedDocument }) {
         />
         <span className={css.spring} />
         <Button size="small" icon={FolderOpen} onClick={() => file.current?.click()}>
-          Open a file
+          {t('editor.openAFile')}
         </Button>
         <Button size="small" icon={Download} onClick={() => download(document, format)}>
-          Download
+          {t('editor.download')}
         </Button>
         <input
           ref={file}
           type="file"
           accept=".json,.yaml,.yml,.iceblueprint"
           hidden
-          aria-label="A workflow file"
+          aria-label={t('editor.aWorkflowFile')}
           onChange={({ target }) => {
             const [chosen] = target.files ?? []
             if (chosen) void open(chosen)
@@ -79,7 +80,7 @@ export default function CodeView({ document }: { document: EditedDocument }) {
         />
       </div>
       <CodeField
-        label="Document"
+        label={t('editor.document')}
         hideLabel
         language={format}
         minLines={30}

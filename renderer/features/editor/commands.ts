@@ -1,4 +1,5 @@
 /** What can be done in the editor, as data: buttons, keys and the list of keys share it. */
+
 import {
   AlignHorizontalSpaceAround,
   AlignStartHorizontal,
@@ -20,6 +21,7 @@ import {
   Ungroup,
   WandSparkles,
 } from 'lucide-react'
+import { t } from '../../text/text.ts'
 import type { GraphLayout } from '../canvas/layout-graph.ts'
 import { lookOf } from '../canvas/nodes/index.ts'
 import { drawnPlaces } from './editor-layout.ts'
@@ -74,10 +76,10 @@ export function editorCommands(needs: CommandNeeds): EditorCommand[] {
   })
   const wrap = (type: ContainerType): EditorCommand => ({
     id: `wrap-${type}`,
-    label: `Put into a ${lookOf(type).title.toLowerCase()}`,
+    label: t('editor.putIntoA', { title: lookOf(type).title.toLowerCase() }),
     icon: lookOf(type).icon,
     isEnabled: nodes.length > 0 && whyNotWrap(document, nodes) === undefined,
-    run: () => store.apply(`Put ${labelOf(nodes)} into a ${type}`, wrapIn(document, nodes, type)),
+    run: () => store.apply(t('editor.putIntoA2', { labelOf: labelOf(nodes), type }), wrapIn(document, nodes, type)),
   })
   const note = (kind: 'note' | 'group') => () => {
     const box = kind === 'group' ? around(boxes) : undefined
@@ -89,13 +91,16 @@ export function editorCommands(needs: CommandNeeds): EditorCommand[] {
       height: kind === 'group' ? 260 : 120,
     }
     const tint = kind === 'group' ? 'blue' : 'yellow'
-    const text = kind === 'group' ? 'Group' : ''
-    store.edit(kind === 'group' ? 'Add a group' : 'Add a note', addNote(document, { kind, text, tint, ...place }))
+    const text = kind === 'group' ? t('editor.group') : ''
+    store.edit(
+      kind === 'group' ? t('editor.addAGroup') : t('editor.addANote'),
+      addNote(document, { kind, text, tint, ...place }),
+    )
   }
   return [
     {
       id: 'undo',
-      label: undoLabel(history.past.at(-1)?.label, 'Undo'),
+      label: undoLabel(history.past.at(-1)?.label, t('editor.undo')),
       icon: Undo2,
       keys: ['Mod', 'Z'],
       isEnabled: history.past.length > 0,
@@ -103,17 +108,17 @@ export function editorCommands(needs: CommandNeeds): EditorCommand[] {
     },
     {
       id: 'redo',
-      label: undoLabel(history.future[0]?.label, 'Redo'),
+      label: undoLabel(history.future[0]?.label, t('editor.redo')),
       icon: Redo2,
       keys: ['Mod', 'Y'],
       isEnabled: history.future.length > 0,
       run: store.redo,
     },
-    { id: 'add', label: 'Add a node', icon: Plus, keys: ['/'], isEnabled: true, run: openAdd },
-    { id: 'note', label: 'Add a note', icon: StickyNote, isEnabled: true, run: note('note') },
+    { id: 'add', label: t('editor.addANode'), icon: Plus, keys: ['/'], isEnabled: true, run: openAdd },
+    { id: 'note', label: t('editor.addANote'), icon: StickyNote, isEnabled: true, run: note('note') },
     {
       id: 'group',
-      label: nodes.length > 0 ? 'Group the selected nodes' : 'Add a group',
+      label: nodes.length > 0 ? t('editor.groupTheSelectedNodes') : t('editor.addAGroup'),
       icon: Group,
       keys: ['Mod', 'G'],
       isEnabled: true,
@@ -121,25 +126,25 @@ export function editorCommands(needs: CommandNeeds): EditorCommand[] {
     },
     {
       id: 'arrange',
-      label: 'Arrange by itself',
+      label: t('editor.arrangeByItself'),
       icon: WandSparkles,
       keys: ['Shift', 'L'],
       isEnabled: [...eachNode(document.nodes)].some(({ node }) => isPlaced([node])),
-      run: () => store.edit('Arrange', arrange(document)),
+      run: () => store.edit(t('editor.arrange'), arrange(document)),
     },
-    { id: 'fit', label: 'Show all of it', icon: Maximize, keys: ['Shift', '1'], isEnabled: true, run: fit },
+    { id: 'fit', label: t('editor.showAllOfIt'), icon: Maximize, keys: ['Shift', '1'], isEnabled: true, run: fit },
     {
       id: 'search',
-      label: 'Search in this workflow',
+      label: t('editor.searchInThisWorkflow'),
       icon: Search,
       keys: ['Mod', 'F'],
       isEnabled: document.nodes.length > 0,
       run: openSearch,
     },
-    { id: 'save', label: 'Save the draft now', icon: Save, keys: ['Mod', 'S'], isEnabled: true, run: save },
+    { id: 'save', label: t('editor.saveTheDraftNow'), icon: Save, keys: ['Mod', 'S'], isEnabled: true, run: save },
     {
       id: 'select-all',
-      label: 'Select all',
+      label: t('editor.selectAll'),
       icon: BoxSelect,
       keys: ['Mod', 'A'],
       isEnabled: document.nodes.length > 0,
@@ -147,15 +152,15 @@ export function editorCommands(needs: CommandNeeds): EditorCommand[] {
     },
     {
       id: 'duplicate',
-      label: 'Duplicate',
+      label: t('editor.duplicate'),
       icon: CopyPlus,
       keys: ['Mod', 'D'],
       isEnabled: nodes.length > 0,
-      run: () => store.apply(`Duplicate ${labelOf(nodes)}`, duplicate(document, nodes)),
+      run: () => store.apply(t('editor.duplicate2', { labelOf: labelOf(nodes) }), duplicate(document, nodes)),
     },
     {
       id: 'delete',
-      label: 'Delete',
+      label: t('editor.deleteWord'),
       icon: Trash2,
       keys: ['Delete'],
       isEnabled: selection.size > 0,
@@ -163,26 +168,26 @@ export function editorCommands(needs: CommandNeeds): EditorCommand[] {
     },
     {
       id: 'insert',
-      label: 'Put a node between',
+      label: t('editor.putANodeBetween'),
       icon: Plus,
       isEnabled: ends !== undefined,
       run: () => ends && openInsert(ends.from, ends.to),
     },
-    alignment('left', 'Align left edges', AlignStartVertical),
-    alignment('top', 'Align top edges', AlignStartHorizontal),
-    alignment('column', 'Stack in a column', AlignVerticalSpaceAround),
-    alignment('row', 'Line up in a row', AlignHorizontalSpaceAround),
+    alignment('left', t('editor.alignLeftEdges'), AlignStartVertical),
+    alignment('top', t('editor.alignTopEdges'), AlignStartHorizontal),
+    alignment('column', t('editor.stackInAColumn'), AlignVerticalSpaceAround),
+    alignment('row', t('editor.lineUpInARow'), AlignHorizontalSpaceAround),
     ...containerTypes.filter((type) => type !== 'recursive').map(wrap),
     {
       id: 'unwrap',
-      label: 'Take the container away',
+      label: t('editor.takeTheContainerAway'),
       icon: Ungroup,
       isEnabled: nodes.length === 1 && canUnwrap(document, nodes[0] ?? ''),
-      run: () => store.apply('Take a container away', unwrap(document, nodes[0] ?? '')),
+      run: () => store.apply(t('editor.takeAContainerAway'), unwrap(document, nodes[0] ?? '')),
     },
     {
       id: 'select-list',
-      label: 'Select all in this list',
+      label: t('editor.selectAllInThisList'),
       icon: Boxes,
       isEnabled: nodes.length === 1,
       run: () => selectList(store, nodes[0] ?? ''),

@@ -1,3 +1,4 @@
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -10,26 +11,26 @@ import type { DraftLink } from './use-draft.ts'
 export function ConflictDialog({ document, link }: { document: EditedDocument; link: DraftLink }) {
   const theirs = link.theirs?.document ? readDocument(link.theirs.document) : undefined
   return (
-    <Dialog title="This draft was saved in another window" onClose={() => {}}>
+    <Dialog title={t('editor.thisDraftWasSavedIn')} onClose={() => {}}>
       <DialogBody>
         {theirs ? (
           <>
             <p>
-              It was saved <RelativeTime at={link.theirs?.updatedAt ?? ''} />. Compared with that, yours has:
+              {marked(t('editor.itWasSavedComparedWith'), {
+                relativeTime: () => <RelativeTime at={link.theirs?.updatedAt ?? ''} />,
+              })}
             </p>
             <DifferenceList of={difference(theirs, document)} />
           </>
         ) : (
-          <p>
-            It was published, or thrown away, in another window. What you have changed here since stands against that.
-          </p>
+          <p>{t('editor.itWasPublishedOrThrown')}</p>
         )}
-        <p>Whichever you take, undo brings back the other.</p>
+        <p>{t('editor.whicheverYouTakeUndoBrings')}</p>
       </DialogBody>
       <DialogActions>
-        <Button onClick={link.takeTheirs}>Take theirs</Button>
+        <Button onClick={link.takeTheirs}>{t('editor.takeTheirs')}</Button>
         <Button kind="primary" onClick={link.keepMine}>
-          Keep mine
+          {t('editor.keepMine')}
         </Button>
       </DialogActions>
     </Dialog>

@@ -1,4 +1,5 @@
 import { useConnection } from '@xyflow/react'
+import { t } from '../../text/text.ts'
 import css from './editor.module.css'
 import type { EditorNode } from './editor-layout.ts'
 import { useEditorStore } from './editor-store.ts'
@@ -13,7 +14,7 @@ export function ConnectHint() {
   const reason = whyNot(store.get().history.present, from, to)
   return (
     <output className={css.connectHint} data-tone={reason ? 'broken' : 'ok'}>
-      {reason ?? `${to} will wait for ${from}.`}
+      {reason ?? t('editor.willWaitFor', { to, from })}
     </output>
   )
 }

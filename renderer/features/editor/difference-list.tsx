@@ -1,3 +1,4 @@
+import { marked, t } from '../../text/text.ts'
 import css from './editor.module.css'
 import type { Difference } from './model/diff.ts'
 
@@ -5,7 +6,7 @@ const words = { added: 'new', removed: 'gone', changed: 'changed' } as const
 
 export function DifferenceList({ of }: { of: Difference }) {
   if (of.nodes.size === 0 && of.fields.length === 0)
-    return <p className={css.faint}>Nothing differs but places on the canvas.</p>
+    return <p className={css.faint}>{t('editor.nothingDiffersButPlacesOn')}</p>
   return (
     <ul className={css.differences}>
       {[...of.nodes].map(([path, mark]) => (
@@ -15,7 +16,7 @@ export function DifferenceList({ of }: { of: Difference }) {
       ))}
       {of.fields.map((field) => (
         <li key={field} data-mark="changed">
-          <span>changed</span> {field} of the workflow
+          {marked(t('editor.changedOfTheWorkflow', { field }), { span: (inner) => <span>{inner}</span> })}
         </li>
       ))}
     </ul>

@@ -1,5 +1,7 @@
 /** What a drag has done to the document: moved nodes, or put them into another list. */
+
 import type { ReactFlowInstance } from '@xyflow/react'
+import { t } from '../../text/text.ts'
 import type { GraphLayout } from '../canvas/layout-graph.ts'
 import { originOf } from '../canvas/layout-graph.ts'
 import type { Place } from '../canvas/place-of.ts'
@@ -46,7 +48,7 @@ export function dropNodes({ store, layout, flow, dragged, pointer, group }: Drop
     )
     // A list that is arranged by itself stays so; only the outermost takes things where they were dropped.
     const placed = list === '' ? moveNodes(moved.document, places, drawnPlaces(layout)) : moved.document
-    store.apply(`Move ${labelOf(paths)}`, { ...moved, document: placed })
+    store.apply(t('editor.move', { labelOf: labelOf(paths) }), { ...moved, document: placed })
     return
   }
   const areas = new Map(layout.areas.map((area) => [area.id, area]))
@@ -58,5 +60,5 @@ export function dropNodes({ store, layout, flow, dragged, pointer, group }: Drop
       return [path, { x: x - origin.x, y: y - origin.y }] as const
     }),
   )
-  store.edit(`Move ${labelOf(ids)}`, moveNodes(withNotes, places, drawnPlaces(layout)))
+  store.edit(t('editor.move', { labelOf: labelOf(ids) }), moveNodes(withNotes, places, drawnPlaces(layout)))
 }

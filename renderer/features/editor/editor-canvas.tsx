@@ -12,6 +12,7 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react'
+import { t } from '../../text/text.ts'
 import '@xyflow/react/dist/base.css'
 import type { DragEvent, ReactNode } from 'react'
 import { useCallback, useMemo, useState } from 'react'
@@ -77,7 +78,7 @@ export function EditorCanvas({ layout, overlay, onAdd, onQuickAdd, onOpen, child
   const join = (from: string, to: string) => {
     const reason = whyNot(document, from, to)
     if (reason) toast('broken', reason)
-    else store.edit(`Connect ${from} and ${to}`, connect(document, from, to))
+    else store.edit(t('editor.connectAnd', { from, to }), connect(document, from, to))
   }
   const endConnection = (event: MouseEvent | TouchEvent, { isValid, fromNode, fromHandle }: FinalConnectionState) => {
     if (isValid || !fromNode || !fromHandle) return
@@ -166,16 +167,16 @@ export function EditorCanvas({ layout, overlay, onAdd, onQuickAdd, onOpen, child
       disableKeyboardA11y
       nodeDragThreshold={3}
       onlyRenderVisibleElements={nodes.length > virtualFrom}
-      aria-label="Workflow editor"
+      aria-label={t('editor.workflowEditor')}
     >
       <Background gap={20} size={1.4} />
-      <Controls showInteractive={false} fitViewOptions={fit} aria-label="Zoom" />
+      <Controls showInteractive={false} fitViewOptions={fit} aria-label={t('editor.zoom')} />
       <MiniMap<EditorNode>
         pannable
         zoomable
         nodeColor={nodeColour}
         nodeBorderRadius={12}
-        ariaLabel="Map of the workflow"
+        ariaLabel={t('editor.mapOfTheWorkflow')}
       />
       <FarMark />
       <ConnectHint />

@@ -1,6 +1,8 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { Pin, Plus, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
+import { t } from '../../text/text.ts'
+import { useTextLanguage } from '../../text/use-text-language.ts'
 import { cx } from '../../ui/cx.ts'
 import canvas from '../canvas/canvas.module.css'
 import { CardBody } from '../canvas/node-card.tsx'
@@ -10,6 +12,7 @@ import type { EditorCard as Card, EditorArea } from './editor-layout.ts'
 import { useMarks } from './marks.ts'
 
 export const EditorCard = memo(function EditorCard({ data: { spec, path, isContainer }, selected }: NodeProps<Card>) {
+  useTextLanguage()
   const overlay = useOverlay()
   const { problems, pinned, onAddAfter } = useMarks()
   const own = problems.get(path)
@@ -22,7 +25,7 @@ export const EditorCard = memo(function EditorCard({ data: { spec, path, isConta
       <CardBody spec={spec} nodeRun={overlay?.get(path)} />
       {(own || pinned.has(path)) && (
         <span className={css.badges}>
-          {pinned.has(path) && <Pin size={12} aria-label="Its output is pinned" className={css.pinMark} />}
+          {pinned.has(path) && <Pin size={12} aria-label={t('editor.itsOutputIsPinned')} className={css.pinMark} />}
           {own && (
             <TriangleAlert
               size={13}
@@ -38,8 +41,8 @@ export const EditorCard = memo(function EditorCard({ data: { spec, path, isConta
           type="button"
           tabIndex={-1}
           className={cx(css.next, 'nodrag')}
-          aria-label={`Add a node after ${spec.id}`}
-          title="Add a node after this one"
+          aria-label={t('editor.addANodeAfter', { id: spec.id })}
+          title={t('editor.addANodeAfterThis')}
           onClick={(event) => {
             event.stopPropagation()
             const { right, top } = event.currentTarget.getBoundingClientRect()
@@ -54,9 +57,10 @@ export const EditorCard = memo(function EditorCard({ data: { spec, path, isConta
 })
 
 export const EditorAreaBox = memo(function EditorAreaBox({ data: { label, isEmpty } }: NodeProps<EditorArea>) {
+  useTextLanguage()
   return (
     <div className={canvas.area}>
-      <span className={canvas.areaLabel}>{isEmpty ? `${label}: drop nodes here` : label}</span>
+      <span className={canvas.areaLabel}>{isEmpty ? t('editor.dropNodesHere', { label }) : label}</span>
     </div>
   )
 })

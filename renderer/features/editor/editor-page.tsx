@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { Blueprint, Draft } from '../../../contracts/blueprints.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { JsonView } from '../../ui/json-view.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import { blueprintQuery } from '../blueprints/queries.ts'
@@ -12,7 +13,7 @@ import { createEditorStore, EditorStoreProvider } from './editor-store.ts'
 import { type EditedDocument, readDocument } from './model/document.ts'
 import { draftQuery } from './queries.ts'
 
-const workflows = [{ label: 'Workflows', href: '/workflows' }]
+const workflows = () => [{ label: t('editor.workflows'), href: '/workflows' }]
 
 export default function EditorPage({ blueprintId }: { blueprintId: string }) {
   const client = useClient()
@@ -27,12 +28,12 @@ export default function EditorPage({ blueprintId }: { blueprintId: string }) {
   const failed = [blueprint, draft].find(({ error, data }) => error && data === undefined)
   if (failed) {
     return (
-      <Page title="Edit a workflow" above={workflows}>
+      <Page title={t('editor.editAWorkflow')} above={workflows()}>
         <ErrorView error={failed.error} onRetry={() => void failed.refetch()} />
       </Page>
     )
   }
-  if (!blueprint.data || draft.data === undefined) return <Skeleton label="Loading the editor" />
+  if (!blueprint.data || draft.data === undefined) return <Skeleton label={t('editor.loadingTheEditor')} />
   return <Opened blueprint={blueprint.data} draft={draft.data} />
 }
 
@@ -40,9 +41,9 @@ function Opened({ blueprint, draft }: { blueprint: Blueprint; draft: Draft }) {
   const [first] = useState(() => readDocument(draft.document ?? blueprint.document))
   if (!first) {
     return (
-      <Page title={blueprint.name} above={workflows}>
-        <p>The draft cannot be drawn: its nodes are no list of nodes, each with an id and a type. It says:</p>
-        <JsonView value={(draft.document ?? null) as never} label="Draft" />
+      <Page title={blueprint.name} above={workflows()}>
+        <p>{t('editor.theDraftCannotBeDrawn')}</p>
+        <JsonView value={(draft.document ?? null) as never} label={t('editor.draft')} />
       </Page>
     )
   }

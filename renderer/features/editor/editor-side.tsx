@@ -1,5 +1,6 @@
 import type { BlueprintProblem } from '../../../contracts/blueprints.ts'
 import type { Component, NodeType } from '../../../contracts/components.ts'
+import { t } from '../../text/text.ts'
 import css from './editor.module.css'
 import { selectedNotes, useEditorStore } from './editor-store.ts'
 import { NodeInspector } from './inspector/node-inspector.tsx'
@@ -52,10 +53,10 @@ export function EditorSide({ blueprintId, document, path, types, tools, problems
   if (note) return <NoteInspector key={note.id} note={note} />
   if (count > 1) {
     return (
-      <aside className={css.inspector} aria-label="What is selected">
+      <aside className={css.inspector} aria-label={t('editor.whatIsSelected')}>
         <section className={css.part}>
-          <h2>{count} nodes</h2>
-          <p className={css.faint}>Move, align, group, copy or delete them together. Select one to see its settings.</p>
+          <h2>{t('editor.nodes', { number: count })}</h2>
+          <p className={css.faint}>{t('editor.moveAlignGroupCopyOr')}</p>
         </section>
       </aside>
     )

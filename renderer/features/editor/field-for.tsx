@@ -1,6 +1,8 @@
 /** The one place that chooses what a setting is edited with: a richer control for a kind is one row here. */
+
 import { useState } from 'react'
 import type { Json, JsonObject } from '../../../contracts/json.ts'
+import { t } from '../../text/text.ts'
 import { Checkbox, Select, TextField } from '../../ui/field.tsx'
 import { CodeField } from '../fields/code/code-field.tsx'
 import type { ReachableName } from '../fields/code/complete-template.ts'
@@ -53,7 +55,10 @@ export function FieldFor({ field, value, place = noPlace, problem, onChange, onE
           {...frame}
           value={typeof value === 'string' ? value : field.first}
           onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
-          options={field.options.map((option) => ({ value: option, label: option.replaceAll('_', ' ') || 'Not set' }))}
+          options={field.options.map((option) => ({
+            value: option,
+            label: option.replaceAll('_', ' ') || t('editor.notSet'),
+          }))}
         />
       )
     case 'duration':
@@ -138,7 +143,7 @@ export function JsonField({ value, problem, onChange, ...frame }: JsonFieldProps
       language="json"
       minLines={2}
       value={shown}
-      problem={readValue(shown) ? problem : 'This is not valid JSON. Texts need double quotes.'}
+      problem={readValue(shown) ? problem : t('editor.thisIsNotValidJson')}
       onChange={(text) => {
         setTyped(text)
         const next = readValue(text)

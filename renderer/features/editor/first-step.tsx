@@ -1,13 +1,14 @@
+import { t } from '../../text/text.ts'
 import css from './editor.module.css'
 
 /** On an empty canvas: what to do. */
 export function FirstStep({ onAdd }: { onAdd: () => void }) {
   return (
     <div className={css.firstStep}>
-      <h2>Begin with the first node</h2>
-      <p>Drag one from the left, or press the key / and choose.</p>
+      <h2>{t('editor.beginWithTheFirstNode')}</h2>
+      <p>{t('editor.dragOneFromTheLeft')}</p>
       <button type="button" className={css.firstButton} onClick={onAdd}>
-        Add the first node
+        {t('editor.addTheFirstNode')}
       </button>
     </div>
   )

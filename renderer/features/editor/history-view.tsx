@@ -3,6 +3,7 @@ import { History as HistoryIcon, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import type { Blueprint } from '../../../contracts/blueprints.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { listState } from '../../ui/list-states.tsx'
@@ -38,17 +39,17 @@ export function HistoryView({
   const before = version.data && readDocument(version.data.document)
   const diff = before && difference(before, document)
   const restore = () => {
-    if (!before) return
-    store.edit(`Back to version ${shown}`, before)
+    if (!before || shown === undefined) return
+    store.edit(t('editor.backToVersion', { shown }), before)
     onDone()
   }
   return (
-    <section className={css.historyView} aria-label="History">
+    <section className={css.historyView} aria-label={t('editor.history')}>
       <div className={css.versions}>
         {listState(versions, rows.length)}
         {versions.data && rows.length === 0 && (
-          <EmptyState icon={HistoryIcon} title="No versions yet">
-            Publish the draft to make the first one.
+          <EmptyState icon={HistoryIcon} title={t('editor.noVersionsYet')}>
+            {t('editor.publishTheDraftToMake')}
           </EmptyState>
         )}
         <ul>
@@ -61,7 +62,7 @@ export function HistoryView({
                 onClick={() => setChosen(row.version)}
               >
                 <span>
-                  <strong>Version {row.version}</strong> <RelativeTime at={row.createdAt} />
+                  <strong>{t('editor.version2', { version: row.version })}</strong> <RelativeTime at={row.createdAt} />
                 </span>
                 {row.note && <span className={css.faint}>{row.note}</span>}
               </button>
@@ -69,13 +70,13 @@ export function HistoryView({
           ))}
         </ul>
       </div>
-      {diff && before && (
+      {diff && before && shown !== undefined && (
         <div className={css.compare}>
           <header className={css.codeHead}>
-            <p>What is different here from version {shown}</p>
+            <p>{t('editor.whatIsDifferentHereFrom', { shown })}</p>
             <span className={css.spring} />
             <Button size="small" icon={RotateCcw} onClick={restore}>
-              Restore version {shown}
+              {t('editor.restoreVersion', { shown })}
             </Button>
           </header>
           <LazyCanvas

@@ -1,5 +1,6 @@
 import { PanelLeftClose } from 'lucide-react'
 import { useState } from 'react'
+import { t } from '../../text/text.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { lookOf } from '../canvas/nodes/index.ts'
@@ -32,15 +33,15 @@ export function NodePalette({ all, onAdd, onClose }: NodePaletteProps) {
     )
   }
   return (
-    <aside className={css.palette} aria-label="What can be added">
+    <aside className={css.palette} aria-label={t('editor.whatCanBeAdded')}>
       <div className={css.paletteHead}>
-        <SearchField label="Search nodes and tools" value={search} onChange={setSearch} />
-        <IconButton icon={PanelLeftClose} label="Hide what can be added" onClick={onClose} />
+        <SearchField label={t('editor.searchNodesAndTools')} value={search} onChange={setSearch} />
+        <IconButton icon={PanelLeftClose} label={t('editor.hideWhatCanBeAdded')} onClick={onClose} />
       </div>
       <div className={css.paletteList}>
-        {group('Nodes', 'type')}
-        {group('Tools', 'tool')}
-        {found.length === 0 && <p className={css.faint}>Nothing fits “{search}”.</p>}
+        {group(t('editor.nodes2'), 'type')}
+        {group(t('editor.tools'), 'tool')}
+        {found.length === 0 && <p className={css.faint}>{t('editor.nothingFits', { search })}</p>}
       </div>
     </aside>
   )

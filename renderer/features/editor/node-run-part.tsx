@@ -1,6 +1,7 @@
 import { ListRestart, Pin, PinOff, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { Json } from '../../../contracts/json.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { JsonView } from '../../ui/json-view.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
@@ -17,31 +18,31 @@ export function NodeRunPart({ path, live }: { path: string; live: LiveRun }) {
   const isPinned = live.pinnedPaths.has(path)
   const [edited, setEdited] = useState<{ value: Json | undefined }>()
   return (
-    <section className={css.part} aria-label="Running this node">
+    <section className={css.part} aria-label={t('editor.runningThisNode')}>
       <div className={css.runButtons}>
         <Button size="small" icon={ListRestart} onClick={() => live.runFrom(path)}>
-          Run from here
+          {t('editor.runFromHere')}
         </Button>
         {listOf(path) === '' && (
           <Button size="small" icon={Play} onClick={() => live.askToRunOnly(path)}>
-            Run only this
+            {t('editor.runOnlyThis')}
           </Button>
         )}
         {isPinned ? (
           <Button size="small" icon={PinOff} onClick={() => live.pin(path, undefined)}>
-            Unpin
+            {t('editor.unpin')}
           </Button>
         ) : (
           <Button size="small" icon={Pin} onClick={() => setEdited({ value: nodeRun?.output ?? undefined })}>
-            Pin output
+            {t('editor.pinOutput')}
           </Button>
         )}
       </div>
       {edited && (
         <div className={css.fields}>
           <JsonField
-            label="Output to pin"
-            hint="Runs of the draft take it and do not run this node."
+            label={t('editor.outputToPin')}
+            hint={t('editor.runsOfTheDraftTake')}
             value={edited.value}
             onChange={(value) => setEdited({ value: value as Json })}
           />
@@ -55,22 +56,24 @@ export function NodeRunPart({ path, live }: { path: string; live: LiveRun }) {
                 setEdited(undefined)
               }}
             >
-              Pin
+              {t('editor.pin')}
             </Button>
             <Button size="small" onClick={() => setEdited(undefined)}>
-              Not now
+              {t('editor.notNow')}
             </Button>
           </div>
         </div>
       )}
-      {isPinned && pinned !== undefined && <JsonView value={pinned} label="Pinned output" />}
+      {isPinned && pinned !== undefined && <JsonView value={pinned} label={t('editor.pinnedOutput')} />}
       {nodeRun && (
         <div className={css.fields}>
           <p className={css.runLine}>
             <StateMark state={nodeRun.state} /> <Duration from={nodeRun.startedAt} to={nodeRun.finishedAt} />
           </p>
           {nodeRun.error && <p className={css.runError}>{nodeRun.error.detail ?? nodeRun.error.title}</p>}
-          {nodeRun.output !== null && !nodeRun.outputTruncated && <JsonView value={nodeRun.output} label="Output" />}
+          {nodeRun.output !== null && !nodeRun.outputTruncated && (
+            <JsonView value={nodeRun.output} label={t('editor.output2')} />
+          )}
         </div>
       )}
     </section>

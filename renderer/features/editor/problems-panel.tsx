@@ -1,5 +1,6 @@
 import { CircleCheck, X } from 'lucide-react'
 import type { BlueprintProblem } from '../../../contracts/blueprints.ts'
+import { t } from '../../text/text.ts'
 import { IconButton } from '../../ui/button.tsx'
 import css from './editor.module.css'
 import type { EditedDocument } from './model/document.ts'
@@ -15,16 +16,20 @@ type ProblemsPanelProps = {
 /** All that keeps the draft from being run and published; each one leads to its node. */
 export function ProblemsPanel({ document, problems, onGo, onClose }: ProblemsPanelProps) {
   return (
-    <section className={css.problems} aria-label="Problems">
+    <section className={css.problems} aria-label={t('editor.problems2')}>
       <header className={css.problemsHead}>
         <h2>
-          {problems.length === 0 ? 'No problems' : problems.length === 1 ? '1 problem' : `${problems.length} problems`}
+          {problems.length === 0
+            ? t('editor.noProblems')
+            : problems.length === 1
+              ? t('editor.n1Problem')
+              : t('editor.problems', { number: problems.length })}
         </h2>
-        <IconButton icon={X} label="Close the problems" onClick={onClose} />
+        <IconButton icon={X} label={t('editor.closeTheProblems')} onClick={onClose} />
       </header>
       {problems.length === 0 && (
         <p className={css.allGood}>
-          <CircleCheck size={15} aria-hidden /> It can be run and published.
+          <CircleCheck size={15} aria-hidden /> {t('editor.itCanBeRunAnd')}
         </p>
       )}
       <ul>
@@ -32,7 +37,7 @@ export function ProblemsPanel({ document, problems, onGo, onClose }: ProblemsPan
           const node = nodePathAt(document, path)
           const text = (
             <>
-              <strong>{node ?? 'Workflow'}</strong> {message}
+              <strong>{node ?? t('editor.workflow2')}</strong> {message}
             </>
           )
           return (

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { type Blueprint, publishDraftRoute } from '../../../contracts/blueprints.ts'
 import { call } from '../../../contracts/call.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { TextArea } from '../../ui/field.tsx'
@@ -37,13 +38,13 @@ export function PublishDialog({ blueprint, document, link, onClose }: PublishDia
       await queries.invalidateQueries({ queryKey: blueprintKeys.lists })
       await queries.invalidateQueries({ queryKey: [...blueprintKeys.one(blueprint.id), 'versions'], exact: true })
       queries.setQueryData(blueprintKeys.one(blueprint.id), published)
-      toast('ok', `Version ${published.version} is published.`)
+      toast('ok', t('editor.versionIsPublished', { version: published.version }))
       onClose()
     },
   })
   const before = readDocument(blueprint.document)
   return (
-    <Dialog title={`Publish version ${blueprint.version + 1}`} onClose={onClose}>
+    <Dialog title={t('editor.publishVersion', { version: blueprint.version + 1 })} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -51,22 +52,22 @@ export function PublishDialog({ blueprint, document, link, onClose }: PublishDia
         }}
       >
         <DialogBody>
-          <p>Runs, triggers and other workflows follow it from then on. The versions before it stay.</p>
+          <p>{t('editor.runsTriggersAndOtherWorkflows')}</p>
           <TextArea
-            label="Why it is made"
+            label={t('editor.whyItIsMade')}
             rows={2}
             maxLength={2000}
             value={note}
-            placeholder="For whoever reads the history"
+            placeholder={t('editor.forWhoeverReadsTheHistory')}
             onChange={(event) => setNote(event.target.value)}
           />
           {blueprint.version > 0 && before && <DifferenceList of={difference(before, document)} />}
           {publish.error && <ErrorView error={publish.error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Not now</Button>
+          <Button onClick={onClose}>{t('editor.notNow')}</Button>
           <Button kind="primary" type="submit" icon={Rocket} busy={publish.isPending}>
-            Publish
+            {t('editor.publish')}
           </Button>
         </DialogActions>
       </form>

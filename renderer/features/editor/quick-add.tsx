@@ -1,5 +1,6 @@
 import { Command } from 'cmdk'
 import { useState } from 'react'
+import { t } from '../../text/text.ts'
 import palette from '../../ui/command-list.module.css'
 import { lookOf } from '../canvas/nodes/index.ts'
 import css from './editor.module.css'
@@ -35,7 +36,7 @@ export function QuickAdd({ at, all, onAdd, onClose }: QuickAddProps) {
       <div className={css.veil} onPointerDown={onClose} />
       <div
         role="dialog"
-        aria-label="Add a node"
+        aria-label={t('editor.addANode')}
         className={css.quickAdd}
         style={{
           left: Math.max(8, Math.min(at.x, innerWidth - size.width - 8)),
@@ -46,20 +47,20 @@ export function QuickAdd({ at, all, onAdd, onClose }: QuickAddProps) {
           if (event.key === 'Escape') onClose()
         }}
       >
-        <Command label="Add a node" loop>
+        <Command label={t('editor.addANode')} loop>
           <Command.Input
             value={text}
             onValueChange={setText}
             autoFocus
-            placeholder="What comes next?"
+            placeholder={t('editor.whatComesNext')}
             className={palette.input}
           />
-          <Command.List className={css.quickList} label="Nodes">
-            <Command.Empty className={palette.empty}>Nothing fits “{text}”.</Command.Empty>
-            <Command.Group heading="Nodes" className={palette.group}>
+          <Command.List className={css.quickList} label={t('editor.nodes2')}>
+            <Command.Empty className={palette.empty}>{t('editor.nothingFits2', { text })}</Command.Empty>
+            <Command.Group heading={t('editor.nodes2')} className={palette.group}>
               {all.filter(({ kind }) => kind === 'type').map(item)}
             </Command.Group>
-            <Command.Group heading="Tools" className={palette.group}>
+            <Command.Group heading={t('editor.tools')} className={palette.group}>
               {all.filter(({ kind }) => kind === 'tool').map(item)}
             </Command.Group>
           </Command.List>

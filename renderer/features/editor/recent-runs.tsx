@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
 import { listRunsRoute } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { runKeys } from '../runs/queries.ts'
@@ -21,15 +22,19 @@ export function RecentRuns({ blueprintId, live }: { blueprintId: string; live: L
   if (!data || data.items.length === 0) return null
   return (
     <section className={css.part}>
-      <h3>Last runs</h3>
+      <h3>{t('editor.lastRuns')}</h3>
       <ul className={css.recent}>
         {data.items.map((run) => (
           <li key={run.id}>
             <button type="button" aria-pressed={run.id === live.run?.id} onClick={() => live.show(run.id)}>
               <StateMark state={run.state} />
               <span className={css.faint}>
-                {run.isDryRun ? 'dry run' : run.isDraft ? 'draft' : `version ${run.version}`} ·{' '}
-                <RelativeTime at={run.createdAt} />
+                {run.isDryRun
+                  ? t('editor.dryRun')
+                  : run.isDraft
+                    ? t('editor.draft2')
+                    : t('editor.version', { version: run.version })}{' '}
+                · <RelativeTime at={run.createdAt} />
               </span>
             </button>
           </li>

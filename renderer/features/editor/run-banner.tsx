@@ -1,6 +1,7 @@
 import { Panel } from '@xyflow/react'
 import { X } from 'lucide-react'
 import { Link } from 'wouter'
+import { t } from '../../text/text.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { Duration } from '../../ui/time.tsx'
@@ -15,9 +16,15 @@ export function RunBanner({ live }: { live: LiveRun }) {
     <Panel position="bottom-center" className={css.runBanner}>
       <StateMark state={run.state} />
       {run.startedAt && <Duration from={run.startedAt} to={run.finishedAt} />}
-      <span className={css.faint}>{run.isDryRun ? 'dry run' : run.isDraft ? 'draft' : `version ${run.version}`}</span>
-      <Link href={`/runs/${run.id}`}>Open the run</Link>
-      <IconButton icon={X} label="Take the run off the canvas" onClick={() => live.show(undefined)} />
+      <span className={css.faint}>
+        {run.isDryRun
+          ? t('editor.dryRun')
+          : run.isDraft
+            ? t('editor.draft2')
+            : t('editor.version', { version: run.version })}
+      </span>
+      <Link href={`/runs/${run.id}`}>{t('editor.openTheRun')}</Link>
+      <IconButton icon={X} label={t('editor.takeTheRunOffThe')} onClick={() => live.show(undefined)} />
     </Panel>
   )
 }

@@ -2,6 +2,7 @@ import { Play } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Pinned } from '../../../contracts/blueprints.ts'
 import type { Json, JsonObject, JsonSchema } from '../../../contracts/json.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { Checkbox } from '../../ui/field.tsx'
@@ -67,7 +68,10 @@ export function RunDialog({
     })
   }
   return (
-    <Dialog title={only === undefined ? `Run the draft of ${name}` : `Run only ${only}`} onClose={onClose}>
+    <Dialog
+      title={only === undefined ? t('editor.runTheDraftOf', { name }) : t('editor.runOnly', { only })}
+      onClose={onClose}
+    >
       <form
         noValidate
         onSubmit={(event) => {
@@ -76,11 +80,7 @@ export function RunDialog({
         }}
       >
         <DialogBody>
-          {only !== undefined && (
-            <p className="muted">
-              What the nodes before it gave, from the run that is shown or from what is pinned. One without data runs.
-            </p>
-          )}
+          {only !== undefined && <p className="muted">{t('editor.whatTheNodesBeforeIt')}</p>}
           {data &&
             needs.map((path) => (
               <JsonField
@@ -92,16 +92,16 @@ export function RunDialog({
             ))}
           <SchemaForm fields={fields} values={values} problems={isChecked ? problems : {}} onChange={setValues} />
           <Checkbox
-            label="Dry run: call nothing outside, and say what would have been called"
+            label={t('editor.dryRunCallNothingOutside')}
             checked={isDry}
             onChange={(event) => setDry(event.target.checked)}
           />
           {error !== null && error !== undefined && <ErrorView error={error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Not now</Button>
+          <Button onClick={onClose}>{t('editor.notNow')}</Button>
           <Button kind="primary" type="submit" icon={Play} busy={isStarting}>
-            Run
+            {t('editor.run')}
           </Button>
         </DialogActions>
       </form>

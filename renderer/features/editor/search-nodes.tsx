@@ -1,5 +1,6 @@
 import { Command } from 'cmdk'
 import { useMemo } from 'react'
+import { t } from '../../text/text.ts'
 import palette from '../../ui/command-list.module.css'
 import { Dialog } from '../../ui/dialog.tsx'
 import { lookOf, nameOf } from '../canvas/nodes/index.ts'
@@ -11,11 +12,11 @@ type SearchNodesProps = { document: EditedDocument; onGo: (path: string) => void
 export function SearchNodes({ document, onGo, onClose }: SearchNodesProps) {
   const found = useMemo(() => [...eachNode(document.nodes)], [document])
   return (
-    <Dialog title="Search in this workflow" onClose={onClose} bare>
-      <Command label="Search in this workflow" loop className={palette.palette}>
-        <Command.Input autoFocus placeholder="A name, a type, or words in a prompt" className={palette.input} />
-        <Command.List className={palette.list} label="Nodes">
-          <Command.Empty className={palette.empty}>No node has these words.</Command.Empty>
+    <Dialog title={t('editor.searchInThisWorkflow')} onClose={onClose} bare>
+      <Command label={t('editor.searchInThisWorkflow')} loop className={palette.palette}>
+        <Command.Input autoFocus placeholder={t('editor.aNameATypeOr')} className={palette.input} />
+        <Command.List className={palette.list} label={t('editor.nodes2')}>
+          <Command.Empty className={palette.empty}>{t('editor.noNodeHasTheseWords')}</Command.Empty>
           {found.map(({ path, node }) => {
             const look = lookOf(node.type)
             return (

@@ -1,4 +1,5 @@
 /** What is selected: taking it away, and where it stands. */
+import { t } from '../../text/text.ts'
 import type { GraphLayout } from '../canvas/layout-graph.ts'
 import { drawnPlaces } from './editor-layout.ts'
 import { type EditorStore, endsOf, noteIdOf, selectedNodes, selectedNotes } from './editor-store.ts'
@@ -13,8 +14,10 @@ export function remove(store: EditorStore): void {
   const nodes = selectedNodes(state)
   const ends = [...state.selection].flatMap((key) => (noteIdOf(key) === undefined ? (endsOf(key) ?? []) : []))
   const cut = ends.reduce((document, { from, to }) => disconnect(document, from, to), state.history.present)
-  const label = nodes.length > 0 ? labelOf(nodes) : ends.length > 0 ? 'a connection' : 'a note'
-  store.edit(`Delete ${label}`, removeNotes(removeNodes(cut, nodes), selectedNotes(state)), { select: [] })
+  const label = nodes.length > 0 ? labelOf(nodes) : ends.length > 0 ? t('editor.aConnection') : t('editor.aNote')
+  store.edit(t('editor.deleteWord2', { label }), removeNotes(removeNodes(cut, nodes), selectedNotes(state)), {
+    select: [],
+  })
 }
 
 export function selectList(store: EditorStore, path: string): void {

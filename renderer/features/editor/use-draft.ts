@@ -1,8 +1,10 @@
 /** Binds the store to the draft on the server: saving, noticing other windows, publishing. */
+
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { Blueprint, BlueprintProblem, Draft } from '../../../contracts/blueprints.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { blueprintKeys } from '../blueprints/queries.ts'
 import { type Autosave, createAutosave, type SaveState } from './autosave.ts'
 import type { EditorStore } from './editor-store.ts'
@@ -86,7 +88,7 @@ export function useDraft(store: EditorStore, blueprint: Blueprint, draft: Draft)
       if (!read) return
       from.settle(read, found.lock, true)
       remember(found)
-      store.edit('What another window has saved', read)
+      store.edit(t('editor.whatAnotherWindowHasSaved'), read)
     }
     addEventListener('beforeunload', ask)
     document.addEventListener('visibilitychange', look)
@@ -113,15 +115,15 @@ export function useDraft(store: EditorStore, blueprint: Blueprint, draft: Draft)
         if (!read) return
         autosave.current?.settle(read, theirs?.lock ?? null, true)
         if (theirs) remember(theirs)
-        store.edit('Take what the other window has saved', read)
+        store.edit(t('editor.takeWhatTheOtherWindow'), read)
         setTheirs(undefined)
       },
       keepMine: () => {
         const mine = store.get().history.present
         const read = theirs?.document ? readDocument(theirs.document) : undefined
         // Through the history, so that undoing gives theirs.
-        if (read) store.edit('Take what the other window has saved', read)
-        store.edit('Keep what was here', mine)
+        if (read) store.edit(t('editor.takeWhatTheOtherWindow'), read)
+        store.edit(t('editor.keepWhatWasHere'), mine)
         autosave.current?.settle(mine, theirs?.lock ?? null, false)
         setTheirs(undefined)
       },

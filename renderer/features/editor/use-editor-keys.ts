@@ -1,5 +1,7 @@
 /** The keyboard of the editor. What is typed into a field stays there. */
+
 import { useEffect, useRef } from 'react'
+import { t } from '../../text/text.ts'
 import type { GraphLayout } from '../canvas/layout-graph.ts'
 import type { EditorCommand } from './commands.ts'
 import { drawnPlaces } from './editor-layout.ts'
@@ -47,7 +49,7 @@ export function useEditorKeys(needs: KeyNeeds): void {
       event.preventDefault()
       const { store } = latest.current
       store.apply(
-        `Paste ${labelOf(nodes.map(({ id }) => id))}`,
+        t('editor.paste', { labelOf: labelOf(nodes.map(({ id }) => id)) }),
         pasteNodes(store.get().history.present, pasteList(store), nodes),
       )
     }
@@ -144,7 +146,7 @@ function nudge({ store, layout }: KeyNeeds, step: { x: number; y: number }, by: 
     }),
   )
   const next = moveNodes(store.get().history.present, places, drawn)
-  store.edit(`Move ${labelOf(paths)}`, next, { key: `nudge ${paths.join()}` })
+  store.edit(t('editor.move', { labelOf: labelOf(paths) }), next, { key: `nudge ${paths.join()}` })
   return true
 }
 

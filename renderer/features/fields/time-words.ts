@@ -1,5 +1,7 @@
-/** A moment as the clock of a time zone shows it. Pure. */
-export const timeWords = (at: string, timezone: string, locale?: string): string =>
+/** A moment as the clock of a time zone shows it. */
+import { textLocale } from '../../text/text.ts'
+
+export const timeWords = (at: string, timezone: string, locale = textLocale()): string =>
   new Intl.DateTimeFormat(locale, {
     timeZone: timezone,
     weekday: 'long',

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Duration } from '../../ui/time.tsx'
 import { attemptsOf } from './attempts.ts'
 import { runEventsQuery } from './queries.ts'
@@ -12,7 +13,7 @@ export function AttemptsList({ runId, path }: { runId: string; path: string }) {
   if (attempts.length < 2) return null
   return (
     <section className={css.part}>
-      <h3>Attempts</h3>
+      <h3>{t('runs.attempts')}</h3>
       <ol className={css.attempts}>
         {attempts.map(({ number, startedAt, endedAt, problem }, index) => {
           const words = problem && (problem.detail ?? problem.title)
@@ -20,9 +21,13 @@ export function AttemptsList({ runId, path }: { runId: string; path: string }) {
           const isSame = words !== undefined && words === (before?.detail ?? before?.title)
           return (
             <li key={number}>
-              <span>Attempt {number}</span>
+              <span>{t('runs.attempt', { number })}</span>
               <Duration from={startedAt} to={endedAt ?? null} />
-              <p>{isSame ? 'failed for the same reason' : (words ?? (endedAt ? 'went well' : 'is under way'))}</p>
+              <p>
+                {isSame
+                  ? t('runs.failedForTheSameReason')
+                  : (words ?? (endedAt ? t('runs.wentWell') : t('runs.isUnderWay')))}
+              </p>
             </li>
           )
         })}

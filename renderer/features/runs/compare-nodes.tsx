@@ -1,5 +1,6 @@
 import { lazy, Suspense, useState } from 'react'
 import type { RunDetail } from '../../../contracts/runs.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatDuration } from '../../ui/durations.ts'
 import { Checkbox } from '../../ui/field.tsx'
@@ -26,17 +27,17 @@ export function CompareNodes({ a, b }: { a: RunDetail; b: RunDetail }) {
     <>
       <div style={{ padding: '10px 16px' }}>
         <Checkbox
-          label={`Only what differs (${all.filter(differs).length} of ${all.length})`}
+          label={t('runs.onlyWhatDiffersOf', { number: all.filter(differs).length, number2: all.length })}
           checked={onlyOther}
           onChange={(event) => setOnlyOther(event.target.checked)}
         />
       </div>
       <div className={css.scroll}>
         <table className={css.table}>
-          <caption className="only-read-aloud">Each node in both runs</caption>
+          <caption className="only-read-aloud">{t('runs.eachNodeInBothRuns')}</caption>
           <thead>
             <tr>
-              {['Node', 'First', 'Second', 'Took', 'Output'].map((title) => (
+              {['Node', t('runs.first'), t('runs.second'), t('runs.took'), t('runs.output')].map((title) => (
                 <th key={title} scope="col">
                   {title}
                 </th>
@@ -52,7 +53,7 @@ export function CompareNodes({ a, b }: { a: RunDetail; b: RunDetail }) {
       </div>
       {rows.length > shown && (
         <Button size="small" kind="quiet" onClick={() => setShown(shown + shownAtOnce)}>
-          {`Show more of ${rows.length - shown} nodes`}
+          {t('runs.showMoreOfNodes', { length: rows.length - shown })}
         </Button>
       )}
     </>
@@ -78,7 +79,7 @@ function Row({ row, name }: { row: ComparedNode; name: string }) {
         <td>
           {canOpen || hasError ? (
             <Button size="small" kind="quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-              {hasError ? 'Show why' : 'Show what differs'}
+              {hasError ? t('runs.showWhy') : t('runs.showWhatDiffers')}
             </Button>
           ) : (
             outputWords(isSameOutput)
@@ -93,7 +94,7 @@ function Row({ row, name }: { row: ComparedNode; name: string }) {
             )}
             {canOpen && (
               <Suspense fallback={<Skeleton rows={3} />}>
-                <JsonDiff label={`Output of ${name}`} a={a?.node.output ?? null} b={b?.node.output ?? null} />
+                <JsonDiff label={t('runs.outputOf', { name })} a={a?.node.output ?? null} b={b?.node.output ?? null} />
               </Suspense>
             )}
           </td>
@@ -104,7 +105,7 @@ function Row({ row, name }: { row: ComparedNode; name: string }) {
 }
 
 const SideState = ({ side }: { side: ComparedSide }) =>
-  side ? <StateMark state={side.state} /> : <span className="muted">not there</span>
+  side ? <StateMark state={side.state} /> : <span className="muted">{t('runs.notThere')}</span>
 
 function tookWords(a: ComparedSide, b: ComparedSide): string {
   const delta = deltaMs(a, b)
@@ -115,4 +116,4 @@ function tookWords(a: ComparedSide, b: ComparedSide): string {
 }
 
 const outputWords = (isSame: boolean | undefined): string =>
-  isSame === undefined ? '' : isSame ? 'the same' : 'differs; too large to show here'
+  isSame === undefined ? '' : isSame ? t('runs.theSame') : t('runs.differsTooLargeToShow')

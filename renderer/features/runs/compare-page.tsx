@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'wouter'
 import type { RunDetail } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card, Facts } from '../../ui/card.tsx'
 import { CopyId } from '../../ui/copy.tsx'
@@ -28,12 +29,12 @@ export default function ComparePage() {
   const error = a.error ?? b.error
   return (
     <Page
-      title="Compare two runs"
-      above={[{ label: 'Runs', href: '/runs' }]}
+      title={t('runs.compareTwoRuns')}
+      above={[{ label: t('runs.runs'), href: '/runs' }]}
       actions={
         a.data && (
           <Button icon={ArrowLeftRight} onClick={() => setParams({ a: ids.b, b: ids.a }, { replace: true })}>
-            Swap
+            {t('runs.swap')}
           </Button>
         )
       }
@@ -48,8 +49,12 @@ type BodyProps = { ids: { a: string; b: string }; a: RunDetail | undefined; b: R
 function Body({ ids, a, b }: BodyProps): ReactNode {
   if (ids.a === '' || ids.b === '') {
     return (
-      <EmptyState icon={ArrowLeftRight} title="Choose two runs" action={<Link href="/runs">Go to the runs</Link>}>
-        Select two in the list of runs and compare them, or open a run that repairs another one.
+      <EmptyState
+        icon={ArrowLeftRight}
+        title={t('runs.chooseTwoRuns')}
+        action={<Link href="/runs">{t('runs.goToTheRuns')}</Link>}
+      >
+        {t('runs.selectTwoInTheList')}
       </EmptyState>
     )
   }
@@ -57,21 +62,21 @@ function Body({ ids, a, b }: BodyProps): ReactNode {
   return (
     <>
       <div className={css.sides}>
-        <Side title="First" run={a} />
-        <Side title="Second" run={b} />
+        <Side title={t('runs.first')} run={a} />
+        <Side title={t('runs.second')} run={b} />
       </div>
-      <Card title="Nodes" flush>
+      <Card title={t('runs.nodes')} flush>
         <CompareNodes a={a} b={b} />
       </Card>
-      <Card title="Inputs and outputs">
+      <Card title={t('runs.inputsAndOutputs')}>
         <Suspense fallback={<Skeleton rows={4} />}>
           <div className={css.stack}>
             <section>
-              <h3>Inputs</h3>
-              <JsonDiff label="Inputs that differ" a={a.inputs} b={b.inputs} />
+              <h3>{t('runs.inputs')}</h3>
+              <JsonDiff label={t('runs.inputsThatDiffer')} a={a.inputs} b={b.inputs} />
             </section>
             <section>
-              <h3>Outputs</h3>
+              <h3>{t('runs.outputs')}</h3>
               <Outputs a={a} b={b} />
             </section>
           </div>
@@ -83,9 +88,9 @@ function Body({ ids, a, b }: BodyProps): ReactNode {
 
 function Outputs({ a, b }: { a: RunDetail; b: RunDetail }) {
   if (a.outputsTruncated || b.outputsTruncated) {
-    return <p className={css.alike}>At least one is too large to stand here: open the runs to read them.</p>
+    return <p className={css.alike}>{t('runs.atLeastOneIsToo')}</p>
   }
-  return <JsonDiff label="Outputs that differ" a={a.outputs} b={b.outputs} />
+  return <JsonDiff label={t('runs.outputsThatDiffer')} a={a.outputs} b={b.outputs} />
 }
 
 function Side({ title, run }: { title: string; run: RunDetail }) {
@@ -97,11 +102,11 @@ function Side({ title, run }: { title: string; run: RunDetail }) {
         </div>
         <Facts
           items={[
-            ['Started', <RelativeTime key="at" at={run.startedAt ?? run.createdAt} />],
-            ['Took', <Duration key="took" from={run.startedAt} to={run.finishedAt} />],
-            ['Version', run.isDraft ? 'a draft' : String(run.version)],
-            ['Models', run.usage ? usageWords(run.usage) : 'none asked'],
-            ['Id', <CopyId key="id" id={run.id} />],
+            [t('runs.started'), <RelativeTime key="at" at={run.startedAt ?? run.createdAt} />],
+            [t('runs.took'), <Duration key="took" from={run.startedAt} to={run.finishedAt} />],
+            [t('runs.version'), run.isDraft ? t('runs.aDraft') : String(run.version)],
+            [t('runs.models'), run.usage ? usageWords(run.usage) : t('runs.noneAsked')],
+            [t('runs.id'), <CopyId key="id" id={run.id} />],
           ]}
         />
         {run.error && <ProblemView problem={run.error} />}

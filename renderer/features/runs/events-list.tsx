@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { RunEvent } from '../../../contracts/events.ts'
 import { useClient } from '../../page/context.ts'
+import { t, textLocale } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Select } from '../../ui/field.tsx'
 import { JsonView } from '../../ui/json-view.tsx'
@@ -11,13 +12,14 @@ import { filterEvents } from './filter-events.ts'
 import { runEventsQuery } from './queries.ts'
 import css from './runs.module.css'
 
-const kinds = [
-  { value: '', label: 'All events' },
-  { value: 'run', label: 'Of the run' },
-  { value: 'node', label: 'Of nodes' },
-  { value: 'log', label: 'Logs and progress' },
-  { value: 'trouble', label: 'Failures and retries' },
-] as const
+const kinds = () =>
+  [
+    { value: '', label: t('runs.allEvents') },
+    { value: 'run', label: t('runs.ofTheRun') },
+    { value: 'node', label: t('runs.ofNodes') },
+    { value: 'log', label: t('runs.logsAndProgress') },
+    { value: 'trouble', label: t('runs.failuresAndRetries') },
+  ] as const
 const shownAtOnce = 300
 
 /** @param first which kind is shown at first */
@@ -32,31 +34,38 @@ export function EventsList({ runId, first = '' }: { runId: string; first?: strin
   return (
     <>
       <div className={css.eventFilters}>
-        <Select label="Kind" hideLabel value={kind} onChange={(event) => setKind(event.target.value)} options={kinds} />
-        <SearchField label="Filter by node or text" value={text} onChange={setText} />
+        <Select
+          label={t('runs.kind')}
+          hideLabel
+          value={kind}
+          onChange={(event) => setKind(event.target.value)}
+          options={kinds()}
+        />
+        <SearchField label={t('runs.filterByNodeOrText')} value={text} onChange={setText} />
       </div>
-      <ol className={css.events} aria-label="Events in order">
+      <ol className={css.events} aria-label={t('runs.eventsInOrder')}>
         {fitting.slice(0, shown).map((event) => (
           <EventRow key={event.seq} event={event} />
         ))}
       </ol>
-      {fitting.length === 0 && <p className={css.none}>No event fits.</p>}
+      {fitting.length === 0 && <p className={css.none}>{t('runs.noEventFits')}</p>}
       {fitting.length > shown && (
         <Button size="small" kind="quiet" onClick={() => setShown(shown + shownAtOnce)}>
-          {`Show more of ${fitting.length - shown} events`}
+          {t('runs.showMoreOfEvents', { length: fitting.length - shown })}
         </Button>
       )}
     </>
   )
 }
 
-const clock = new Intl.DateTimeFormat(undefined, {
-  hour: '2-digit',
-  hourCycle: 'h23',
-  minute: '2-digit',
-  second: '2-digit',
-  fractionalSecondDigits: 3,
-})
+const clock = () =>
+  new Intl.DateTimeFormat(textLocale(), {
+    hour: '2-digit',
+    hourCycle: 'h23',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  })
 
 function EventRow({ event }: { event: RunEvent }) {
   const [open, setOpen] = useState(false)
@@ -71,13 +80,13 @@ function EventRow({ event }: { event: RunEvent }) {
         onClick={() => setOpen(!open)}
       >
         <span className={css.seq}>{event.seq}</span>
-        <time dateTime={event.at}>{clock.format(Date.parse(event.at))}</time>
+        <time dateTime={event.at}>{clock().format(Date.parse(event.at))}</time>
         <span className={css.type}>{event.type}</span>
         <span className={css.eventText}>
           {event.path && <code>{event.path}</code>} {shortText(event)}
         </span>
       </button>
-      {open && <JsonView value={event.data} label={`Data of event ${event.seq}`} />}
+      {open && <JsonView value={event.data} label={t('runs.dataOfEvent', { seq: event.seq })} />}
     </li>
   )
 }

@@ -1,5 +1,6 @@
 import { diffLines } from 'diff'
 import type { Json } from '../../../contracts/json.ts'
+import { t } from '../../text/text.ts'
 import css from './compare.module.css'
 import { sortedJson } from './compare-runs.ts'
 
@@ -11,9 +12,9 @@ type JsonDiffProps = { label: string; a: Json; b: Json }
 /** What differs between two values, line by line; where much is alike it is left out. */
 export default function JsonDiff({ label, a, b }: JsonDiffProps) {
   const [left, right] = [sortedJson(a), sortedJson(b)]
-  if (left === right) return <p className={css.alike}>They are the same.</p>
+  if (left === right) return <p className={css.alike}>{t('runs.theyAreTheSame')}</p>
   if (left.length + right.length > longest) {
-    return <p className={css.alike}>They differ, and are too large to be shown line by line here.</p>
+    return <p className={css.alike}>{t('runs.theyDifferAndAreToo')}</p>
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
@@ -27,7 +28,7 @@ export default function JsonDiff({ label, a, b }: JsonDiffProps) {
 }
 
 const marks = { added: '+', removed: '−', same: ' ' }
-const words = { added: 'only in the second: ', removed: 'only in the first: ', same: '' }
+const words = () => ({ added: `${t('runs.onlyInTheSecond')} `, removed: `${t('runs.onlyInTheFirst')} `, same: '' })
 
 function Part({ text, kind }: { text: string; kind: keyof typeof marks }) {
   const lines = text.replace(/\n$/, '').split('\n')
@@ -35,11 +36,11 @@ function Part({ text, kind }: { text: string; kind: keyof typeof marks }) {
   const shown = isLong ? [...lines.slice(0, around), undefined, ...lines.slice(-around)] : lines
   return (
     <div data-kind={kind}>
-      {words[kind] && <span className="only-read-aloud">{words[kind]}</span>}
+      {words()[kind] && <span className="only-read-aloud">{words()[kind]}</span>}
       {shown.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines may repeat
         <code key={index}>
-          {line === undefined ? `… ${lines.length - around * 2} lines alike` : `${marks[kind]} ${line}`}
+          {line === undefined ? t('runs.linesAlike', { length: lines.length - around * 2 }) : `${marks[kind]} ${line}`}
         </code>
       ))}
     </div>

@@ -5,6 +5,7 @@ import { Link } from 'wouter'
 import type { RunEvent } from '../../../contracts/events.ts'
 import type { NodeRun, RunDetail } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { formatBytes } from '../../ui/durations.ts'
 import { Scrolling } from '../../ui/scrolling.tsx'
@@ -28,14 +29,14 @@ export function NodePanel({ run, path, onClose }: NodePanelProps) {
   const spec = findNode(run.document.nodes, path)
   const node = overlayOf(run.nodes).get(path)
   return (
-    <aside className={css.nodePanel} aria-label="Selected node">
+    <aside className={css.nodePanel} aria-label={t('runs.selectedNode')}>
       <div className={css.nodePanelHead}>
         {spec ? <NodeHead node={spec} /> : <h2>{path}</h2>}
-        <IconButton icon={X} label="Close the node" onClick={onClose} />
+        <IconButton icon={X} label={t('runs.closeTheNode')} onClick={onClose} />
       </div>
-      {node ? <NodeResult run={run} node={node} /> : <p className="muted">This node has not started in this run.</p>}
+      {node ? <NodeResult run={run} node={node} /> : <p className="muted">{t('runs.thisNodeHasNotStarted')}</p>}
       {spec && (
-        <Part title="Settings">
+        <Part title={t('runs.settings')}>
           <NodeSettings node={spec} />
         </Part>
       )}
@@ -49,16 +50,16 @@ function NodeResult({ run, node }: { run: RunDetail; node: NodeRun }) {
       <p className={css.nodeState}>
         <StateMark state={node.state} />
         {node.state !== 'skipped' && <Duration from={node.startedAt} to={node.finishedAt} />}
-        {node.attempt > 1 && <span>attempt {node.attempt}</span>}
+        {node.attempt > 1 && <span>{t('runs.attempt2', { attempt: node.attempt })}</span>}
         {node.outputBytes !== null && <span>{formatBytes(node.outputBytes)}</span>}
         {node.usage && <span>{usageWords(node.usage)}</span>}
       </p>
       <OriginMark origin={node.origin} />
-      {node.childRunId && <Link href={`/runs/${node.childRunId}`}>Open the run that it started</Link>}
+      {node.childRunId && <Link href={`/runs/${node.childRunId}`}>{t('runs.openTheRunThatIt')}</Link>}
       {node.error && <ProblemView problem={node.error} />}
       {node.attempt > 1 && <AttemptsList runId={run.id} path={node.path} />}
       {node.state === 'succeeded' && (
-        <Part title="Output">
+        <Part title={t('runs.output')}>
           <WholeOutput
             runId={run.id}
             path={node.path}
@@ -80,7 +81,7 @@ function Writing({ runId, path }: { runId: string; path: string }) {
   const { text, reasoning } = writtenText(data, path)
   if (!text && !reasoning) return null
   return (
-    <Part title="Being written">
+    <Part title={t('runs.beingWritten')}>
       <Scrolling className={css.log}>{text || reasoning}</Scrolling>
     </Part>
   )
@@ -92,7 +93,7 @@ function NodeLog({ runId, path }: { runId: string; path: string }) {
   const progress = data.findLast((event) => event.path === path && event.type === 'node.progress')
   if (lines.length === 0 && !progress) return null
   return (
-    <Part title="Log">
+    <Part title={t('runs.log')}>
       {progress && <p className="muted">{progressWords(progress)}</p>}
       {lines.length > 0 && (
         <Scrolling className={css.log}>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Json } from '../../../contracts/json.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { formatBytes } from '../../ui/durations.ts'
@@ -23,9 +24,9 @@ export function WholeOutput({ runId, path, output, isTruncated, bytes }: WholeOu
   return (
     <div className={css.load}>
       {whole.error ? <ErrorView error={whole.error} onRetry={() => void whole.refetch()} /> : null}
-      <p className="muted">This output is large, so it was not loaded with the page.</p>
+      <p className="muted">{t('runs.thisOutputIsLargeSo')}</p>
       <Button busy={whole.isFetching} onClick={() => void whole.refetch()}>
-        {`Load the whole output${bytes ? ` (${formatBytes(bytes)})` : ''}`}
+        {t('runs.loadTheWholeOutput', { value: bytes ? ` (${formatBytes(bytes)})` : '' })}
       </Button>
     </div>
   )
@@ -35,7 +36,7 @@ export function WholeOutput({ runId, path, output, isTruncated, bytes }: WholeOu
 export function OutputView({ value }: { value: Json }) {
   if (typeof value === 'string') return <TextOutput text={value} />
   if (value === null || typeof value !== 'object' || Array.isArray(value))
-    return <JsonView value={value} label="Output" />
+    return <JsonView value={value} label={t('runs.output')} />
   const texts = Object.entries(value).filter((entry): entry is [string, string] => isReading(entry[1]))
   const rest = Object.fromEntries(Object.entries(value).filter(([, part]) => !isReading(part)))
   return (
@@ -43,7 +44,7 @@ export function OutputView({ value }: { value: Json }) {
       {texts.map(([name, text]) => (
         <TextOutput key={name} name={name} text={text} />
       ))}
-      {(Object.keys(rest).length > 0 || texts.length === 0) && <JsonView value={rest} label="Output" />}
+      {(Object.keys(rest).length > 0 || texts.length === 0) && <JsonView value={rest} label={t('runs.output')} />}
     </div>
   )
 }
@@ -55,13 +56,13 @@ function TextOutput({ name, text }: { name?: string; text: string }) {
   const canRead = looksLikeMarkdown(text)
   const [asSource, setAsSource] = useState(!canRead)
   return (
-    <section className={css.text} aria-label={name ?? 'Output'}>
+    <section className={css.text} aria-label={name ?? t('runs.output')}>
       <header>
         {name && <code>{name}</code>}
         <span className={css.spring} />
         {canRead && (
           <Button size="small" kind="quiet" onClick={() => setAsSource(!asSource)}>
-            {asSource ? 'Read' : 'Source'}
+            {asSource ? t('runs.read') : t('runs.source')}
           </Button>
         )}
         <CopyButton text={text} />

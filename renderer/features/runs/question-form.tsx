@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { useState } from 'react'
 import type { JsonObject } from '../../../contracts/json.ts'
 import type { NodeRun, Question } from '../../../contracts/runs.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextArea } from '../../ui/field.tsx'
 import { Markdown } from '../../ui/markdown/markdown.tsx'
@@ -27,20 +28,16 @@ export function QuestionForm({ runId, node, name, question }: QuestionProps) {
   const send: Send = (given) =>
     answer.mutate(
       { path: node.path, answer: given },
-      { onSuccess: () => toast('ok', `Answered ${name}. The run goes on.`) },
+      { onSuccess: () => toast('ok', t('runs.answeredTheRunGoesOn', { name })) },
     )
   const isBusy = answer.isPending || answer.isSuccess
   const Form = forms[question.kind]
   return (
-    <section className={css.question} aria-label={`Question of ${name}`}>
+    <section className={css.question} aria-label={t('runs.questionOf', { name })}>
       <header>
         <MessageCircleQuestionMark size={16} aria-hidden />
-        <h2>{name}: your answer is needed</h2>
-        {node.deadlineAt && (
-          <span>
-            answer <RelativeTime at={node.deadlineAt} /> at the latest
-          </span>
-        )}
+        <h2>{t('runs.yourAnswerIsNeeded', { name })}</h2>
+        {node.deadlineAt && <AnswerBy at={node.deadlineAt} />}
       </header>
       <Markdown text={question.prompt} />
       <Form question={question} isBusy={isBusy} onSend={send} />
@@ -63,13 +60,18 @@ function ApproveForm({ isBusy, onSend }: FormProps) {
   const send = (approved: boolean) => onSend(withComment({ approved }, comment))
   return (
     <>
-      <TextArea label="Comment" rows={2} value={comment} onChange={(event) => setComment(event.target.value)} />
+      <TextArea
+        label={t('runs.comment')}
+        rows={2}
+        value={comment}
+        onChange={(event) => setComment(event.target.value)}
+      />
       <div className={css.actions}>
         <Button kind="primary" busy={isBusy} onClick={() => send(true)}>
-          Approve
+          {t('runs.approve')}
         </Button>
         <Button kind="danger" busy={isBusy} onClick={() => send(false)}>
-          Reject
+          {t('runs.reject')}
         </Button>
       </div>
     </>
@@ -80,7 +82,12 @@ function ChoiceForm({ question, isBusy, onSend }: FormProps) {
   const [comment, setComment] = useState('')
   return (
     <>
-      <TextArea label="Comment" rows={2} value={comment} onChange={(event) => setComment(event.target.value)} />
+      <TextArea
+        label={t('runs.comment')}
+        rows={2}
+        value={comment}
+        onChange={(event) => setComment(event.target.value)}
+      />
       <div className={css.actions}>
         {(question.choices ?? []).map((choice) => (
           <Button key={choice} busy={isBusy} onClick={() => onSend(withComment({ choice }, comment))}>
@@ -94,7 +101,7 @@ function ChoiceForm({ question, isBusy, onSend }: FormProps) {
 
 function InputForm({ question, isBusy, onSend }: FormProps) {
   const fields = formFields(
-    question.form ?? { properties: { answer: { type: 'string', title: 'Answer', maxLength: 4000 } } },
+    question.form ?? { properties: { answer: { type: 'string', title: t('runs.answer'), maxLength: 4000 } } },
   )
   const [values, setValues] = useState(() => firstValues(fields))
   const [isChecked, setChecked] = useState(false)
@@ -112,9 +119,13 @@ function InputForm({ question, isBusy, onSend }: FormProps) {
       <SchemaForm fields={fields} values={values} problems={isChecked ? problems : {}} onChange={setValues} />
       <div className={css.actions}>
         <Button kind="primary" type="submit" busy={isBusy}>
-          Send the answer
+          {t('runs.sendTheAnswer')}
         </Button>
       </div>
     </form>
   )
 }
+
+const AnswerBy = ({ at }: { at: string }) => (
+  <span>{marked(t('runs.answerAtTheLatest'), { relativeTime: () => <RelativeTime at={at} /> })}</span>
+)

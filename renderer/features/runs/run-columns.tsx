@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../../contracts/runs.ts'
+import { t } from '../../text/text.ts'
 import { CopyId } from '../../ui/copy.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { type Column, RowActions, RowLink } from '../../ui/table.tsx'
@@ -7,10 +8,19 @@ import { RunMarks } from './run-marks.tsx'
 import css from './runs.module.css'
 
 export const runColumns: readonly Column<RunSummary>[] = [
-  { key: 'state', label: 'State', width: '152px', cell: (run) => <StateMark state={run.state} /> },
+  {
+    key: 'state',
+    get label() {
+      return t('runs.state')
+    },
+    width: '152px',
+    cell: (run) => <StateMark state={run.state} />,
+  },
   {
     key: 'name',
-    label: 'Workflow',
+    get label() {
+      return t('runs.workflow')
+    },
     cell: (run) => (
       <div className={css.name}>
         <span className={css.nameLine}>
@@ -23,21 +33,36 @@ export const runColumns: readonly Column<RunSummary>[] = [
   },
   {
     key: 'started',
-    label: 'Started',
+    get label() {
+      return t('runs.started')
+    },
     width: '124px',
     cell: (run) => <RelativeTime at={run.startedAt ?? run.createdAt} />,
   },
   {
     key: 'duration',
-    label: 'Took',
+    get label() {
+      return t('runs.took')
+    },
     align: 'end',
     width: '110px',
     cell: (run) => <Duration from={run.startedAt} to={run.finishedAt} />,
   },
-  { key: 'version', label: 'Version', align: 'end', minor: true, width: '84px', cell: (run) => run.version },
+  {
+    key: 'version',
+    get label() {
+      return t('runs.version')
+    },
+    align: 'end',
+    minor: true,
+    width: '84px',
+    cell: (run) => run.version,
+  },
   {
     key: 'id',
-    label: 'Id',
+    get label() {
+      return t('runs.id')
+    },
     minor: true,
     width: '136px',
     cell: (run) => (

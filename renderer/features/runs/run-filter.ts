@@ -1,12 +1,44 @@
 /** What the runs list shows, as it stands in the address. Pure. */
+
 import { type RunState, runStates } from '../../../contracts/runs.ts'
+import { t } from '../../text/text.ts'
 
 export const periods = [
-  { value: '', label: 'Any time', ms: undefined },
-  { value: '1h', label: 'Last hour', ms: 3_600_000 },
-  { value: '24h', label: 'Last 24 hours', ms: 86_400_000 },
-  { value: '7d', label: 'Last 7 days', ms: 7 * 86_400_000 },
-  { value: '30d', label: 'Last 30 days', ms: 30 * 86_400_000 },
+  {
+    value: '',
+    get label() {
+      return t('runs.anyTime')
+    },
+    ms: undefined,
+  },
+  {
+    value: '1h',
+    get label() {
+      return t('runs.lastHour')
+    },
+    ms: 3_600_000,
+  },
+  {
+    value: '24h',
+    get label() {
+      return t('runs.last24Hours')
+    },
+    ms: 86_400_000,
+  },
+  {
+    value: '7d',
+    get label() {
+      return t('runs.last7Days')
+    },
+    ms: 7 * 86_400_000,
+  },
+  {
+    value: '30d',
+    get label() {
+      return t('runs.last30Days')
+    },
+    ms: 30 * 86_400_000,
+  },
 ] as const
 
 export type RunFilter = { states: RunState[]; workflow: string; search: string; period: string }

@@ -1,6 +1,7 @@
 import { CirclePause, Hourglass } from 'lucide-react'
 import { Link } from 'wouter'
 import type { RunDetail } from '../../../contracts/runs.ts'
+import { t } from '../../text/text.ts'
 import css from './hold.module.css'
 import { holdOf } from './hold-words.ts'
 
@@ -15,7 +16,7 @@ export function RunHold({ run }: { run: RunDetail }) {
       <span>
         <strong>{hold.title}.</strong> {hold.why}{' '}
         {hold.isLimit && run.blueprintId && (
-          <Link href={`/workflows/${run.blueprintId}?tab=limits`}>Limits of this workflow</Link>
+          <Link href={`/workflows/${run.blueprintId}?tab=limits`}>{t('runs.limitsOfThisWorkflow')}</Link>
         )}
       </span>
     </p>

@@ -1,35 +1,36 @@
 /** What sets a run, or an output in it, apart from an ordinary one: words, not colours. */
+
 import { Link } from 'wouter'
 import type { NodeOrigin, RunDetail, RunSummary } from '../../../contracts/runs.ts'
+import { t } from '../../text/text.ts'
 import css from './runs.module.css'
 
 export function RunMarks({ run }: { run: Pick<RunSummary, 'isDraft' | 'isDryRun'> }) {
   return (
     <>
-      {run.isDraft && <span className={css.mark}>Draft</span>}
-      {run.isDryRun && <span className={css.mark}>Dry run</span>}
+      {run.isDraft && <span className={css.mark}>{t('runs.draft')}</span>}
+      {run.isDryRun && <span className={css.mark}>{t('runs.dryRun')}</span>}
     </>
   )
 }
 
-const words: Record<NodeOrigin['kind'], string> = {
-  kept: 'Kept from an earlier run',
-  pinned: 'Pinned: this node did not run',
-  cached: 'From the cache: this node did not run',
-  'dry-run': 'Not called, since this is a dry run. Its output is an example',
-}
+const words = (): Record<NodeOrigin['kind'], string> => ({
+  kept: t('runs.keptFromAnEarlierRun'),
+  pinned: t('runs.pinnedThisNodeDidNot'),
+  cached: t('runs.fromTheCacheThisNode'),
+  'dry-run': t('runs.notCalledSinceThisIs'),
+})
 
 export function OriginMark({ origin }: { origin: NodeOrigin | null }) {
   if (!origin) return null
-  const said =
-    origin.from === 'last-run' ? 'Not called, since this is a dry run. Its output is the last one' : words[origin.kind]
+  const said = origin.from === 'last-run' ? t('runs.notCalledSinceThisIs2') : words()[origin.kind]
   return (
     <p className="muted">
       {said}
       {origin.runId && (
         <>
           {': '}
-          <Link href={`/runs/${origin.runId}`}>open that run</Link>
+          <Link href={`/runs/${origin.runId}`}>{t('runs.openThatRun')}</Link>
         </>
       )}
     </p>
@@ -40,8 +41,8 @@ export function OriginMark({ origin }: { origin: NodeOrigin | null }) {
 export function WouldCallList({ run }: { run: RunDetail }) {
   if (!run.isDryRun) return null
   return (
-    <section className={css.would} aria-label="What this run would have called">
-      <h2>{run.wouldCall.length === 0 ? 'It would have called nothing outside' : 'It would have'}</h2>
+    <section className={css.would} aria-label={t('runs.whatThisRunWouldHave')}>
+      <h2>{run.wouldCall.length === 0 ? t('runs.itWouldHaveCalledNothing') : t('runs.itWouldHave')}</h2>
       <ul>
         {run.wouldCall.map((call, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: it only grows at its end

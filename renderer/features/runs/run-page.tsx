@@ -5,9 +5,9 @@ import { Link, useLocation, useSearchParams } from 'wouter'
 import { hasEnded, type RunDetail } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyId } from '../../ui/copy.tsx'
-import { plural } from '../../ui/durations.ts'
 import { StateMark, stateWord } from '../../ui/state-mark.tsx'
 import { ErrorView, ProblemView, Skeleton } from '../../ui/states.tsx'
 import { Duration, RelativeTime } from '../../ui/time.tsx'
@@ -28,7 +28,7 @@ import css from './runs.module.css'
 import { useFollowRun } from './use-follow-run.ts'
 import { budgetWords, usageWords } from './written-text.ts'
 
-const runs = [{ label: 'Runs', href: '/runs' }]
+const runs = () => [{ label: t('runs.runs'), href: '/runs' }]
 
 export default function RunPage({ runId }: { runId: string }) {
   const client = useClient()
@@ -36,7 +36,7 @@ export default function RunPage({ runId }: { runId: string }) {
   useFollowRun(runId, data !== undefined && !hasEnded(data.state))
   if (error && !data) {
     return (
-      <Page title="Run" above={runs}>
+      <Page title={t('runs.run')} above={runs()}>
         <ErrorView error={error} onRetry={() => void refetch()} />
       </Page>
     )
@@ -62,7 +62,7 @@ function Shown({ run }: { run: RunDetail }) {
   return (
     <Page
       title={run.name}
-      above={runs}
+      above={runs()}
       fill
       beside={
         <>
@@ -116,7 +116,7 @@ function ShowFailed({ run, onSelect }: { run: RunDetail; onSelect: (path: string
   if (!failed) return null
   return (
     <Button size="small" onClick={() => onSelect(failed.path)}>
-      {`Show ${nameAt(run, failed.path)}`}
+      {t('runs.show', { nameAt: nameAt(run, failed.path) })}
     </Button>
   )
 }
@@ -126,20 +126,22 @@ function Meta({ run }: { run: RunDetail }) {
   return (
     <p className={css.meta}>
       {run.isDraft && run.blueprintId ? (
-        <Link href={`/workflows/${run.blueprintId}`}>a draft of this workflow</Link>
+        <Link href={`/workflows/${run.blueprintId}`}>{t('runs.aDraftOfThisWorkflow')}</Link>
       ) : run.blueprintId ? (
-        <Link href={`/workflows/${run.blueprintId}`}>version {run.version} of this workflow</Link>
+        <Link href={`/workflows/${run.blueprintId}`}>{t('runs.versionOfThisWorkflow', { version: run.version })}</Link>
       ) : (
-        'A document of its own'
+        t('runs.aDocumentOfItsOwn')
       )}{' '}
-      · {run.startedAt ? 'started' : 'asked for'} <RelativeTime at={run.startedAt ?? run.createdAt} /> ·{' '}
-      {hasEnded(run.state) ? 'took' : 'so far'} <Duration from={run.startedAt} to={run.finishedAt} /> ·{' '}
-      {plural(done, 'node')} done · {run.usage && `${usageWords(run.usage)} · `}
-      {!hasEnded(run.state) && run.deadlineAt && (
-        <>
-          must end <RelativeTime at={run.deadlineAt} /> ·{' '}
-        </>
-      )}
+      ·{' '}
+      {marked(t(run.startedAt ? 'runs.startedAt' : 'runs.askedAt'), {
+        when: () => <RelativeTime at={run.startedAt ?? run.createdAt} />,
+      })}{' '}
+      ·{' '}
+      {marked(t(hasEnded(run.state) ? 'runs.tookTime' : 'runs.timeSoFar'), {
+        time: () => <Duration from={run.startedAt} to={run.finishedAt} />,
+      })}{' '}
+      · {t('runs.nodesDone', { count: done })} · {run.usage && `${usageWords(run.usage)} · `}
+      {!hasEnded(run.state) && <Deadline at={run.deadlineAt} />}
       {budgetWords(run)}
       <CopyId id={run.id} />
       <Origin run={run} />
@@ -147,39 +149,35 @@ function Meta({ run }: { run: RunDetail }) {
   )
 }
 
+const Deadline = ({ at }: { at: string | null }) =>
+  at === null ? null : <>{marked(t('runs.mustEnd'), { relativeTime: () => <RelativeTime at={at} /> })} </>
+
 /** What started it, and what its end has started. */
 function Origin({ run: { id, parentRunId, retryOf, trigger, causeRunId, followUps } }: { run: RunDetail }) {
   return (
     <>
       {parentRunId && (
-        <>
-          {' '}
-          · part of <Link href={`/runs/${parentRunId}`}>this run</Link>
-        </>
+        <> {marked(t('runs.partOfThisRun'), { link: (inner) => <Link href={`/runs/${parentRunId}`}>{inner}</Link> })}</>
       )}
       {retryOf && (
         <>
           {' '}
-          · repairs <Link href={`/runs/${retryOf}`}>this run</Link> (
-          <Link href={`/runs/compare?a=${retryOf}&b=${id}`}>compare</Link>)
+          {marked(t('runs.repairsThisRunCompare'), {
+            link: (inner) => <Link href={`/runs/${retryOf}`}>{inner}</Link>,
+            link2: (inner) => <Link href={`/runs/compare?a=${retryOf}&b=${id}`}>{inner}</Link>,
+          })}
         </>
       )}
-      {trigger && (
-        <>
-          {' '}
-          · started by <Link href="/triggers">{trigger.name}</Link>
-        </>
-      )}
+      {trigger && <> {marked(t('runs.startedBy'), { link: () => <Link href="/triggers">{trigger.name}</Link> })}</>}
       {causeRunId && (
-        <>
-          {' '}
-          after <Link href={`/runs/${causeRunId}`}>this run</Link>
-        </>
+        <> {marked(t('runs.afterThisRun'), { link: (inner) => <Link href={`/runs/${causeRunId}`}>{inner}</Link> })}</>
       )}
       {followUps.map(({ id: nextId, name, state }) => (
         <span key={nextId}>
           {' '}
-          · then <Link href={`/runs/${nextId}`}>{name}</Link> ({stateWord(state).toLowerCase()})
+          {marked(t('runs.thenRun', { stateWord: stateWord(state).toLowerCase() }), {
+            link: () => <Link href={`/runs/${nextId}`}>{name}</Link>,
+          })}
         </span>
       ))}
     </>
@@ -199,7 +197,7 @@ function Actions({ run }: { run: RunDetail }) {
       <>
         {!isCancelling && <PauseButton run={run} />}
         <Button kind="danger" icon={Ban} busy={isCancelling} onClick={() => cancel.mutate()}>
-          {isCancelling ? 'Cancelling' : 'Cancel this run'}
+          {isCancelling ? t('runs.cancelling') : t('runs.cancelThisRun')}
         </Button>
       </>
     )
@@ -210,7 +208,7 @@ function Actions({ run }: { run: RunDetail }) {
       {canRetry && <RetryButton runId={run.id} />}
       {run.blueprintId && (
         <Button kind={canRetry ? 'plain' : 'primary'} icon={RotateCcw} onClick={() => setStarting(true)}>
-          Run again
+          {t('runs.runAgain')}
         </Button>
       )}
       {isStarting && run.blueprintId && (
@@ -233,7 +231,7 @@ function PauseButton({ run }: { run: RunDetail }) {
   const change = () => pause.mutate(!isPaused, { onError: (error) => toast('broken', error.message) })
   return (
     <Button icon={isPaused ? Play : Pause} busy={pause.isPending} onClick={change}>
-      {isPaused ? 'Resume' : 'Pause'}
+      {isPaused ? t('runs.resume') : t('runs.pause')}
     </Button>
   )
 }
@@ -250,7 +248,7 @@ function RetryButton({ runId }: { runId: string }) {
     })
   return (
     <Button kind="primary" icon={Redo2} busy={retry.isPending} onClick={start}>
-      Retry from failed
+      {t('runs.retryFromFailed')}
     </Button>
   )
 }

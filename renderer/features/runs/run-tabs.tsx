@@ -1,4 +1,5 @@
 import { hasEnded, type RunDetail } from '../../../contracts/runs.ts'
+import { t } from '../../text/text.ts'
 import { JsonView } from '../../ui/json-view.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import { EventsList } from './events-list.tsx'
@@ -20,32 +21,32 @@ export function RunTabs({ run, tab, onTab, selected, onSelect }: RunTabsProps) {
   const subRuns = subRunIds(run).length
   return (
     <Tabs
-      label="About this run"
+      label={t('runs.aboutThisRun')}
       fill
       selected={tab ?? (run.state === 'succeeded' ? 'output' : 'timeline')}
       onSelect={onTab}
       tabs={[
-        { key: 'output', label: 'Output', body: () => <RunOutput run={run} /> },
+        { key: 'output', label: t('runs.output'), body: () => <RunOutput run={run} /> },
         {
           key: 'timeline',
-          label: 'Timeline',
+          label: t('runs.timeline'),
           count: run.nodes.length,
           body: () => <Timeline run={run} selected={selected} onSelect={onSelect} />,
         },
         {
           key: 'inputs',
-          label: 'Inputs',
+          label: t('runs.inputs'),
           body: () => (
             <div className={css.pad}>
-              <JsonView value={run.inputs} label="Inputs" />
+              <JsonView value={run.inputs} label={t('runs.inputs')} />
             </div>
           ),
         },
-        { key: 'logs', label: 'Logs', body: () => <EventsList key="logs" runId={run.id} first="log" /> },
+        { key: 'logs', label: t('runs.logs'), body: () => <EventsList key="logs" runId={run.id} first="log" /> },
         ...(subRuns > 0
-          ? [{ key: 'sub-runs', label: 'Sub-runs', count: subRuns, body: () => <SubRuns run={run} /> }]
+          ? [{ key: 'sub-runs', label: t('runs.subRuns'), count: subRuns, body: () => <SubRuns run={run} /> }]
           : []),
-        { key: 'events', label: 'Events', count: run.lastSeq, body: () => <EventsList runId={run.id} /> },
+        { key: 'events', label: t('runs.events'), count: run.lastSeq, body: () => <EventsList runId={run.id} /> },
       ]}
     />
   )
@@ -53,13 +54,7 @@ export function RunTabs({ run, tab, onTab, selected, onSelect }: RunTabsProps) {
 
 function RunOutput({ run }: { run: RunDetail }) {
   if (run.state !== 'succeeded') {
-    return (
-      <p className={css.none}>
-        {hasEnded(run.state)
-          ? 'A run that did not succeed has no output. What its nodes gave is on the canvas and in the timeline.'
-          : 'The output is here when the run has succeeded.'}
-      </p>
-    )
+    return <p className={css.none}>{hasEnded(run.state) ? t('runs.aRunThatDidNot') : t('runs.theOutputIsHereWhen')}</p>
   }
   return (
     <div className={css.pad}>

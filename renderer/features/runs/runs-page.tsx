@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'wouter'
 import { runStates } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Select } from '../../ui/field.tsx'
@@ -38,9 +39,9 @@ export function RunsPage() {
   const change = (part: Partial<RunFilter>) => setParams(writeFilter({ ...filter, ...part }), { replace: true })
   return (
     <Page
-      title="Runs"
-      lead="Every execution of a workflow, newest first. The list follows what happens."
-      actions={<Link href="/runs/dashboard">Dashboard</Link>}
+      title={t('runs.runs')}
+      lead={t('runs.everyExecutionOfAWorkflow')}
+      actions={<Link href="/runs/dashboard">{t('runs.dashboard')}</Link>}
     >
       <Filters filter={filter} onChange={change} onClear={() => setParams({}, { replace: true })} />
       <ViewsBar query={new URLSearchParams(writeFilter(filter)).toString()} />
@@ -53,7 +54,7 @@ export function RunsPage() {
               <>
                 <SelectionBar rows={rows} selected={selected} onSelect={setSelected} />
                 <VirtualTable
-                  caption="Runs"
+                  caption={t('runs.runs')}
                   rowHeight={45}
                   scroller={scroller}
                   onNearEnd={more}
@@ -84,30 +85,30 @@ function Filters({ filter, onChange, onClear }: FiltersProps) {
   return (
     <div className={css.filters}>
       <SearchField
-        label="Search runs by name or id"
+        label={t('runs.searchRunsByNameOr')}
         value={filter.search}
         onChange={(search) => onChange({ search })}
       />
       <Select
-        label="Workflow"
+        label={t('runs.workflow')}
         hideLabel
         value={filter.workflow}
         onChange={(event) => onChange({ workflow: event.target.value })}
         options={[
-          { value: '', label: 'Any workflow' },
+          { value: '', label: t('runs.anyWorkflow') },
           ...workflows,
-          ...(isKnown ? [] : [{ value: filter.workflow, label: 'This workflow' }]),
+          ...(isKnown ? [] : [{ value: filter.workflow, label: t('runs.thisWorkflow') }]),
         ]}
       />
       <Select
-        label="Time"
+        label={t('runs.time')}
         hideLabel
         value={filter.period}
         onChange={(event) => onChange({ period: event.target.value })}
         options={periods}
       />
       <fieldset className={css.states}>
-        <legend className="only-read-aloud">State</legend>
+        <legend className="only-read-aloud">{t('runs.state')}</legend>
         {runStates.map((state) => (
           <button
             key={state}
@@ -122,7 +123,7 @@ function Filters({ filter, onChange, onClear }: FiltersProps) {
       </fieldset>
       {isFiltered(filter) && (
         <Button kind="quiet" size="small" onClick={onClear}>
-          Show all
+          {t('runs.showAll')}
         </Button>
       )}
     </div>
@@ -131,17 +132,16 @@ function Filters({ filter, onChange, onClear }: FiltersProps) {
 
 function NoRuns({ filtered }: { filtered: boolean }) {
   return filtered ? (
-    <EmptyState icon={ListChecks} title="No run fits these filters">
-      Take one of them away, or show all runs.
+    <EmptyState icon={ListChecks} title={t('runs.noRunFitsTheseFilters')}>
+      {t('runs.takeOneOfThemAway')}
     </EmptyState>
   ) : (
     <EmptyState
       icon={ListChecks}
-      title="Nothing has run yet"
-      action={<Link href="/workflows">Choose a workflow to run</Link>}
+      title={t('runs.nothingHasRunYet')}
+      action={<Link href="/workflows">{t('runs.chooseAWorkflowToRun')}</Link>}
     >
-      A run is one execution of a workflow. It is written down as it happens, so nothing is lost when iceOS stops in the
-      middle.
+      {t('runs.aRunIsOneExecution')}
     </EmptyState>
   )
 }

@@ -2,9 +2,9 @@ import { Ban, Pause, Play, Redo2 } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { BulkAction, RunSummary } from '../../../contracts/runs.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
-import { plural } from '../../ui/durations.ts'
 import { type Column, RowActions } from '../../ui/table.tsx'
 import { useToast } from '../../ui/toasts.tsx'
 import css from './hold.module.css'
@@ -22,7 +22,7 @@ export const selectColumn = ({ selected, onSelect }: Selection): Column<RunSumma
       <span className={css.select}>
         <input
           type="checkbox"
-          aria-label={`Select ${run.name}, ${run.id.slice(-6)}`}
+          aria-label={t('runs.select', { name: run.name, id: run.id.slice(-6) })}
           checked={selected.has(run.id)}
           onChange={() => onSelect(toggled(selected, run.id))}
         />
@@ -43,12 +43,13 @@ function toggled(selected: ReadonlySet<string>, id: string): ReadonlySet<string>
   return next
 }
 
-const actions = [
-  { action: 'pause', word: 'Pause', icon: Pause },
-  { action: 'resume', word: 'Resume', icon: Play },
-  { action: 'retry', word: 'Retry', icon: Redo2 },
-  { action: 'cancel', word: 'Cancel', icon: Ban },
-] as const
+const actions = () =>
+  [
+    { action: 'pause', word: t('runs.pause'), icon: Pause },
+    { action: 'resume', word: t('runs.resume'), icon: Play },
+    { action: 'retry', word: t('runs.retry'), icon: Redo2 },
+    { action: 'cancel', word: t('runs.cancel'), icon: Ban },
+  ] as const
 
 /** Above the list: how many are selected, and what can be done with them. Each button says for how many. */
 export function SelectionBar({ rows, selected, onSelect }: Selection & { rows: readonly RunSummary[] }) {
@@ -81,11 +82,11 @@ export function SelectionBar({ rows, selected, onSelect }: Selection & { rows: r
           }}
           onChange={() => onSelect(shown === rows.length ? new Set() : new Set(rows.map(({ id }) => id)))}
         />
-        {shown === 0 ? 'Select all shown' : `${plural(shown, 'run')} selected`}
+        {shown === 0 ? t('runs.selectAllShown') : t('runs.runsSelected', { count: shown })}
       </label>
-      {shown === 2 && <Link href={compareHref(rows, selected)}>Compare the two</Link>}
+      {shown === 2 && <Link href={compareHref(rows, selected)}>{t('runs.compareTheTwo')}</Link>}
       {shown > 0 &&
-        actions.map(({ action, word, icon }) => {
+        actions().map(({ action, word, icon }) => {
           const count = idsFor(action, rows, selected).length
           return (
             count > 0 && (
@@ -103,14 +104,14 @@ export function SelectionBar({ rows, selected, onSelect }: Selection & { rows: r
           )
         })}
       {isAsking && (
-        <Dialog title={`Cancel ${plural(toCancel, 'run')}?`} onClose={() => setAsking(false)}>
+        <Dialog title={t('runs.cancelRuns', { count: toCancel })} onClose={() => setAsking(false)}>
           <DialogBody>
-            <p>What they are doing is aborted, their sub-runs too. What their nodes have done already stays done.</p>
+            <p>{t('runs.whatTheyAreDoingIs')}</p>
           </DialogBody>
           <DialogActions>
-            <Button onClick={() => setAsking(false)}>Keep them</Button>
+            <Button onClick={() => setAsking(false)}>{t('runs.keepThem')}</Button>
             <Button kind="danger" icon={Ban} onClick={() => run('cancel')}>
-              {`Cancel ${plural(toCancel, 'run')}`}
+              {t('runs.cancelRuns2', { count: toCancel })}
             </Button>
           </DialogActions>
         </Dialog>

@@ -2,7 +2,7 @@
 
 import { type ErrorCode, errorTable } from '../../../contracts/errors.ts'
 import { type BulkAction, type BulkResult, hasEnded, type RunState, type RunSummary } from '../../../contracts/runs.ts'
-import { plural } from '../../ui/durations.ts'
+import { t } from '../../text/text.ts'
 
 /** More than that the engine takes by a filter only. */
 export const mostSelected = 1000
@@ -21,15 +21,11 @@ export const idsFor = (action: BulkAction, rows: readonly RunSummary[], selected
     .map(({ id }) => id)
     .slice(0, mostSelected)
 
-const done: Record<BulkAction, string> = {
-  ...{ cancel: 'cancelled', pause: 'paused', resume: 'resumed', retry: 'retried', delete: 'deleted' },
-}
-
 export function resultWords(action: BulkAction, { matched, done: count, refused }: BulkResult): string {
-  if (matched === 0) return 'These runs have changed meanwhile, and nothing was done.'
-  const of = count === matched ? plural(count, 'run') : `${count} of ${plural(matched, 'run')}`
-  const why = refused.map(({ code, count: many }) => ` ${many} not: ${titleOf(code)}.`)
-  return `${of} ${done[action]}.${why.join('')}`
+  if (matched === 0) return t('runs.theseRunsHaveChangedMeanwhile')
+  const of = count === matched ? t('runs.runs2', { count }) : t('runs.ofRuns', { count: matched, number: count })
+  const why = refused.map(({ code, count: many }) => ` ${t('runs.not', { many, titleOf: titleOf(code) })}`)
+  return `${of} ${t(`runs.did_${action}`)}.${why.join('')}`
 }
 
 const titleOf = (code: string) => (code in errorTable ? errorTable[code as ErrorCode].title : code)

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { RunDetail } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
-import { plural } from '../../ui/durations.ts'
+import { t } from '../../text/text.ts'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import { Duration } from '../../ui/time.tsx'
@@ -19,7 +19,7 @@ export const subRunIds = ({ nodes }: Pick<RunDetail, 'nodes'>): { path: string; 
 /** The runs that a run has started, and theirs: each is read when the one above it is opened. */
 export function SubRuns({ run }: { run: RunDetail }) {
   const all = subRunIds(run)
-  if (all.length === 0) return <p className={css.none}>No node of this run has started another run.</p>
+  if (all.length === 0) return <p className={css.none}>{t('runs.noNodeOfThisRun')}</p>
   return <SubRunList all={all} />
 }
 
@@ -29,7 +29,9 @@ function SubRunList({ all }: { all: { path: string; runId: string }[] }) {
       {all.slice(0, shownAtOnce).map(({ path, runId }) => (
         <SubRun key={`${path} ${runId}`} path={path} runId={runId} />
       ))}
-      {all.length > shownAtOnce && <li className="muted">{`and ${plural(all.length - shownAtOnce, 'run')} more`}</li>}
+      {all.length > shownAtOnce && (
+        <li className="muted">{t('runs.andRunsMore', { count: all.length - shownAtOnce })}</li>
+      )}
     </ul>
   )
 }
@@ -47,7 +49,7 @@ function SubRun({ path, runId }: { path: string; runId: string }) {
         <button
           type="button"
           aria-expanded={inside.length > 0 ? isOpen : undefined}
-          aria-label={`Runs inside ${data.name}`}
+          aria-label={t('runs.runsInside', { name: data.name })}
           disabled={inside.length === 0}
           onClick={() => setOpen(!isOpen)}
         >
@@ -57,7 +59,7 @@ function SubRun({ path, runId }: { path: string; runId: string }) {
         <Link href={`/runs/${runId}`}>{data.name}</Link>
         <code>{path}</code>
         <Duration from={data.startedAt} to={data.finishedAt} />
-        {inside.length > 0 && <span className="muted">{plural(inside.length, 'run')} inside</span>}
+        {inside.length > 0 && <span className="muted">{t('runs.runsInside2', { count: inside.length })}</span>}
       </div>
       {isOpen && <SubRunList all={inside} />}
     </li>

@@ -1,5 +1,6 @@
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react'
 import type { KeyboardEvent, ReactNode } from 'react'
+import { t } from '../../text/text.ts'
 import { IconButton } from '../../ui/button.tsx'
 import css from './timeline.module.css'
 import { pan, type TimeWindow, zoom } from './timeline-view.ts'
@@ -32,17 +33,22 @@ export function TimelineTools({ window, totalMs, isWhole, onChange, children }: 
     event.preventDefault()
   }
   return (
-    <section aria-label="Timeline" onKeyDown={press}>
+    <section aria-label={t('runs.timeline')} onKeyDown={press}>
       <div className={css.tools}>
-        <span className={css.keys}>Keys: + − 0, arrows</span>
-        <IconButton icon={ZoomIn} label="Closer" onClick={() => show(zoom(window, totalMs, closer))} />
+        <span className={css.keys}>{t('runs.keys0Arrows')}</span>
+        <IconButton icon={ZoomIn} label={t('runs.closer')} onClick={() => show(zoom(window, totalMs, closer))} />
         <IconButton
           icon={ZoomOut}
-          label="Further"
+          label={t('runs.further')}
           disabled={isWhole}
           onClick={() => show(zoom(window, totalMs, further))}
         />
-        <IconButton icon={Maximize} label="The whole time" disabled={isWhole} onClick={() => onChange(undefined)} />
+        <IconButton
+          icon={Maximize}
+          label={t('runs.theWholeTime')}
+          disabled={isWhole}
+          onClick={() => onChange(undefined)}
+        />
       </div>
       {children}
     </section>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { hasEnded, type RunDetail } from '../../../contracts/runs.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { formatDuration } from '../../ui/durations.ts'
@@ -24,9 +25,7 @@ export function Timeline({ run, selected, onSelect }: TimelineProps) {
   /** Undefined: all of it, also while it grows. */
   const [part, setPart] = useState<TimeWindow>()
   if (!run.startedAt || run.nodes.length === 0) {
-    return (
-      <p className={css.none}>{isOver ? 'No node of this run was started.' : 'The first node has not started yet.'}</p>
-    )
+    return <p className={css.none}>{isOver ? t('runs.noNodeOfThisRun2') : t('runs.theFirstNodeHasNot')}</p>
   }
   const end = run.finishedAt ? Date.parse(run.finishedAt) : now
   const { rows, totalMs } = timelineOf(run.nodes, run.startedAt, end)
@@ -34,17 +33,17 @@ export function Timeline({ run, selected, onSelect }: TimelineProps) {
   return (
     <TimelineTools window={window} totalMs={totalMs} isWhole={part === undefined} onChange={setPart}>
       <table className={css.timeline}>
-        <caption className="only-read-aloud">When each node ran</caption>
+        <caption className="only-read-aloud">{t('runs.whenEachNodeRan')}</caption>
         <thead>
           <tr>
-            <th scope="col">Node</th>
+            <th scope="col">{t('runs.node')}</th>
             <th scope="col" className={css.number}>
-              Start
+              {t('runs.start')}
             </th>
             <th scope="col" className={css.number}>
-              Took
+              {t('runs.took')}
             </th>
-            <th scope="col" className={css.scale} aria-label="Bar">
+            <th scope="col" className={css.scale} aria-label={t('runs.bar')}>
               {ticksIn(window).map((tick) => (
                 <span key={tick} style={{ left: `${barIn(window, tick, 0)?.left ?? 0}%` }}>
                   {tick === 0 ? '0' : formatDuration(tick)}
@@ -61,7 +60,7 @@ export function Timeline({ run, selected, onSelect }: TimelineProps) {
       </table>
       {rows.length > shown && (
         <Button size="small" kind="quiet" onClick={() => setShown(shown + rowsAtOnce)}>
-          {`Show more of ${rows.length - shown} nodes`}
+          {t('runs.showMoreOfNodes', { length: rows.length - shown })}
         </Button>
       )}
     </TimelineTools>
@@ -95,11 +94,11 @@ function Row({ run, row, window, isSelected, onSelect }: RowProps) {
           <StateMark state={node.state} bare />
           <look.icon size={14} aria-hidden style={{ color: `var(--hue-${look.hue})` }} />
           <span>{spec ? nameOf(spec) : node.nodeId}</span>
-          {node.attempt > 1 && <span className="muted">attempt {node.attempt}</span>}
+          {node.attempt > 1 && <span className="muted">{t('runs.attempt2', { attempt: node.attempt })}</span>}
         </button>
       </td>
       <td className={css.number}>{isSkipped ? '' : offsetMs === 0 ? '0' : `+${formatDuration(offsetMs)}`}</td>
-      <td className={css.number}>{isSkipped ? 'skipped' : formatDuration(durationMs)}</td>
+      <td className={css.number}>{isSkipped ? t('runs.skipped') : formatDuration(durationMs)}</td>
       <td className={css.lane}>
         {bar && (
           <div

@@ -1,6 +1,7 @@
 import { Bookmark, X } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
+import { t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -14,7 +15,7 @@ export function ViewsBar({ query }: { query: string }) {
   const isKept = views.some((view) => view.query === query)
   if (views.length === 0 && query === '') return null
   return (
-    <nav className={css.views} aria-label="Saved views">
+    <nav className={css.views} aria-label={t('runs.savedViews')}>
       <ul>
         {views.map((view) => (
           <li key={view.name} data-here={view.query === query || undefined}>
@@ -23,7 +24,7 @@ export function ViewsBar({ query }: { query: string }) {
             </Link>
             <IconButton
               icon={X}
-              label={`Remove the view ${view.name}`}
+              label={t('runs.removeTheView', { name: view.name })}
               onClick={() => setViews(removeView(localStorage, view.name))}
             />
           </li>
@@ -31,7 +32,7 @@ export function ViewsBar({ query }: { query: string }) {
       </ul>
       {query !== '' && !isKept && (
         <Button size="small" kind="quiet" icon={Bookmark} onClick={() => setNaming(true)}>
-          Save this view
+          {t('runs.saveThisView')}
         </Button>
       )}
       {isNaming && (
@@ -50,7 +51,7 @@ export function ViewsBar({ query }: { query: string }) {
 function NameView({ onSave, onClose }: { onSave: (name: string) => void; onClose: () => void }) {
   const [name, setName] = useState('')
   return (
-    <Dialog title="Save this view" onClose={onClose}>
+    <Dialog title={t('runs.saveThisView')} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -59,17 +60,17 @@ function NameView({ onSave, onClose }: { onSave: (name: string) => void; onClose
       >
         <DialogBody>
           <TextField
-            label="Name"
-            hint="This browser keeps it; the address of a view can be shared as it is."
+            label={t('runs.name')}
+            hint={t('runs.thisBrowserKeepsItThe')}
             value={name}
             maxLength={60}
             onChange={(event) => setName(event.target.value)}
           />
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('runs.cancel')}</Button>
           <Button kind="primary" type="submit" disabled={name.trim() === ''}>
-            Save the view
+            {t('runs.saveTheView')}
           </Button>
         </DialogActions>
       </form>

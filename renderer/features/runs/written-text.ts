@@ -1,6 +1,9 @@
 /** What models are writing, out of a run's events, and what it took, in words. Pure. */
+
 import type { RunEvent } from '../../../contracts/events.ts'
 import type { ModelUsage } from '../../../contracts/usage.ts'
+import { formatNumber, t } from '../../text/text.ts'
+import { dollarWords } from '../dashboard/figure-words.ts'
 
 /** Of the newest stream only: one that begins anew leaves what was written before it behind. */
 export function writtenText(events: readonly RunEvent[], path: string): { text: string; reasoning: string } {
@@ -15,17 +18,26 @@ export function writtenText(events: readonly RunEvent[], path: string): { text: 
 }
 
 export function usageWords({ totalTokens, costUsd, unpricedCalls }: ModelUsage): string {
-  const tokens = `${totalTokens.toLocaleString('en')} tokens`
-  if (costUsd === null) return `${tokens}, cost not known`
+  const tokens = t('runs.tokens', { totalTokens })
+  if (costUsd === null) return t('runs.costNotKnown', { tokens })
   if (costUsd === 0 && unpricedCalls === 0) return tokens
-  return `${tokens}, ${unpricedCalls > 0 ? 'at least ' : ''}$${costUsd < 0.01 ? costUsd.toPrecision(2) : costUsd.toFixed(2)}`
+  return `${tokens}, ${unpricedCalls > 0 ? `${t('runs.atLeast')} ` : ''}${dollarWords(costUsd)}`
 }
 
 /** What one run may use at most; nothing where that is not bounded. */
 export function budgetWords({ maxTokens, maxCost }: { maxTokens: number | null; maxCost: number | null }): string {
   const most = [
-    ...(maxTokens === null ? [] : [`${maxTokens.toLocaleString('en')} tokens`]),
-    ...(maxCost === null ? [] : [`$${maxCost}`]),
+    ...(maxTokens === null ? [] : [t('runs.tokens2', { maxTokens })]),
+    ...(maxCost === null
+      ? []
+      : [
+          formatNumber(maxCost, {
+            style: 'currency',
+            currency: 'USD',
+            maximumFractionDigits: 6,
+            trailingZeroDisplay: 'stripIfInteger',
+          }),
+        ]),
   ]
-  return most.length === 0 ? '' : `budget ${most.join(', ')} · `
+  return most.length === 0 ? '' : `${t('runs.budget', { most: most.join(', ') })} `
 }

@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useClient } from '../../page/context.ts'
-import { t } from '../../text/text.ts'
+import { t, textLocale } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { listState } from '../../ui/list-states.tsx'
@@ -13,7 +13,7 @@ import css from './triggers.module.css'
 import { addDays, type CalendarDay, daysOf, entryWords, startOfDay } from './upcoming-days.ts'
 
 const daysShown = 14
-const dayName = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
+const dayName = () => new Intl.DateTimeFormat(textLocale(), { weekday: 'short', day: 'numeric', month: 'short' })
 
 /** What the schedules start in the next two weeks, and in those after. */
 export function UpcomingCalendar() {
@@ -45,7 +45,7 @@ export function UpcomingCalendar() {
         )}
         <span className="muted">
           {data.items.length === 0 ? t('triggers.noScheduleIsEnabled') : t('triggers.byTheClockOfThis')}
-          {data.isCut ? t('triggers.theFirst200SchedulesBy') : ''}
+          {data.isCut ? ` ${t('triggers.theFirst200SchedulesBy')}` : ''}
         </span>
       </div>
       <ol className={css.calendar}>
@@ -60,7 +60,7 @@ export function UpcomingCalendar() {
 const Day = ({ day: { date, entries }, isToday }: { day: CalendarDay; isToday: boolean }) => (
   <li className={cx(css.day, isToday && css.today)}>
     <h3>
-      {dayName.format(date)}
+      {dayName().format(date)}
       {isToday && <span className="only-read-aloud"> {t('triggers.today2')}</span>}
     </h3>
     {entries.length === 0 ? (

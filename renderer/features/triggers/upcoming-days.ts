@@ -1,7 +1,7 @@
 /** The times of schedules as days of a calendar, by the clock of whoever looks. Pure. */
 
 import type { Upcoming } from '../../../contracts/triggers.ts'
-import { t } from '../../text/text.ts'
+import { t, textLocale } from '../../text/text.ts'
 
 export type DayEntry = {
   triggerId: string
@@ -39,7 +39,7 @@ export function daysOf({ items }: Pick<Upcoming, 'items'>, first: Date, count: n
 }
 
 /** "07:00", "07:00 and 2 more", "many times". */
-export function entryWords({ at, count, hasMore }: DayEntry, locale?: string): string {
+export function entryWords({ at, count, hasMore }: DayEntry, locale = textLocale()): string {
   const first = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
     Date.parse(at),
   )

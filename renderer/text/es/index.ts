@@ -5,12 +5,15 @@ import { blueprints } from './blueprints.ts'
 import { bundles } from './bundles.ts'
 import { canvas } from './canvas.ts'
 import { components } from './components.ts'
+import { dashboard } from './dashboard.ts'
 import { desktop } from './desktop.ts'
+import { editor } from './editor.ts'
 import { fields } from './fields.ts'
 import { forms } from './forms.ts'
 import { limits } from './limits.ts'
 import { models } from './models.ts'
 import { notices } from './notices.ts'
+import { runs } from './runs.ts'
 import { secrets } from './secrets.ts'
 import { settings } from './settings.ts'
 import { startRun } from './start-run.ts'
@@ -26,12 +29,15 @@ export const es: { [Feature in keyof typeof en]: Translated<(typeof en)[Feature]
   bundles,
   canvas,
   components,
+  dashboard,
   desktop,
+  editor,
   fields,
   forms,
   limits,
   models,
   notices,
+  runs,
   secrets,
   settings,
   startRun,

@@ -1,5 +1,7 @@
 /** The settings of a node type as fields, from its JSON Schema. Pure. */
+
 import type { JsonObject, JsonSchema } from '../../../../contracts/json.ts'
+import { t } from '../../../text/text.ts'
 import { isObject } from '../model/document.ts'
 
 export type NodeFieldKind =
@@ -23,7 +25,13 @@ const groups: Record<Exclude<FieldGroup['key'], 'main'>, readonly string[]> = {
   cache: ['cache'],
   data: ['input_mappings', 'output_mappings', 'input_schema', 'output_schema'],
 }
-const titles = { main: 'Settings', failing: 'Time and retries', cache: 'Cache', data: 'Data and schemas' } as const
+const titles = () =>
+  ({
+    main: t('editor.settings'),
+    failing: t('editor.timeAndRetries'),
+    cache: t('editor.cache'),
+    data: t('editor.dataAndSchemas'),
+  }) as const
 /** Edited elsewhere: on the canvas, in the head, or by nobody any more. */
 const hidden = new Set([
   ...['id', 'type', 'name', 'description', 'dependencies', 'metadata', 'level'],
@@ -47,7 +55,7 @@ export function fieldGroups(schema: JsonSchema): FieldGroup[] {
   const groupOf = ({ name }: NodeField) =>
     (Object.keys(groups) as (keyof typeof groups)[]).find((key) => groups[key].includes(name)) ?? 'main'
   return (['main', 'failing', 'cache', 'data'] as const)
-    .map((key) => ({ key, title: titles[key], fields: fields.filter((field) => groupOf(field) === key) }))
+    .map((key) => ({ key, title: titles()[key], fields: fields.filter((field) => groupOf(field) === key) }))
     .filter((group) => group.fields.length > 0)
 }
 

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { BlueprintProblem } from '../../../../contracts/blueprints.ts'
 import type { Component, NodeType } from '../../../../contracts/components.ts'
 import type { NodeSpec } from '../../../../contracts/nodes/node.ts'
+import { t } from '../../../text/text.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { TextField } from '../../../ui/field.tsx'
 import { lookOf } from '../../canvas/nodes/index.ts'
@@ -43,23 +44,27 @@ export function NodeInspector({
   const store = useEditorStore()
   const look = lookOf(node.type)
   const set = (fields: Record<string, unknown>, key: string) =>
-    store.edit(`Change ${key.split('.')[0]} of ${node.id}`, setFields(store.get().history.present, path, fields), {
-      key: `${path} ${key}`,
-    })
+    store.edit(
+      t('editor.changeOf', { field: key.split('.')[0] ?? key, id: node.id }),
+      setFields(store.get().history.present, path, fields),
+      {
+        key: `${path} ${key}`,
+      },
+    )
   const end = () => store.endStep()
   const schema = types.find(({ type }) => type === node.type)?.schema
   const groups = schema ? fieldGroups(schema) : []
   const own = new Map(problems.map(({ path: at, message }) => [at.split('/').at(-1), message]))
   return (
-    <aside className={css.inspector} aria-label={`Settings of ${node.id}`}>
+    <aside className={css.inspector} aria-label={t('editor.settingsOf', { id: node.id })}>
       <header className={css.inspectorHead}>
         <look.icon size={18} aria-hidden style={{ color: `var(--hue-${look.hue})` }} />
         <h2>{look.title}</h2>
-        <IconButton icon={X} label="Close the settings" onClick={onClose} />
+        <IconButton icon={X} label={t('editor.closeTheSettings')} onClick={onClose} />
       </header>
       {children}
       {problems.length > 0 && (
-        <ul className={css.ownProblems} aria-label="Problems of this node">
+        <ul className={css.ownProblems} aria-label={t('editor.problemsOfThisNode')}>
           {problems.map(({ path: at, message }) => (
             <li key={`${at} ${message}`}>
               <code>{at.split('/').slice(3).join('/')}</code> {message}
@@ -69,7 +74,7 @@ export function NodeInspector({
       )}
       <section className={css.part}>
         <TextField
-          label="Name"
+          label={t('editor.name')}
           value={typeof node.name === 'string' ? node.name : ''}
           placeholder={node.id}
           maxLength={120}
@@ -116,9 +121,9 @@ export function NodeInspector({
           </details>
         ))}
       <details className={css.part} open={Boolean(node.description)}>
-        <summary>Description</summary>
+        <summary>{t('editor.description')}</summary>
         <FieldFor
-          field={descriptionField}
+          field={descriptionField()}
           value={node.description}
           onChange={(value) => set({ description: value }, 'description')}
           onEnd={end}
@@ -128,16 +133,17 @@ export function NodeInspector({
   )
 }
 
-const descriptionField = {
-  name: 'description',
-  kind: 'long-text',
-  label: 'What it is for',
-  hint: undefined,
-  isRequired: false,
-  options: [],
-  first: '',
-  schema: {},
-} as const
+const descriptionField = () =>
+  ({
+    name: 'description',
+    kind: 'long-text',
+    label: t('editor.whatItIsFor'),
+    hint: undefined,
+    isRequired: false,
+    options: [],
+    first: '',
+    schema: {},
+  }) as const
 
 const isSet = (value: unknown) =>
   value !== undefined && value !== 0 && (typeof value !== 'object' || Object.keys(value ?? {}).length > 0)
@@ -151,12 +157,12 @@ function IdField({ document, path }: { document: EditedDocument; path: string })
   const rename = () => {
     if (typed === undefined) return
     setTyped(undefined)
-    if (!reason) store.apply(`Rename ${idOf(path)}`, renameNode(document, path, typed))
+    if (!reason) store.apply(t('editor.rename', { idOf: idOf(path) }), renameNode(document, path, typed))
   }
   return (
     <TextField
-      label="Id"
-      hint={`Templates read its output as {{ ${shown} }}.`}
+      label={t('editor.id')}
+      hint={t('editor.templatesReadItsOutputAs', { code: `{{ ${shown} }}` })}
       problem={reason}
       value={shown}
       maxLength={64}

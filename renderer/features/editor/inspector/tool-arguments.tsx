@@ -1,5 +1,6 @@
 import type { Component } from '../../../../contracts/components.ts'
 import type { JsonObject } from '../../../../contracts/json.ts'
+import { t } from '../../../text/text.ts'
 import { Select } from '../../../ui/field.tsx'
 import { FieldFor, type FieldPlace, JsonField } from '../field-for.tsx'
 import { isObject, withFields } from '../model/document.ts'
@@ -25,12 +26,14 @@ export function ToolArguments({ tools, node, place, onChange, onEnd }: ToolArgum
   return (
     <>
       <Select
-        label="Tool"
+        label={t('editor.tool')}
         hint={tool?.description}
         value={name}
         onChange={(event) => onChange({ tool_name: event.target.value }, 'tool_name')}
         options={[
-          ...(tool ? [] : [{ value: name, label: name === '' ? 'Choose one' : `${name} (not known here)` }]),
+          ...(tool
+            ? []
+            : [{ value: name, label: name === '' ? t('editor.chooseOne') : t('editor.notKnownHere', { name }) }]),
           ...tools.map((one) => ({ value: one.name, label: one.name })),
         ]}
       />
@@ -46,8 +49,8 @@ export function ToolArguments({ tools, node, place, onChange, onEnd }: ToolArgum
       ))}
       {(!tool || Object.keys(given).some((argument) => !isKnown(argument))) && (
         <JsonField
-          label="All arguments"
-          hint="Every text in it is a template."
+          label={t('editor.allArguments')}
+          hint={t('editor.everyTextInItIs')}
           value={given}
           onChange={(value) => isObject(value) && onChange({ tool_args: value }, 'tool_args')}
         />

@@ -1,4 +1,5 @@
 import { X } from 'lucide-react'
+import { t } from '../../../text/text.ts'
 import { IconButton } from '../../../ui/button.tsx'
 import { useToast } from '../../../ui/toasts.tsx'
 import { connectionsIn } from '../../canvas/connections.ts'
@@ -25,13 +26,13 @@ export function WaitsFor({ document, path }: { document: EditedDocument; path: s
     const from = pathIn(list, id)
     const reason = whyNot(document, from, path)
     if (reason) toast('broken', reason)
-    else store.edit(`Connect ${id}`, connect(document, from, path))
+    else store.edit(t('editor.connect', { id }), connect(document, from, path))
   }
   return (
     <section className={css.part}>
-      <h3>Waits for</h3>
+      <h3>{t('editor.waitsFor')}</h3>
       {connections.length === 0 && (
-        <p className={css.faint}>Nothing: it begins with the run{list === '' ? '' : ' of its list'}.</p>
+        <p className={css.faint}>{t(list === '' ? 'editor.itBeginsWithTheRun' : 'editor.itBeginsWithItsList')}</p>
       )}
       <ul className={css.waits}>
         {connections.map(({ from, isImplied }) => (
@@ -40,12 +41,14 @@ export function WaitsFor({ document, path }: { document: EditedDocument; path: s
               {titleOf(from)}
             </button>
             {isImplied ? (
-              <span className={css.faint}>the one before it</span>
+              <span className={css.faint}>{t('editor.theOneBeforeIt')}</span>
             ) : (
               <IconButton
                 icon={X}
-                label={`Do not wait for ${from}`}
-                onClick={() => store.edit(`Disconnect ${from}`, disconnect(document, pathIn(list, from), path))}
+                label={t('editor.doNotWaitFor', { from })}
+                onClick={() =>
+                  store.edit(t('editor.disconnect', { from }), disconnect(document, pathIn(list, from), path))
+                }
               />
             )}
           </li>
@@ -54,17 +57,17 @@ export function WaitsFor({ document, path }: { document: EditedDocument; path: s
       {others.length > 0 && (
         <select
           className={css.addWait}
-          aria-label="Wait for another node"
+          aria-label={t('editor.waitForAnotherNode')}
           value=""
           onChange={(event) => add(event.target.value)}
         >
-          <option value="">Wait for another node …</option>
+          <option value="">{t('editor.waitForAnotherNode2')}</option>
           {others.map(({ id }) => {
             const reason = whyNot(document, pathIn(list, id), path)
             return (
               <option key={id} value={id} disabled={reason !== undefined} title={reason}>
                 {titleOf(id)}
-                {reason ? ' (would go in a circle)' : ''}
+                {reason ? t('editor.wouldGoInACircle') : ''}
               </option>
             )
           })}

@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { JsonSchema } from '../../../../contracts/json.ts'
+import { t } from '../../../text/text.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { TextArea, TextField } from '../../../ui/field.tsx'
 import { SchemaEditor } from '../../fields/schema-editor.tsx'
@@ -14,14 +15,16 @@ import { type OutputRow, outputRows, outputText, putOutputs } from './output-row
 export function WorkflowInspector({ document, children }: { document: EditedDocument; children?: ReactNode }) {
   const store = useEditorStore()
   const set = (fields: Record<string, unknown>, key: string) =>
-    store.edit(`Change ${key}`, withFields(store.get().history.present, fields), { key: `workflow ${key}` })
+    store.edit(t('editor.change', { key }), withFields(store.get().history.present, fields), {
+      key: t('editor.workflow', { key }),
+    })
   const end = () => store.endStep()
   return (
-    <aside className={css.inspector} aria-label="Settings of the workflow">
+    <aside className={css.inspector} aria-label={t('editor.settingsOfTheWorkflow')}>
       <section className={css.part}>
-        <h2>Workflow</h2>
+        <h2>{t('editor.workflow2')}</h2>
         <TextField
-          label="Name"
+          label={t('editor.name')}
           required
           value={String(document.name ?? '')}
           maxLength={120}
@@ -29,7 +32,7 @@ export function WorkflowInspector({ document, children }: { document: EditedDocu
           onBlur={end}
         />
         <TextArea
-          label="What it is for"
+          label={t('editor.whatItIsFor')}
           rows={2}
           value={String(document.description ?? '')}
           maxLength={2000}
@@ -39,18 +42,22 @@ export function WorkflowInspector({ document, children }: { document: EditedDocu
       </section>
       <section className={css.part}>
         <SchemaEditor
-          label="Inputs"
-          hint="What a run is asked for. Templates read them as {{ inputs.name }}."
+          label={t('editor.inputs')}
+          hint={t('editor.whatARunIsAsked', { code: '{{ inputs.name }}' })}
           value={isObject(document.inputs) ? (document.inputs as JsonSchema) : undefined}
           onChange={(inputs) => set({ inputs }, 'inputs')}
         />
       </section>
-      <Outputs document={document} onChange={(outputs, key) => set({ outputs }, `output ${key}`)} onEnd={end} />
+      <Outputs
+        document={document}
+        onChange={(outputs, key) => set({ outputs }, t('editor.output', { key }))}
+        onEnd={end}
+      />
       <details className={css.part} open={document.limits !== undefined}>
-        <summary>Limits</summary>
+        <summary>{t('editor.limits')}</summary>
         <JsonField
-          label="Limits"
-          hint="Set when the version is stored, such as concurrency, when_full, deadline_seconds, tokens and cost."
+          label={t('editor.limits')}
+          hint={t('editor.setWhenTheVersionIs')}
           value={document.limits}
           onChange={(limits) => set({ limits }, 'limits')}
         />
@@ -72,23 +79,23 @@ function Outputs({ document, onChange, onEnd }: PartProps) {
     onChange(putOutputs(row ? rows.with(index, row) : rows.toSpliced(index, 1)), String(index))
   return (
     <section className={css.part}>
-      <h3>Outputs</h3>
-      <p className={css.faint}>Without any: every node by its id.</p>
+      <h3>{t('editor.outputs')}</h3>
+      <p className={css.faint}>{t('editor.withoutAnyEveryNodeBy')}</p>
       <ul className={css.rows}>
         {rows.map((row, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the name is what is typed
           <li key={index} className={css.outputRow}>
             <TextField
-              label="Name"
+              label={t('editor.name')}
               hideLabel
               value={row.name}
               spellCheck={false}
               onBlur={onEnd}
               onChange={({ target }) => put(index, { ...row, name: target.value })}
             />
-            <IconButton icon={X} label={`Remove ${row.name}`} onClick={() => put(index, undefined)} />
+            <IconButton icon={X} label={t('editor.remove', { name: row.name })} onClick={() => put(index, undefined)} />
             <TextField
-              label={`What ${row.name} gives`}
+              label={t('editor.whatGives', { name: row.name })}
               hideLabel
               value={outputText(row)}
               spellCheck={false}
@@ -104,7 +111,7 @@ function Outputs({ document, onChange, onEnd }: PartProps) {
         icon={Plus}
         onClick={() => onChange(putOutputs([...rows, { name: `output_${rows.length + 1}`, value: '' }]), 'new')}
       >
-        Add an output
+        {t('editor.addAnOutput')}
       </Button>
     </section>
   )

@@ -1,5 +1,7 @@
 /** Nodes as text: for the clipboard, for another workflow, for a chat with a colleague. Pure. */
+
 import type { NodeSpec } from '../../../../contracts/nodes/node.ts'
+import { t } from '../../../text/text.ts'
 import { placeOf } from '../../canvas/place-of.ts'
 import { outermostOf } from './dependencies.ts'
 import {
@@ -64,4 +66,4 @@ function put(document: EditedDocument, list: string, nodes: readonly NodeSpec[])
 }
 
 export const labelOf = (paths: readonly string[]): string =>
-  paths.length === 1 ? idOf(paths[0] ?? '') : `${paths.length} nodes`
+  paths.length === 1 ? idOf(paths[0] ?? '') : t('editor.nodes', { number: paths.length })

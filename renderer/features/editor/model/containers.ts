@@ -1,5 +1,7 @@
 /** Nodes into containers and out of them: moving, wrapping, unwrapping. Pure. */
+
 import type { NodeSpec } from '../../../../contracts/nodes/node.ts'
+import { t } from '../../../text/text.ts'
 import { connectionsIn } from '../../canvas/connections.ts'
 import { downstreamOf, groupByList, outermostOf, takeOut, upstreamOf } from './dependencies.ts'
 import {
@@ -52,15 +54,15 @@ const keepDependencies = (node: NodeSpec, ids: ReadonlySet<string>): NodeSpec =>
 /** Why these nodes cannot be put into one container; undefined where they can. */
 export function whyNotWrap(document: EditedDocument, paths: readonly string[]): string | undefined {
   const groups = groupByList(paths)
-  if (groups.size === 0) return 'Select the nodes first.'
-  if (groups.size > 1) return 'They stand in different lists. Select nodes that stand side by side.'
+  if (groups.size === 0) return t('editor.selectTheNodesFirst')
+  if (groups.size > 1) return t('editor.theyStandInDifferentLists')
   const [[list, ids]] = [...groups] as [[string, Set<string>]]
   const connections = connectionsIn(nodesOf(document, list), isOrdered(list))
   const before = new Set([...ids].flatMap((id) => [...upstreamOf(connections, id)]))
   const between = [...ids]
     .flatMap((id) => [...downstreamOf(connections, id)])
     .find((id) => before.has(id) && !ids.has(id))
-  return between === undefined ? undefined : `${between} stands between them. Select it as well.`
+  return between === undefined ? undefined : t('editor.standsBetweenThemSelectIt', { between })
 }
 
 /** Puts nodes that stand side by side into a new container, which takes their place in the order. */

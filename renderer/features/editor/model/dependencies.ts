@@ -1,5 +1,7 @@
 /** What a node waits for, and which connections may be made. Pure. */
+
 import type { NodeSpec } from '../../../../contracts/nodes/node.ts'
+import { t } from '../../../text/text.ts'
 import { type Connection, connectionsIn } from '../../canvas/connections.ts'
 import {
   changeList,
@@ -46,17 +48,17 @@ function reach(start: string, next: ReadonlyMap<string, readonly string[]>): Set
 
 /** Why `to` cannot wait for `from`, in words for whoever drags; undefined where it can. */
 export function whyNot(document: EditedDocument, from: string, to: string): string | undefined {
-  if (from === to) return 'A node cannot wait for itself.'
-  if (isInside(to, from)) return `What is inside ${idOf(from)} runs when ${idOf(from)} does; it cannot wait for it.`
-  if (isInside(from, to)) return `${idOf(to)} cannot wait for what is inside it.`
+  if (from === to) return t('editor.aNodeCannotWaitFor')
+  if (isInside(to, from)) return t('editor.whatIsInsideRunsWhen', { idOf: idOf(from) })
+  if (isInside(from, to)) return t('editor.cannotWaitForWhatIs', { idOf: idOf(to) })
   const list = listOf(from)
   if (list !== listOf(to)) return otherList(from, to)
   const nodes = nodesOf(document, list)
   const connections = connectionsIn(nodes, isOrdered(list))
   if (connections.some((one) => one.from === idOf(from) && one.to === idOf(to) && !one.isImplied))
-    return `${idOf(to)} waits for ${idOf(from)} already.`
+    return t('editor.waitsForAlready', { idOf: idOf(to), idOf2: idOf(from) })
   if (downstreamOf(withoutImplied(connections, idOf(to)), idOf(to)).has(idOf(from)))
-    return `${idOf(from)} waits for ${idOf(to)}, so the two would wait for each other.`
+    return t('editor.waitsForSoTheTwo', { idOf: idOf(from), idOf2: idOf(to) })
   return undefined
 }
 
@@ -66,8 +68,8 @@ const withoutImplied = (connections: readonly Connection[], id: string) =>
 
 function otherList(from: string, to: string): string {
   const outside = outermost(from, to) ?? outermost(to, from)
-  const advice = outside === undefined ? '' : ` Connect ${outside} instead.`
-  return `${idOf(from)} and ${idOf(to)} stand in different lists; only nodes of one list wait for each other.${advice}`
+  const advice = outside === undefined ? '' : ` ${t('editor.connectInstead', { outside })}`
+  return t('editor.andStandInDifferentLists', { idOf: idOf(from), idOf2: idOf(to), advice })
 }
 
 /** The container around `path` that stands beside `other`. */

@@ -1,5 +1,7 @@
 /** Adding and renaming nodes. Pure. */
+
 import type { NodeSpec } from '../../../../contracts/nodes/node.ts'
+import { t } from '../../../text/text.ts'
 import { connect, whyNot } from './dependencies.ts'
 import {
   changeList,
@@ -43,9 +45,8 @@ export function insertBetween(document: EditedDocument, from: string, to: string
 /** Why a node cannot get this id; undefined where it can. */
 export function whyNotRename(document: EditedDocument, path: string, id: string): string | undefined {
   if (id === idOf(path)) return undefined
-  if (!/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/.test(id))
-    return 'Letters, digits, _ and -, beginning with a letter, at most 64.'
-  return takenIds(document).has(id) ? `“${id}” is taken.` : undefined
+  if (!/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/.test(id)) return t('editor.lettersDigitsAndBeginningWith')
+  return takenIds(document).has(id) ? t('editor.isTaken', { id }) : undefined
 }
 
 /** Its new id stands everywhere that named it: what waits for it, and every template that reads what it gave. */

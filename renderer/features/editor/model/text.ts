@@ -1,5 +1,7 @@
 /** A document as text and back, in both ways that files are written. Pure. */
+
 import { parse as parseYaml, stringify as stringifyYaml } from 'yaml'
+import { t } from '../../../text/text.ts'
 import { type EditedDocument, readDocument } from './document.ts'
 
 export type TextFormat = 'json' | 'yaml'
@@ -14,7 +16,7 @@ export function readText(text: string, format: TextFormat): ReadText {
   try {
     const document = readDocument(format === 'json' ? JSON.parse(text) : parseYaml(text))
     if (document) return { document }
-    return { problem: 'It is no workflow yet: an object with a list "nodes", each with an "id" and a "type".' }
+    return { problem: t('editor.itIsNoWorkflowYet') }
   } catch (error) {
     return { problem: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) }
   }
