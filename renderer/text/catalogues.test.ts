@@ -5,10 +5,10 @@ import { en } from './en/index.ts'
 import { es } from './es/index.ts'
 import { sameOnPurpose } from './same-on-purpose.ts'
 
-type Catalogue = Record<string, Record<string, string>>
+type Catalogue = Record<string, Record<string, string | undefined>>
 const flat = (catalogue: Catalogue): [string, string][] =>
   Object.entries(catalogue).flatMap(([feature, texts]) =>
-    Object.entries(texts).map(([key, text]): [string, string] => [`${feature}.${key}`, text]),
+    Object.entries(texts).map(([key, text]): [string, string] => [`${feature}.${key}`, text ?? '']),
   )
 const english = flat(en)
 const sorted = (found: RegExpMatchArray | null) => [...(found ?? [])].sort()

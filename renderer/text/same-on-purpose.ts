@@ -1,6 +1,17 @@
 /** Texts that read the same as in English: names, and words that the language has borrowed. */
 export const sameOnPurpose: Record<string, readonly string[]> = {
   de: [
+    '{{minutes}} min',
+    'In <code/>',
+    'Region',
+    'Bucket',
+    'Version {{version}}',
+    'Text',
+    'Token',
+    'Volume <code/>, {{bytes}}',
+    'Port',
+    'Host',
+    'Desktop',
     '{{hours}} h {{minutes}} min',
     '{{minutes}} min {{seconds}} s',
     'Agent',
@@ -22,6 +33,9 @@ export const sameOnPurpose: Record<string, readonly string[]> = {
     '{{title}} · iceOS',
   ],
   es: [
+    '{{minutes}} min',
+    'Bucket',
+    'Token',
     '{{hours}} h {{minutes}} min',
     '{{minutes}} min {{seconds}} s',
     'Chat',

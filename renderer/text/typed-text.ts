@@ -28,3 +28,13 @@ export type ValuesOf<Key extends TextKey> = [Names<TextOf<Key>> | IsPlural<Key>]
 
 /** A catalogue of another language: the very keys of the English one. */
 export type Translated<Catalogue> = { readonly [Key in keyof Catalogue]: string }
+
+/**
+ * All of them. A new code of an error does not stop whoever adds it from compiling: it is told in English until the test that
+ * compares the catalogues has been heard.
+ */
+export type Catalogue = {
+  readonly [Feature in keyof English]: Feature extends 'errors'
+    ? Partial<Translated<English[Feature]>>
+    : Translated<English[Feature]>
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatBytes, formatDuration, formatRelative, plural } from './durations.ts'
+import { formatBytes, formatDuration, formatRelative } from './durations.ts'
 
 describe('durations', () => {
   test.each([
@@ -23,10 +23,5 @@ describe('durations', () => {
     expect(formatBytes(999)).toBe('999 B')
     expect(formatBytes(24_500_000_000)).toBe('24.5 GB')
     expect(formatBytes(413_000_000)).toBe('413 MB')
-  })
-
-  test('one thing is not many things', () => {
-    expect(plural(1, 'node')).toBe('1 node')
-    expect(plural(2400, 'node')).toBe('2,400 nodes')
   })
 })

@@ -44,8 +44,8 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 || value >= 100 ? formatNumber(Math.round(value)) : oneDigit(value)} ${units[unit]}`
 }
 
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${formatNumber(count)} ${count === 1 ? one : many}`
-
 const oneDigit = (value: number): string => formatNumber(value, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
+
+export const plural = (count: number, one: string, many = `${one}s`): string =>
+  `${formatNumber(count)} ${count === 1 ? one : many}`

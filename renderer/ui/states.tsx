@@ -54,7 +54,7 @@ export function ProblemView({ problem, onRetry, action }: ProblemProps) {
     <div className={css.problem} role="alert">
       <OctagonX size={16} aria-hidden />
       <div className={css.words}>
-        <h3>{problem.title}</h3>
+        <h3>{t(`errors.${problem.code}`)}</h3>
         {problem.detail && problem.detail !== problem.title && <p className={css.detail}>{problem.detail}</p>}
         {problem.problems && !isSaid(problem) && (
           <ul className={css.problems}>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { DatabaseBackup } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import css from './backups.module.css'
 import { backupsQuery } from './queries.ts'
 
@@ -15,7 +16,7 @@ export function BackupBanner() {
     <div className={css.banner} role="status">
       <DatabaseBackup size={16} aria-hidden />
       <span>{warning}</span>
-      {location !== '/backups' && <Link href="/backups">See the backups</Link>}
+      {location !== '/backups' && <Link href="/backups">{t('backups.seeTheBackups')}</Link>}
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { BackupFacts } from '../../../contracts/backups.ts'
+import { marked, t } from '../../text/text.ts'
 import { formatBytes } from '../../ui/durations.ts'
 import { type Tone, ToneMark } from '../../ui/state-mark.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -14,33 +15,31 @@ export function BackupFactCards({ facts }: { facts: BackupFacts }) {
   return (
     <div className={css.facts}>
       <Fact
-        name="Last proven backup"
+        name={t('backups.lastProvenBackup')}
         tone={isOverdue ? 'attention' : lastProvenAt ? 'ok' : 'off'}
-        word={lastProvenAt ? <RelativeTime at={lastProvenAt} /> : 'None yet'}
+        word={lastProvenAt ? <RelativeTime at={lastProvenAt} /> : t('backups.noneYet')}
       >
-        {nextDueAt ? (
-          <>
-            the next one <RelativeTime at={nextDueAt} />
-          </>
-        ) : (
-          'none is due: there is no schedule'
-        )}
+        {nextDueAt
+          ? marked(t('backups.theNextOne'), { relativeTime: () => <RelativeTime at={nextDueAt} /> })
+          : t('backups.noneIsDueThereIs')}
       </Fact>
-      <Fact name="What can be lost" tone={loss.isGood ? 'ok' : 'attention'} word={loss.word}>
+      <Fact name={t('backups.whatCanBeLost')} tone={loss.isGood ? 'ok' : 'attention'} word={loss.word}>
         {loss.sentence}
       </Fact>
-      <Fact name="The way back" tone={facts.lastRestoreMs === null ? 'off' : 'ok'} word={back.word}>
+      <Fact name={t('backups.theWayBack')} tone={facts.lastRestoreMs === null ? 'off' : 'ok'} word={back.word}>
         {back.sentence}
       </Fact>
       <Fact
-        name="Recovery key"
+        name={t('backups.recoveryKey')}
         tone={keyStoredAt ? 'ok' : 'attention'}
-        word={keyStoredAt ? 'Stored elsewhere' : 'Not stored'}
+        word={keyStoredAt ? t('backups.storedElsewhere') : t('backups.notStored')}
       >
-        {keyStoredAt ? <RelativeTime at={keyStoredAt} /> : 'without it no other machine can open a backup'}
+        {keyStoredAt ? <RelativeTime at={keyStoredAt} /> : t('backups.withoutItNoOtherMachine')}
       </Fact>
-      <Fact name="Room" tone="off" word={formatBytes(totalBytes)}>
-        {freeBytes === null ? 'are backups' : `are backups, ${formatBytes(freeBytes)} are free`}
+      <Fact name={t('backups.room')} tone="off" word={formatBytes(totalBytes)}>
+        {freeBytes === null
+          ? t('backups.areBackups')
+          : t('backups.areBackupsAreFree', { freeBytes: formatBytes(freeBytes) })}
       </Fact>
     </div>
   )
@@ -58,12 +57,19 @@ function Fact({ name, tone, word, children }: FactProps) {
   )
 }
 
-const toneWords: Record<Tone, string> = {
-  ...{ ok: 'Good', attention: 'Overdue', broken: 'Broken', waiting: 'Waits', off: 'None', active: 'Now' },
-}
+const toneWords = (): Record<Tone, string> => ({
+  ...{
+    ok: t('backups.good'),
+    attention: t('backups.overdue'),
+    broken: t('backups.broken'),
+    waiting: t('backups.waits'),
+    off: t('backups.none'),
+    active: t('backups.now'),
+  },
+})
 
 const ToneTime = ({ tone, children }: { tone: Tone; children: ReactNode }) => (
   <span className={css.toneTime}>
-    <ToneMark tone={tone}>{toneWords[tone]}</ToneMark> {children}
+    <ToneMark tone={tone}>{toneWords()[tone]}</ToneMark> {children}
   </span>
 )

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { useState } from 'react'
 import type { Backup } from '../../../contracts/backups.ts'
+import { formatNumber, marked, t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Facts } from '../../ui/card.tsx'
 import { CopyId } from '../../ui/copy.tsx'
@@ -24,10 +25,10 @@ export function BackupPanel({ backup, isBusy, onClose }: Props) {
   const close = () => setShown(undefined)
   const isFile = backup.sha256 !== null
   return (
-    <aside className={css.panel} aria-label={`Backup no. ${backup.number}`}>
+    <aside className={css.panel} aria-label={t('backups.backupNo', { number: backup.number })}>
       <header className={css.panelHead}>
-        <h2>No. {backup.number}</h2>
-        <IconButton icon={X} label="Close the details" onClick={onClose} />
+        <h2>{t('backups.no', { number: backup.number })}</h2>
+        <IconButton icon={X} label={t('backups.closeTheDetails')} onClick={onClose} />
       </header>
       <p>
         <ToneMark tone={look.tone}>{look.word}</ToneMark>
@@ -36,28 +37,39 @@ export function BackupPanel({ backup, isBusy, onClose }: Props) {
       {backup.problem && <ProblemView problem={backup.problem} />}
       <Facts
         items={[
-          ['Taken', <RelativeTime key="at" at={backup.createdAt} />],
-          ['Why', reasonWords[backup.reason]],
-          ['In it', contentsWords(backup.contents)],
-          ['Rows', backup.contents ? backup.contents.rows.toLocaleString('en') : 'Not known'],
-          ['Size', formatBytes(backup.sizeBytes)],
-          ['Took', backup.tookMs === null ? 'Not known' : formatDuration(backup.tookMs)],
+          [t('backups.taken'), <RelativeTime key="at" at={backup.createdAt} />],
+          [t('backups.why'), reasonWords[backup.reason]],
+          [t('backups.inIt'), contentsWords(backup.contents)],
+          [t('backups.rows'), backup.contents ? formatNumber(backup.contents.rows) : t('backups.notKnown')],
+          [t('backups.size'), formatBytes(backup.sizeBytes)],
+          [t('backups.took'), backup.tookMs === null ? t('backups.notKnown') : formatDuration(backup.tookMs)],
           [
-            'Proof',
-            backup.provenAt ? <ProofFact key="p" at={backup.provenAt} tookMs={backup.proofTookMs} /> : 'None yet',
+            t('backups.proof'),
+            backup.provenAt ? (
+              <ProofFact key="p" at={backup.provenAt} tookMs={backup.proofTookMs} />
+            ) : (
+              t('backups.noneYet')
+            ),
           ],
-          ['Made by', `iceOS ${backup.appVersion}, ${backup.mode}, migration ${backup.schemaHead}`],
           [
-            'File',
+            t('backups.madeBy'),
+            t('backups.iceosMigration', {
+              appVersion: backup.appVersion,
+              mode: backup.mode,
+              schemaHead: backup.schemaHead,
+            }),
+          ],
+          [
+            t('backups.file'),
             <code key="f" className={css.breakable}>
               {backup.fileName}
             </code>,
           ],
-          ['SHA-256', backup.sha256 ? <CopyId key="s" id={backup.sha256} /> : 'None'],
+          ['SHA-256', backup.sha256 ? <CopyId key="s" id={backup.sha256} /> : t('backups.none')],
         ]}
       />
       {backup.copies.length > 0 && (
-        <ul className={css.copies} aria-label="Copies">
+        <ul className={css.copies} aria-label={t('backups.copies')}>
           {backup.copies.map((copy) => (
             <li key={copy.target}>
               <ToneMark tone={copyLooks[copy.state].tone}>{copyLooks[copy.state].word}</ToneMark>
@@ -74,15 +86,15 @@ export function BackupPanel({ backup, isBusy, onClose }: Props) {
         {isFile && (
           <>
             <Button size="small" busy={isBusy || verify.isPending} onClick={() => verify.mutate(backup.id)}>
-              Prove it again
+              {t('backups.proveItAgain')}
             </Button>
             <Button size="small" busy={isBusy} onClick={() => setShown('export')}>
-              Export
+              {t('backups.export')}
             </Button>
           </>
         )}
         <Button size="small" kind="danger" onClick={() => setShown('delete')}>
-          Delete
+          {t('backups.deleteWord')}
         </Button>
       </div>
       {shown === 'export' && <ExportDialog backup={backup} onClose={close} />}
@@ -92,15 +104,13 @@ export function BackupPanel({ backup, isBusy, onClose }: Props) {
 }
 
 const CheckedAt = ({ at }: { at: string }) => (
-  <>
-    read back <RelativeTime at={at} />
-  </>
+  <>{marked(t('backups.readBack'), { relativeTime: () => <RelativeTime at={at} /> })}</>
 )
 
 const ProofFact = ({ at, tookMs }: { at: string; tookMs: number | null }) => (
   <>
     <RelativeTime at={at} />
-    {tookMs !== null && `, took ${formatDuration(tookMs)}`}
+    {tookMs !== null && t('backups.took2', { tookMs: formatDuration(tookMs) })}
   </>
 )
 
@@ -108,7 +118,10 @@ function ExportDialog({ backup, onClose }: { backup: Backup; onClose: () => void
   const send = useBackupAct(acts.export)
   const [folder, setFolder] = useState('')
   return (
-    <Dialog title={`Export no. ${backup.number}, ${formatBytes(backup.sizeBytes)}`} onClose={onClose}>
+    <Dialog
+      title={t('backups.exportNo', { number: backup.number, sizeBytes: formatBytes(backup.sizeBytes) })}
+      onClose={onClose}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -117,8 +130,8 @@ function ExportDialog({ backup, onClose }: { backup: Backup; onClose: () => void
       >
         <DialogBody>
           <TextField
-            label="Folder"
-            hint="A folder of this machine, or of a disk. The copy is read back and compared."
+            label={t('backups.folder')}
+            hint={t('backups.aFolderOfThisMachine')}
             required
             value={folder}
             onChange={(event) => setFolder(event.target.value)}
@@ -126,9 +139,9 @@ function ExportDialog({ backup, onClose }: { backup: Backup; onClose: () => void
           {send.error && <ErrorView error={send.error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('backups.cancel')}</Button>
           <Button kind="primary" type="submit" busy={send.isPending || folder === ''}>
-            Export this backup
+            {t('backups.exportThisBackup')}
           </Button>
         </DialogActions>
       </form>
@@ -144,30 +157,26 @@ function DeleteDialog({ backup, onClose, onDeleted }: DeleteProps) {
   const { number, sizeBytes, copies } = backup
   const kept = copies.filter(({ state }) => state === 'kept').length
   return (
-    <Dialog title={`Delete backup no. ${number}, ${formatBytes(sizeBytes)}`} onClose={onClose}>
+    <Dialog title={t('backups.deleteBackupNo', { number, sizeBytes: formatBytes(sizeBytes) })} onClose={onClose}>
       <DialogBody>
-        <p>
-          {kept > 0
-            ? `Its file on this machine is deleted. ${kept} of its copies elsewhere stay until the rule of keeping removes them.`
-            : 'Its file is deleted, and there is no copy of it elsewhere. This cannot be undone.'}
-        </p>
+        <p>{kept > 0 ? t('backups.itsFileOnThisMachine', { kept }) : t('backups.itsFileIsDeletedAnd')}</p>
         {remove.error && <ErrorView error={remove.error} />}
       </DialogBody>
       <DialogActions>
-        <Button onClick={onClose}>Keep it</Button>
+        <Button onClick={onClose}>{t('backups.keepIt')}</Button>
         <Button
           kind="danger"
           busy={remove.isPending}
           onClick={() =>
             remove.mutate(backup.id, {
               onSuccess: () => {
-                toast('ok', `Backup no. ${number} was deleted.`)
+                toast('ok', t('backups.backupNoWasDeleted', { number }))
                 onDeleted()
               },
             })
           }
         >
-          Delete this backup
+          {t('backups.deleteThisBackup')}
         </Button>
       </DialogActions>
     </Dialog>

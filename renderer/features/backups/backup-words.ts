@@ -1,35 +1,99 @@
 /** Backups in words. Pure. */
+
 import type { KeepingPlan } from '../../../contracts/backup-targets.ts'
 import type { Backup, BackupContents, BackupCopy, BackupFacts, BackupReason } from '../../../contracts/backups.ts'
-import { formatBytes, formatDuration, plural } from '../../ui/durations.ts'
+import { formatNumber, t } from '../../text/text.ts'
+import { formatBytes, formatDuration } from '../../ui/durations.ts'
 import type { Tone } from '../../ui/state-mark.tsx'
 
 export const backupLooks: Record<Backup['state'], { tone: Tone; word: string; meaning: string }> = {
-  taking: { tone: 'active', word: 'Being taken', meaning: 'It is being written.' },
-  unproven: { tone: 'off', word: 'Not yet proven', meaning: 'It is whole on disk. Nobody has restored it yet.' },
+  taking: {
+    tone: 'active',
+    get word() {
+      return t('backups.beingTaken')
+    },
+    get meaning() {
+      return t('backups.itIsBeingWritten')
+    },
+  },
+  unproven: {
+    tone: 'off',
+    get word() {
+      return t('backups.notYetProven')
+    },
+    get meaning() {
+      return t('backups.itIsWholeOnDisk')
+    },
+  },
   proven: {
     tone: 'ok',
-    word: 'Proven',
-    meaning: 'It was restored into a scratch database, and everything was the same.',
+    get word() {
+      return t('backups.proven')
+    },
+    get meaning() {
+      return t('backups.itWasRestoredIntoA')
+    },
   },
-  failed: { tone: 'broken', word: 'Failed', meaning: 'It cannot be relied on.' },
+  failed: {
+    tone: 'broken',
+    get word() {
+      return t('backups.failed')
+    },
+    get meaning() {
+      return t('backups.itCannotBeReliedOn')
+    },
+  },
 }
 
 export const copyLooks: Record<BackupCopy['state'], { tone: Tone; word: string }> = {
-  waiting: { tone: 'off', word: 'Waits' },
-  copying: { tone: 'active', word: 'Being copied' },
-  kept: { tone: 'ok', word: 'Kept' },
-  failed: { tone: 'broken', word: 'Failed' },
+  waiting: {
+    tone: 'off',
+    get word() {
+      return t('backups.waits')
+    },
+  },
+  copying: {
+    tone: 'active',
+    get word() {
+      return t('backups.beingCopied')
+    },
+  },
+  kept: {
+    tone: 'ok',
+    get word() {
+      return t('backups.kept')
+    },
+  },
+  failed: {
+    tone: 'broken',
+    get word() {
+      return t('backups.failed')
+    },
+  },
 }
 
 export const reasonWords: Record<BackupReason, string> = {
-  manual: 'by hand',
-  scheduled: 'by schedule',
-  'before-migration': 'before a migration',
-  'before-upgrade': 'before an upgrade',
-  'before-restore': 'before a restore',
-  'before-move': 'before a move',
-  'before-reset': 'before a reset',
+  get manual() {
+    return t('backups.byHand')
+  },
+  get scheduled() {
+    return t('backups.bySchedule')
+  },
+  get 'before-migration'() {
+    return t('backups.beforeAMigration')
+  },
+  get 'before-upgrade'() {
+    return t('backups.beforeAnUpgrade')
+  },
+  get 'before-restore'() {
+    return t('backups.beforeARestore')
+  },
+  get 'before-move'() {
+    return t('backups.beforeAMove')
+  },
+  get 'before-reset'() {
+    return t('backups.beforeAReset')
+  },
 }
 
 export function contentsWords(contents: BackupContents | null): string {
@@ -42,8 +106,8 @@ export function contentsWords(contents: BackupContents | null): string {
     [secrets, 'secret'],
     [files, 'file'],
   ] as const
-  const said = parts.filter(([count]) => count > 0).map(([count, noun]) => plural(count, noun))
-  return said.length > 0 ? said.join(', ') : 'Nothing yet'
+  const said = parts.filter(([count]) => count > 0).map(([count, noun]) => t(`backups.count_${noun}`, { count }))
+  return said.length > 0 ? said.join(', ') : t('backups.nothingYet')
 }
 
 const hourMinutes = 60
@@ -51,9 +115,9 @@ const dayMinutes = 24 * hourMinutes
 
 /** "60 min", "24 h", "7 days": what people say. */
 export function spanWords(minutes: number): string {
-  if (minutes <= 2 * hourMinutes) return `${minutes} min`
+  if (minutes <= 2 * hourMinutes) return t('backups.min', { minutes })
   if (minutes <= 2 * dayMinutes) return `${Math.round(minutes / hourMinutes)} h`
-  return `${Math.round(minutes / dayMinutes)} days`
+  return t('backups.days', { minutes: Math.round(minutes / dayMinutes) })
 }
 
 type Loss = { word: string; sentence: string; isGood: boolean }
@@ -61,46 +125,56 @@ type Loss = { word: string; sentence: string; isGood: boolean }
 /** As long as nothing is proven, or the last proof is old, the schedule is only an intention. */
 export function lossWords(facts: Pick<BackupFacts, 'lossMinutes' | 'lastProvenAt' | 'isOverdue'>): Loss {
   const { lossMinutes, lastProvenAt, isOverdue } = facts
-  if (lastProvenAt === null) return { word: 'Everything', sentence: 'until there is a proven backup', isGood: false }
+  if (lastProvenAt === null)
+    return { word: t('backups.everything'), sentence: t('backups.untilThereIsAProven'), isGood: false }
   if (lossMinutes === null) {
-    return { word: 'No schedule', sentence: 'everything since the last backup can be lost', isGood: false }
+    return { word: t('backups.noSchedule'), sentence: t('backups.everythingSinceTheLastBackup'), isGood: false }
   }
-  if (isOverdue) return { word: 'More than planned', sentence: 'the last proven backup is too old', isGood: false }
-  return { word: `${spanWords(lossMinutes)} at most`, sentence: 'is lost when this machine breaks', isGood: true }
+  if (isOverdue)
+    return { word: t('backups.moreThanPlanned'), sentence: t('backups.theLastProvenBackupIs'), isGood: false }
+  return {
+    word: t('backups.atMost', { spanWords: spanWords(lossMinutes) }),
+    sentence: t('backups.isLostWhenThisMachine'),
+    isGood: true,
+  }
 }
 
 export const returnWords = ({
   lastRestoreMs,
 }: Pick<BackupFacts, 'lastRestoreMs'>): { word: string; sentence: string } =>
   lastRestoreMs === null
-    ? { word: 'Not measured', sentence: 'nothing was restored here so far' }
-    : { word: formatDuration(lastRestoreMs), sentence: 'is what the last restore took' }
+    ? { word: t('backups.notMeasured'), sentence: t('backups.nothingWasRestoredHereSo') }
+    : { word: formatDuration(lastRestoreMs), sentence: t('backups.isWhatTheLastRestore') }
 
-const heldBackWords: Record<NonNullable<KeepingPlan['heldBack']>, string> = {
-  'listing-empty': 'There is no backup yet, so there is nothing to remove.',
-  'listing-incomplete': 'The backups could not all be listed, so none is removed.',
-  'too-few-proven': 'There are fewer than three proven backups, so none is removed.',
-  'listing-unclear': 'Two backups have the same number, so none is removed.',
-}
+const heldBackWords = (): Record<NonNullable<KeepingPlan['heldBack']>, string> => ({
+  'listing-empty': t('backups.thereIsNoBackupYet'),
+  'listing-incomplete': t('backups.theBackupsCouldNotAll'),
+  'too-few-proven': t('backups.thereAreFewerThanThree'),
+  'listing-unclear': t('backups.twoBackupsHaveTheSame'),
+})
 
 /** What a rule does now, and where it leads. */
 export function planWords({ keep, remove, heldBack, overBudgetBytes, forecast }: KeepingPlan): string[] {
-  const words = [heldBack ? heldBackWords[heldBack] : `${plural(keep.length, 'backup')} stay, ${remove.length} go.`]
-  if (overBudgetBytes > 0) words.push(`What has to stay is ${formatBytes(overBudgetBytes)} more than the budget.`)
+  const words = [
+    heldBack ? heldBackWords()[heldBack] : t('backups.backupsStayGo', { count: keep.length, number: remove.length }),
+  ]
+  if (overBudgetBytes > 0) words.push(t('backups.whatHasToStayIs', { overBudgetBytes: formatBytes(overBudgetBytes) }))
   if (!forecast) return words
-  words.push(`It leads to about ${plural(forecast.peakCount, 'backup')} and ${formatBytes(forecast.peakBytes)}.`)
-  if (forecast.fullInDays !== null) words.push(`The disk is full ${inDays(forecast.fullInDays)}.`)
+  words.push(
+    t('backups.itLeadsToAboutBackups', { count: forecast.peakCount, peakBytes: formatBytes(forecast.peakBytes) }),
+  )
+  if (forecast.fullInDays !== null) words.push(t('backups.theDiskIsFull', { inDays: inDays(forecast.fullInDays) }))
   if (forecast.overBudgetInDays !== null) {
-    words.push(`The budget removes more than the rule ${inDays(forecast.overBudgetInDays)}.`)
+    words.push(t('backups.theBudgetRemovesMoreThan', { inDays: inDays(forecast.overBudgetInDays) }))
   }
   return words
 }
-const inDays = (days: number) => (days < 1 ? 'with the next backup' : `in ${plural(days, 'day')}`)
+const inDays = (days: number) => (days < 1 ? t('backups.withTheNextBackup') : t('backups.inDays', { count: days }))
 
 /** "+12", "−3", "the same". */
 export function differenceWords(before: number | null, after: number): string {
-  if (before === null) return 'not counted'
-  if (before === after) return 'the same'
+  if (before === null) return t('backups.notCounted')
+  if (before === after) return t('backups.theSame')
   const change = after - before
-  return change > 0 ? `+${change.toLocaleString('en')}` : `−${Math.abs(change).toLocaleString('en')}`
+  return change > 0 ? `+${formatNumber(change)}` : `−${formatNumber(Math.abs(change))}`
 }

@@ -6,6 +6,7 @@ import type { BackupList } from '../../../contracts/backups.ts'
 import { hasJobEnded } from '../../../contracts/jobs.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
@@ -29,8 +30,8 @@ export default function BackupsPage() {
   useFreshList(job?.id, isBusy)
   return (
     <Page
-      title="Backups"
-      lead="Each one is restored into a scratch database before it counts as proven."
+      title={t('backups.backups')}
+      lead={t('backups.eachOneIsRestoredInto')}
       actions={
         <Button
           kind="primary"
@@ -38,7 +39,7 @@ export default function BackupsPage() {
           busy={isBusy || take.isPending}
           onClick={() => take.mutate(undefined)}
         >
-          Back up now
+          {t('backups.backUpNow')}
         </Button>
       }
     >
@@ -62,17 +63,17 @@ function Parts({ list, isBusy }: { list: BackupList; isBusy: boolean }) {
   return (
     <Card flush>
       <Tabs
-        label="Backups"
+        label={t('backups.backups')}
         selected={params.get('tab') ?? 'backups'}
         onSelect={(tab) => setParams(tab === 'backups' ? {} : { tab })}
         tabs={[
           {
-            ...{ key: 'backups', label: 'Backups', count: list.items.length },
+            ...{ key: 'backups', label: t('backups.backups'), count: list.items.length },
             body: () => <BackupsTab list={list} isBusy={isBusy} />,
           },
-          { key: 'keeping', label: 'Schedule and keeping', body: () => <KeepingTab facts={list.facts} /> },
-          { key: 'copies', label: 'Copies elsewhere', body: () => <TargetsTab backups={list.items} /> },
-          { key: 'key', label: 'Recovery key', body: () => <RecoveryTab facts={list.facts} /> },
+          { key: 'keeping', label: t('backups.scheduleAndKeeping'), body: () => <KeepingTab facts={list.facts} /> },
+          { key: 'copies', label: t('backups.copiesElsewhere'), body: () => <TargetsTab backups={list.items} /> },
+          { key: 'key', label: t('backups.recoveryKey'), body: () => <RecoveryTab facts={list.facts} /> },
         ]}
       />
     </Card>

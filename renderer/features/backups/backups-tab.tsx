@@ -2,6 +2,7 @@ import { DatabaseBackup } from 'lucide-react'
 import { useState } from 'react'
 import { useSearchParams } from 'wouter'
 import type { Backup, BackupList } from '../../../contracts/backups.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatBytes, formatDuration } from '../../ui/durations.ts'
 import { Badge, ToneMark } from '../../ui/state-mark.tsx'
@@ -27,27 +28,24 @@ export function BackupsTab({ list, isBusy }: { list: BackupList; isBusy: boolean
   })
   const bring = (
     <Button size="small" onClick={() => setImporting(true)}>
-      Take in a backup file
+      {t('backups.takeInABackupFile')}
     </Button>
   )
   return (
     <div className={css.split} data-open={selected ? true : undefined}>
       <div className={css.list}>
         {list.items.length === 0 ? (
-          <EmptyState icon={DatabaseBackup} title="No backup yet" action={bring}>
-            One file holds the database, your files, the settings and the secrets, encrypted. Press “Back up now”: the
-            first one takes a few seconds, and is proven right after.
+          <EmptyState icon={DatabaseBackup} title={t('backups.noBackupYet')} action={bring}>
+            {t('backups.oneFileHoldsTheDatabase')}
           </EmptyState>
         ) : (
           <>
-            <Table caption="Backups" columns={columns} rows={list.items} rowKey={({ id }) => id} />
+            <Table caption={t('backups.backups')} columns={columns} rows={list.items} rowKey={({ id }) => id} />
             <div className={css.foot}>
               <DrillFact facts={list.facts} isBusy={isBusy} />
             </div>
             <div className={css.foot}>
-              <span>
-                In <code>{list.facts.folder}</code>
-              </span>
+              <span>{marked(t('backups.inWord'), { code: () => <code>{list.facts.folder}</code> })}</span>
               {bring}
             </div>
           </>
@@ -70,7 +68,7 @@ type Acts = { isBusy: boolean; onOpen: (backup: Backup) => void; onRestore: (bac
 const columnsFor = ({ isBusy, onOpen, onRestore }: Acts): Column<Backup>[] => [
   {
     key: 'state',
-    label: 'State',
+    label: t('backups.state'),
     width: '140px',
     cell: ({ state }) => (
       <span title={backupLooks[state].meaning}>
@@ -80,55 +78,60 @@ const columnsFor = ({ isBusy, onOpen, onRestore }: Acts): Column<Backup>[] => [
   },
   {
     key: 'taken',
-    label: 'Taken',
+    label: t('backups.taken'),
     cell: (backup) => (
       <div className={css.taken}>
         <span>
-          <strong>No. {backup.number}</strong>, <RelativeTime at={backup.createdAt} />{' '}
-          {backup.isForeign && <Badge>another installation</Badge>}
+          <strong>{t('backups.no', { number: backup.number })}</strong>, <RelativeTime at={backup.createdAt} />{' '}
+          {backup.isForeign && <Badge>{t('backups.anotherInstallation')}</Badge>}
         </span>
         <span className={css.soft}>{backup.problem?.detail ?? reasonWords[backup.reason]}</span>
       </div>
     ),
   },
-  { key: 'contents', label: 'What is in it', minor: true, cell: ({ contents }) => contentsWords(contents) },
+  { key: 'contents', label: t('backups.whatIsInIt'), minor: true, cell: ({ contents }) => contentsWords(contents) },
   {
     key: 'size',
-    label: 'Size',
+    label: t('backups.size'),
     align: 'end',
     cell: ({ sizeBytes }) => <span className="nowrap">{sizeBytes > 0 ? formatBytes(sizeBytes) : ''}</span>,
   },
   {
     key: 'took',
-    label: 'Took',
+    label: t('backups.took'),
     align: 'end',
     minor: true,
     cell: ({ tookMs }) => <span className="nowrap">{tookMs === null ? '' : formatDuration(tookMs)}</span>,
   },
   {
     key: 'copies',
-    label: 'Copies',
+    label: t('backups.copies'),
     align: 'end',
     minor: true,
     cell: ({ copies }) => <span className="nowrap">{copiesWords(copies)}</span>,
   },
   {
     key: 'acts',
-    label: 'Actions',
+    label: t('backups.actions'),
     align: 'end',
     cell: (backup) => (
       <RowActions>
-        <Button size="small" kind="quiet" aria-label={`Details of no. ${backup.number}`} onClick={() => onOpen(backup)}>
-          Details
+        <Button
+          size="small"
+          kind="quiet"
+          aria-label={t('backups.detailsOfNo', { number: backup.number })}
+          onClick={() => onOpen(backup)}
+        >
+          {t('backups.details')}
         </Button>
         {(backup.state === 'proven' || backup.state === 'unproven') && (
           <Button
             size="small"
             busy={isBusy}
-            aria-label={`Restore no. ${backup.number}`}
+            aria-label={t('backups.restoreNo', { number: backup.number })}
             onClick={() => onRestore(backup)}
           >
-            Restore
+            {t('backups.restore')}
           </Button>
         )}
       </RowActions>
@@ -137,4 +140,6 @@ const columnsFor = ({ isBusy, onOpen, onRestore }: Acts): Column<Backup>[] => [
 ]
 
 const copiesWords = (copies: Backup['copies']) =>
-  copies.length === 0 ? '' : `${copies.filter(({ state }) => state === 'kept').length} of ${copies.length}`
+  copies.length === 0
+    ? ''
+    : t('backups.of', { number: copies.filter(({ state }) => state === 'kept').length, number2: copies.length })

@@ -1,4 +1,5 @@
 import type { BackupFacts } from '../../../contracts/backups.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorView } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -11,19 +12,20 @@ export function DrillFact({ facts: { lastDrill, nextDrillAt }, isBusy }: { facts
   return (
     <>
       <span>
-        {lastDrill ? (
-          <>
-            Drill with the oldest backup (no. {lastDrill.backupNumber}) <RelativeTime at={lastDrill.at} />:{' '}
-            {lastDrill.problem ? (lastDrill.problem.detail ?? lastDrill.problem.title) : 'everything was the same'}
-          </>
-        ) : (
-          <>
-            The oldest backup is restored as a drill once a month, <RelativeTime at={nextDrillAt} /> for the first time
-          </>
-        )}
+        {lastDrill
+          ? marked(
+              t('backups.drillWithTheOldestBackup', {
+                backupNumber: lastDrill.backupNumber,
+                detail: lastDrill.problem
+                  ? (lastDrill.problem.detail ?? lastDrill.problem.title)
+                  : t('backups.everythingWasTheSame'),
+              }),
+              { relativeTime: () => <RelativeTime at={lastDrill.at} /> },
+            )
+          : marked(t('backups.theOldestBackupIsRestored'), { relativeTime: () => <RelativeTime at={nextDrillAt} /> })}
       </span>
       <Button size="small" disabled={isBusy} busy={drill.isPending} onClick={() => drill.mutate(undefined)}>
-        Drill now
+        {t('backups.drillNow')}
       </Button>
       {drill.error && <ErrorView error={drill.error} />}
     </>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -13,7 +14,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
   const [path, setPath] = useState('')
   const [key, setKey] = useState('')
   return (
-    <Dialog title="Take in a backup file" onClose={onClose}>
+    <Dialog title={t('backups.takeInABackupFile')} onClose={onClose}>
       <form
         autoComplete="off"
         onSubmit={(event) => {
@@ -22,7 +23,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
             { path, ...(key.trim() ? { key: key.trim() } : {}) },
             {
               onSuccess: () => {
-                toast('ok', 'The backup was taken in. It can be restored now.')
+                toast('ok', t('backups.theBackupWasTakenIn'))
                 onClose()
               },
             },
@@ -31,16 +32,16 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
       >
         <DialogBody>
           <TextField
-            label="File"
-            hint="Its whole path on this machine. It ends in .icebackup."
+            label={t('backups.file')}
+            hint={t('backups.itsWholePathOnThis')}
             required
             spellCheck={false}
             value={path}
             onChange={(event) => setPath(event.target.value)}
           />
           <TextField
-            label="Recovery key"
-            hint="Only when another installation made it. It begins with AGE-SECRET-KEY-."
+            label={t('backups.recoveryKey')}
+            hint={t('backups.onlyWhenAnotherInstallationMade')}
             spellCheck={false}
             value={key}
             onChange={(event) => setKey(event.target.value)}
@@ -48,9 +49,9 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
           {bring.error && <ErrorView error={bring.error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('backups.cancel')}</Button>
           <Button kind="primary" type="submit" busy={bring.isPending || path === ''}>
-            Take it in
+            {t('backups.takeItIn')}
           </Button>
         </DialogActions>
       </form>

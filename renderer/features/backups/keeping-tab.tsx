@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import type { BackupFacts, BackupKeeping, BackupSchedule } from '../../../contracts/backups.ts'
 import { useClient } from '../../page/context.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'
@@ -29,12 +30,13 @@ export function KeepingTab({ facts }: { facts: BackupFacts }) {
   )
 }
 
-const every = [
-  { value: 'off', label: 'Never' },
-  { value: 'hour', label: 'Each hour' },
-  { value: 'day', label: 'Each day' },
-  { value: 'week', label: 'Each week' },
-] as const
+const every = () =>
+  [
+    { value: 'off', label: t('backups.never') },
+    { value: 'hour', label: t('backups.eachHour') },
+    { value: 'day', label: t('backups.eachDay') },
+    { value: 'week', label: t('backups.eachWeek') },
+  ] as const
 
 function Schedule({ schedule, nextDueAt }: { schedule: BackupSchedule; nextDueAt: string | null }) {
   const change = useBackupAct(acts.change)
@@ -44,18 +46,18 @@ function Schedule({ schedule, nextDueAt }: { schedule: BackupSchedule; nextDueAt
     change.mutate({ schedule: next }, { onError: () => setDraft(schedule) })
   }
   return (
-    <section className={css.group} aria-label="Schedule">
-      <h3>When</h3>
+    <section className={css.group} aria-label={t('backups.schedule')}>
+      <h3>{t('backups.when')}</h3>
       <div className={css.fields}>
         <Segments
-          label="A backup is taken"
-          options={every}
+          label={t('backups.aBackupIsTaken')}
+          options={every()}
           value={draft.every}
           onChange={(value) => save({ ...draft, every: value })}
         />
         {draft.every !== 'off' && (
           <TextField
-            label={draft.every === 'hour' ? 'Minute of the hour' : 'Time of day'}
+            label={draft.every === 'hour' ? t('backups.minuteOfTheHour') : t('backups.timeOfDay')}
             type="time"
             value={draft.at}
             onChange={(event) => setDraft({ ...draft, at: event.target.value })}
@@ -64,27 +66,23 @@ function Schedule({ schedule, nextDueAt }: { schedule: BackupSchedule; nextDueAt
         )}
       </div>
       <p className={css.soft}>
-        {nextDueAt ? (
-          <>
-            The next one is due <RelativeTime at={nextDueAt} />. One that is missed while this machine sleeps is taken
-            when it wakes.
-          </>
-        ) : (
-          'No backup is taken by itself. Before each migration and upgrade one is taken all the same.'
-        )}
+        {nextDueAt
+          ? marked(t('backups.theNextOneIsDue'), { relativeTime: () => <RelativeTime at={nextDueAt} /> })
+          : t('backups.noBackupIsTakenBy')}
       </p>
       {change.error && <ErrorView error={change.error} />}
     </section>
   )
 }
 
-const counts = [
-  ['hourly', 'Hours'],
-  ['daily', 'Days'],
-  ['weekly', 'Weeks'],
-  ['monthly', 'Months'],
-  ['atLeast', 'At least'],
-] as const
+const counts = () =>
+  [
+    ['hourly', t('backups.hours')],
+    ['daily', t('backups.days2')],
+    ['weekly', t('backups.weeks')],
+    ['monthly', t('backups.months')],
+    ['atLeast', t('backups.atLeast')],
+  ] as const
 const gigabyte = 1e9
 
 function Keeping({ keeping }: { keeping: BackupKeeping }) {
@@ -95,22 +93,19 @@ function Keeping({ keeping }: { keeping: BackupKeeping }) {
   const { data: plan, error } = useQuery(keepingPlanQuery(useClient(), deferred))
   const isChanged = JSON.stringify(draft) !== JSON.stringify(keeping)
   return (
-    <section className={css.group} aria-label="Keeping">
-      <h3>How many stay</h3>
-      <p className={css.soft}>
-        Of the newest hours, days, weeks and months that have a proven backup, the newest one of each stays. Three
-        proven ones always stay, whatever their age. Only numbers and proofs decide: a wrong clock removes nothing.
-      </p>
+    <section className={css.group} aria-label={t('backups.keeping')}>
+      <h3>{t('backups.howManyStay')}</h3>
+      <p className={css.soft}>{t('backups.ofTheNewestHoursDays')}</p>
       <form
         className={css.fields}
         onSubmit={(event) => {
           event.preventDefault()
           // Saved, this part begins anew with what is stored, so the message must not hang on it.
-          const saved = () => toast('ok', 'The rule of keeping is changed.')
+          const saved = () => toast('ok', t('backups.theRuleOfKeepingIs'))
           void change.mutateAsync({ keeping: draft }).then(saved, () => {})
         }}
       >
-        {counts.map(([name, label]) => (
+        {counts().map(([name, label]) => (
           <TextField
             key={name}
             label={label}
@@ -125,8 +120,8 @@ function Keeping({ keeping }: { keeping: BackupKeeping }) {
           />
         ))}
         <TextField
-          label="Room in GB"
-          hint="Empty for no limit"
+          label={t('backups.roomInGb')}
+          hint={t('backups.emptyForNoLimit')}
           type="number"
           min={0}
           step="any"
@@ -139,7 +134,7 @@ function Keeping({ keeping }: { keeping: BackupKeeping }) {
           }
         />
         <Button kind="primary" type="submit" busy={change.isPending} disabled={!isChanged}>
-          Keep by this rule
+          {t('backups.keepByThisRule')}
         </Button>
       </form>
       {plan && (

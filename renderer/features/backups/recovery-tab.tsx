@@ -1,6 +1,7 @@
 import { KeyRound, Printer } from 'lucide-react'
 import { useState } from 'react'
 import type { BackupFacts, BackupKey } from '../../../contracts/backups.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
@@ -15,26 +16,16 @@ export function RecoveryTab({ facts: { keyShownAt, keyStoredAt } }: { facts: Bac
   const [kit, setKit] = useState<BackupKey>()
   return (
     <div className={css.part}>
-      <section className={css.group} aria-label="Recovery kit">
-        <h3>The recovery kit</h3>
-        <p className={css.soft}>
-          A page with the key that opens your backups on any machine, with iceOS or with the standard age program. This
-          machine keeps the key too, but it goes with the machine. Print the page or store it in a password manager,
-          away from the backups.
-        </p>
+      <section className={css.group} aria-label={t('backups.recoveryKit')}>
+        <h3>{t('backups.theRecoveryKit')}</h3>
+        <p className={css.soft}>{t('backups.aPageWithTheKey')}</p>
         <p>
-          {keyShownAt ? (
-            <>
-              It was last shown <RelativeTime at={keyShownAt} />.
-            </>
-          ) : (
-            'Nobody has looked at it so far.'
-          )}
+          {keyShownAt
+            ? marked(t('backups.itWasLastShown'), { relativeTime: () => <RelativeTime at={keyShownAt} /> })
+            : t('backups.nobodyHasLookedAtIt')}
         </p>
         {keyStoredAt && (
-          <p>
-            It is stored elsewhere, as somebody said <RelativeTime at={keyStoredAt} />.
-          </p>
+          <p>{marked(t('backups.itIsStoredElsewhereAs'), { relativeTime: () => <RelativeTime at={keyStoredAt} /> })}</p>
         )}
         <div>
           <Button
@@ -43,7 +34,7 @@ export function RecoveryTab({ facts: { keyShownAt, keyStoredAt } }: { facts: Bac
             busy={show.isPending}
             onClick={() => show.mutate(undefined, { onSuccess: (key) => setKit(key) })}
           >
-            Show the recovery kit
+            {t('backups.showTheRecoveryKit')}
           </Button>
         </div>
         {show.error && <ErrorView error={show.error} />}
@@ -65,18 +56,18 @@ export function RecoveryTab({ facts: { keyShownAt, keyStoredAt } }: { facts: Bac
 
 function Kit({ kit, onClose, onStored }: { kit: BackupKey; onClose: () => void; onStored: () => void }) {
   return (
-    <Dialog title="Recovery kit" onClose={onClose}>
+    <Dialog title={t('backups.recoveryKit')} onClose={onClose}>
       <DialogBody>
-        <p className={css.warning}>Whoever has this key and a backup can read everything in it.</p>
+        <p className={css.warning}>{t('backups.whoeverHasThisKeyAnd')}</p>
         <pre className={css.kit}>{kit.kit}</pre>
       </DialogBody>
       <DialogActions>
-        <CopyButton label="Copy the key" text={kit.identity ?? ''} />
+        <CopyButton label={t('backups.copyTheKey')} text={kit.identity ?? ''} />
         <Button icon={Printer} onClick={() => print()}>
-          Print
+          {t('backups.print')}
         </Button>
         <Button kind="primary" onClick={onStored}>
-          I have stored it
+          {t('backups.iHaveStoredIt')}
         </Button>
       </DialogActions>
     </Dialog>

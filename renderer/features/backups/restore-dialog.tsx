@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Backup, RestorePreview } from '../../../contracts/backups.ts'
 import { useClient } from '../../page/context.ts'
+import { formatNumber, marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
-import { formatBytes, plural } from '../../ui/durations.ts'
+import { formatBytes } from '../../ui/durations.ts'
 import { Checkbox, TextField } from '../../ui/field.tsx'
 import { ErrorView, ProblemView, Skeleton } from '../../ui/states.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
@@ -28,7 +29,10 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
     if (canStart) restore.mutate({ backupId: backup.id, isForeign, skipBackup }, { onSuccess: onClose })
   }
   return (
-    <Dialog title={`Restore backup no. ${backup.number}, ${formatBytes(backup.sizeBytes)}`} onClose={onClose}>
+    <Dialog
+      title={t('backups.restoreBackupNo', { number: backup.number, sizeBytes: formatBytes(backup.sizeBytes) })}
+      onClose={onClose}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -37,9 +41,9 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
       >
         <DialogBody>
           <p>
-            Taken <RelativeTime at={backup.createdAt} />: {contentsWords(backup.contents)}. It is loaded into a new
-            database beside the one in use and compared. Only then the two change places, and what is here now is kept
-            for a day.
+            {marked(t('backups.takenItIsLoadedInto', { contentsWords: contentsWords(backup.contents) }), {
+              relativeTime: () => <RelativeTime at={backup.createdAt} />,
+            })}
           </p>
           {data ? (
             <Preview preview={data} />
@@ -50,8 +54,8 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
           )}
           {data?.needsYes && (
             <Checkbox
-              label="Another installation made it, and I know which"
-              hint="It is loaded without a network and without special rights."
+              label={t('backups.anotherInstallationMadeItAnd')}
+              hint={t('backups.itIsLoadedWithoutA')}
               checked={isForeign}
               onChange={(event) => setForeign(event.target.checked)}
             />
@@ -59,12 +63,12 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
           {data && !isRefused && (
             <>
               <Checkbox
-                label="Take a backup of what is here now first"
+                label={t('backups.takeABackupOfWhat')}
                 checked={!skipBackup}
                 onChange={(event) => setSkip(!event.target.checked)}
               />
               <TextField
-                label={`Type ${typed} to go on`}
+                label={t('backups.typeToGoOn', { typed })}
                 autoComplete="off"
                 spellCheck={false}
                 value={word}
@@ -75,9 +79,9 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
           {restore.error && <ErrorView error={restore.error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('backups.cancel')}</Button>
           <Button kind="danger" type="submit" busy={restore.isPending} disabled={!canStart}>
-            Restore this backup
+            {t('backups.restoreThisBackup')}
           </Button>
         </DialogActions>
       </form>
@@ -87,11 +91,21 @@ export function RestoreDialog({ backup, onClose }: { backup: Backup; onClose: ()
 
 type Change = RestorePreview['changes'][number]
 
-const columns: readonly Column<Change>[] = [
-  { key: 'what', label: 'What', cell: ({ what }) => what },
-  { key: 'before', label: 'Now', align: 'end', cell: ({ before }) => before?.toLocaleString('en') ?? '' },
-  { key: 'after', label: 'After', align: 'end', cell: ({ after }) => after.toLocaleString('en') },
-  { key: 'change', label: 'Change', align: 'end', cell: ({ before, after }) => differenceWords(before, after) },
+const columns = (): readonly Column<Change>[] => [
+  { key: 'what', label: t('backups.what'), cell: ({ what }) => what },
+  {
+    key: 'before',
+    label: t('backups.now'),
+    align: 'end',
+    cell: ({ before }) => (before === null ? '' : formatNumber(before)),
+  },
+  { key: 'after', label: t('backups.after'), align: 'end', cell: ({ after }) => formatNumber(after) },
+  {
+    key: 'change',
+    label: t('backups.change'),
+    align: 'end',
+    cell: ({ before, after }) => differenceWords(before, after),
+  },
 ]
 
 /** What will change comes first; what stays the same is one line. */
@@ -110,16 +124,20 @@ function Preview({ preview }: { preview: RestorePreview }) {
       ))}
       {changed.length > 0 && (
         <div className={css.changes}>
-          <Table caption="What changes" columns={columns} rows={changed} rowKey={({ what }) => what} />
+          <Table caption={t('backups.whatChanges')} columns={columns()} rows={changed} rowKey={({ what }) => what} />
         </div>
       )}
       <p className={css.soft}>
         {changed.length === 0
-          ? 'There is as much of everything as now. '
-          : same > 0 && `${plural(same, 'other')} stay as many. `}
-        {preview.migrations > 0 && `${plural(preview.migrations, 'migration')} are applied to it on the way. `}
-        It needs {formatBytes(preview.needBytes)}
-        {preview.freeBytes !== null && ` of the ${formatBytes(preview.freeBytes)} that are free`}.
+          ? `${t('backups.thereIsAsMuchOf')} `
+          : same > 0 && `${t('backups.othersStayAsMany', { count: same })} `}
+        {preview.migrations > 0 && `${t('backups.migrationsAreAppliedToIt', { count: preview.migrations })} `}
+        {preview.freeBytes === null
+          ? t('backups.itNeeds', { needBytes: formatBytes(preview.needBytes) })
+          : t('backups.itNeedsOfFree', {
+              needBytes: formatBytes(preview.needBytes),
+              freeBytes: formatBytes(preview.freeBytes),
+            })}
       </p>
     </div>
   )

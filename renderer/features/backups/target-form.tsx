@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { NewTarget } from '../../../contracts/backup-targets.ts'
 import type { BackupTarget } from '../../../contracts/backups.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { Checkbox, TextField } from '../../ui/field.tsx'
@@ -10,10 +11,11 @@ import { useToast } from '../../ui/toasts.tsx'
 import { acts, useBackupAct } from './queries.ts'
 import { type Draft, draftOf, toNewTarget } from './target-draft.ts'
 
-const kinds = [
-  { value: 'folder', label: 'A folder or a disk' },
-  { value: 's3', label: 'A bucket (S3)' },
-] as const
+const kinds = () =>
+  [
+    { value: 'folder', label: t('backups.aFolderOrADisk') },
+    { value: 's3', label: t('backups.aBucketS3') },
+  ] as const
 
 type Field = Exclude<keyof Draft, 'kind' | 'pathStyle'>
 
@@ -24,7 +26,7 @@ export function TargetForm({ target, onClose }: { target?: BackupTarget; onClose
   const change = useBackupAct(acts.changeTarget)
   const toast = useToast()
   const done = () => {
-    toast('ok', `${draft.name} works: a file was written, read back and deleted.`)
+    toast('ok', t('backups.worksAFileWasWritten', { name: draft.name }))
     onClose()
   }
   const save = () => {
@@ -50,7 +52,10 @@ export function TargetForm({ target, onClose }: { target?: BackupTarget; onClose
     />
   )
   return (
-    <Dialog title={target ? `Change ${target.name}` : 'Add a place for copies'} onClose={onClose}>
+    <Dialog
+      title={target ? t('backups.change2', { name: target.name }) : t('backups.addAPlaceForCopies')}
+      onClose={onClose}
+    >
       <form
         autoComplete="off"
         onSubmit={(event) => {
@@ -61,35 +66,35 @@ export function TargetForm({ target, onClose }: { target?: BackupTarget; onClose
         <DialogBody>
           {!target && (
             <Segments
-              label="What it is"
-              options={kinds}
+              label={t('backups.whatItIs')}
+              options={kinds()}
               value={draft.kind}
               onChange={(kind) => setDraft({ ...draft, kind })}
             />
           )}
-          {field('name', 'Name', { required: true, hint: 'For you: “USB disk”, “Office NAS”.' })}
+          {field('name', t('backups.name'), { required: true, hint: t('backups.forYouUsbDiskOffice') })}
           {draft.kind === 'folder' ? (
-            field('path', 'Folder', {
+            field('path', t('backups.folder'), {
               required: true,
-              hint: 'Its whole path. It has to be there: a disk that is not connected is never written past.',
+              hint: t('backups.itsWholePathItHas'),
             })
           ) : (
             <>
-              {field('endpoint', 'Address', {
-                hint: 'Of a server of your own or another provider; empty for Amazon.',
+              {field('endpoint', t('backups.address'), {
+                hint: t('backups.ofAServerOfYour'),
                 type: 'url',
               })}
-              {field('region', 'Region', { required: true })}
-              {field('bucket', 'Bucket', { required: true })}
-              {field('prefix', 'Prefix', { hint: 'What the names there begin with, such as laptop/.' })}
-              {field('accessKeyId', 'Access key ID', { required: true })}
-              {field('secretAccessKey', 'Secret access key', {
+              {field('region', t('backups.region'), { required: true })}
+              {field('bucket', t('backups.bucket'), { required: true })}
+              {field('prefix', t('backups.prefix'), { hint: t('backups.whatTheNamesThereBegin') })}
+              {field('accessKeyId', t('backups.accessKeyId'), { required: true })}
+              {field('secretAccessKey', t('backups.secretAccessKey'), {
                 ...{ required: !target, type: 'password', autoComplete: 'new-password' },
-                ...(target ? { hint: 'Empty to keep the one that is stored.' } : {}),
+                ...(target ? { hint: t('backups.emptyToKeepTheOne') } : {}),
               })}
               <Checkbox
-                label="The bucket is part of the path"
-                hint="As most servers of one's own want it."
+                label={t('backups.theBucketIsPartOf')}
+                hint={t('backups.asMostServersOfOnes')}
                 checked={draft.pathStyle}
                 onChange={(event) => setDraft({ ...draft, pathStyle: event.target.checked })}
               />
@@ -98,9 +103,9 @@ export function TargetForm({ target, onClose }: { target?: BackupTarget; onClose
           {error && <ErrorView error={error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('backups.cancel')}</Button>
           <Button kind="primary" type="submit" busy={add.isPending || change.isPending}>
-            {target ? 'Test and change' : 'Test and add'}
+            {target ? t('backups.testAndChange') : t('backups.testAndAdd')}
           </Button>
         </DialogActions>
       </form>

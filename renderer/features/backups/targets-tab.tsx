@@ -4,9 +4,9 @@ import { useState } from 'react'
 import type { TargetCheck } from '../../../contracts/backup-targets.ts'
 import type { Backup, BackupTarget } from '../../../contracts/backups.ts'
 import { useClient } from '../../page/context.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
-import { plural } from '../../ui/durations.ts'
 import { ToneMark } from '../../ui/state-mark.tsx'
 import { EmptyState, ErrorView, Skeleton } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -26,20 +26,19 @@ export function TargetsTab({ backups }: { backups: readonly Backup[] }) {
   }
   const add = (
     <Button kind={data.targets.length === 0 ? 'primary' : 'plain'} icon={Plus} onClick={() => setShown('new')}>
-      Add a place
+      {t('backups.addAPlace')}
     </Button>
   )
   return (
     <div className={css.part}>
       {data.targets.length === 0 ? (
-        <EmptyState icon={HardDriveUpload} title="No copies elsewhere" action={add}>
-          When this disk breaks, the backups on it are gone too. Have each proven backup copied to another disk, a
-          network folder, or a bucket that speaks S3. Every copy is read back and compared.
+        <EmptyState icon={HardDriveUpload} title={t('backups.noCopiesElsewhere')} action={add}>
+          {t('backups.whenThisDiskBreaksThe')}
         </EmptyState>
       ) : (
         <>
           <div className={css.head}>
-            <p className={css.soft}>Each proven backup is copied there, read back and compared.</p>
+            <p className={css.soft}>{t('backups.eachProvenBackupIsCopied')}</p>
             {add}
           </div>
           <ul className={css.targets}>
@@ -77,20 +76,20 @@ function TargetRow({ target, backups, onChange, onRemove }: RowProps) {
         </div>
         <div className={css.acts}>
           <Button size="small" busy={check.isPending} onClick={() => check.mutate(target.id)}>
-            Test
+            {t('backups.test')}
           </Button>
           <Button size="small" onClick={onChange}>
-            Change
+            {t('backups.change')}
           </Button>
           <Button
             size="small"
             busy={enable.isPending}
             onClick={() => enable.mutate({ targetId: target.id, isEnabled: !target.isEnabled })}
           >
-            {target.isEnabled ? 'Pause' : 'Use again'}
+            {target.isEnabled ? t('backups.pause') : t('backups.useAgain')}
           </Button>
           <Button size="small" onClick={onRemove}>
-            Remove
+            {t('backups.remove')}
           </Button>
         </div>
         {check.data && <Checked check={check.data} />}
@@ -111,23 +110,25 @@ function CopiesThere({ target, backups }: { target: BackupTarget; backups: reado
     .map(({ checkedAt }) => checkedAt ?? '')
     .toSorted()
     .at(-1)
-  if (!target.isEnabled) return <ToneMark tone="off">Paused</ToneMark>
+  if (!target.isEnabled) return <ToneMark tone="off">{t('backups.paused')}</ToneMark>
   if (failed) {
     return (
       <>
-        <ToneMark tone="broken">The last copy failed</ToneMark>
-        <span className={css.soft}>{failed.problem?.detail ?? failed.problem?.title} It is tried again by itself.</span>
+        <ToneMark tone="broken">{t('backups.theLastCopyFailed')}</ToneMark>
+        <span className={css.soft}>
+          {t('backups.itIsTriedAgainBy', { detail: failed.problem?.detail ?? failed.problem?.title ?? '' })}
+        </span>
       </>
     )
   }
   if (copies.some(({ state }) => state === 'copying' || state === 'waiting'))
-    return <ToneMark tone="active">Copying</ToneMark>
-  if (!read) return <ToneMark tone="off">Nothing there yet</ToneMark>
+    return <ToneMark tone="active">{t('backups.copying')}</ToneMark>
+  if (!read) return <ToneMark tone="off">{t('backups.nothingThereYet')}</ToneMark>
   return (
     <span className={css.toneTime}>
-      <ToneMark tone="ok">{plural(kept.length, 'copy', 'copies')}</ToneMark>
+      <ToneMark tone="ok">{t('backups.copies2', { count: kept.length })}</ToneMark>
       <span className={css.soft}>
-        read back <RelativeTime at={read} />
+        {marked(t('backups.readBack'), { relativeTime: () => <RelativeTime at={read} /> })}
       </span>
     </span>
   )
@@ -147,15 +148,15 @@ const Checked = ({ check: { sentence, warnings } }: { check: TargetCheck }) => (
 function RemoveTarget({ target, onClose }: { target: BackupTarget; onClose: () => void }) {
   const remove = useBackupAct(acts.removeTarget)
   return (
-    <Dialog title={`Remove ${target.name}`} onClose={onClose}>
+    <Dialog title={t('backups.remove2', { name: target.name })} onClose={onClose}>
       <DialogBody>
-        <p>Nothing is copied there any more, and its key is forgotten. What lies there stays.</p>
+        <p>{t('backups.nothingIsCopiedThereAny')}</p>
         {remove.error && <ErrorView error={remove.error} />}
       </DialogBody>
       <DialogActions>
-        <Button onClick={onClose}>Keep it</Button>
+        <Button onClick={onClose}>{t('backups.keepIt')}</Button>
         <Button kind="danger" busy={remove.isPending} onClick={() => remove.mutate(target.id, { onSuccess: onClose })}>
-          Remove this place
+          {t('backups.removeThisPlace')}
         </Button>
       </DialogActions>
     </Dialog>

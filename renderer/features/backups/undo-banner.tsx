@@ -1,6 +1,7 @@
 import { History } from 'lucide-react'
 import { useState } from 'react'
 import type { RestoreUndo } from '../../../contracts/backups.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { formatBytes } from '../../ui/durations.ts'
@@ -13,31 +14,33 @@ export function UndoBanner({ undo, isBusy }: { undo: RestoreUndo; isBusy: boolea
   const [asking, setAsking] = useState<'undo' | 'confirm'>()
   const close = () => setAsking(undefined)
   return (
-    <section className={css.undo} aria-label="The last restore">
+    <section className={css.undo} aria-label={t('backups.theLastRestore')}>
       <History size={16} aria-hidden />
       <p>
-        Backup no. {undo.backupNumber} was restored <RelativeTime at={undo.restoredAt} />. What was here before is kept
-        and goes <RelativeTime at={undo.until} />.
+        {marked(t('backups.backupNoWasRestoredWhat', { backupNumber: undo.backupNumber }), {
+          relativeTime: () => <RelativeTime at={undo.restoredAt} />,
+          relativeTime2: () => <RelativeTime at={undo.until} />,
+        })}
       </p>
       <Button size="small" busy={isBusy} onClick={() => setAsking('undo')}>
-        Undo the restore
+        {t('backups.undoTheRestore')}
       </Button>
       <Button size="small" kind="quiet" busy={isBusy} onClick={() => setAsking('confirm')}>
-        Keep it for good
+        {t('backups.keepItForGood')}
       </Button>
       {asking === 'undo' && (
-        <Ask act="undo" title="Undo the restore" verb="Undo the restore" onClose={close}>
-          What was here before the restore comes back. What was written since then goes with the restored side.
+        <Ask act="undo" title={t('backups.undoTheRestore')} verb={t('backups.undoTheRestore')} onClose={close}>
+          {t('backups.whatWasHereBeforeThe')}
         </Ask>
       )}
       {asking === 'confirm' && (
         <Ask
           act="confirm"
-          title={`Delete what was here before, ${formatBytes(undo.sizeBytes)}`}
-          verb="Keep the restore"
+          title={t('backups.deleteWhatWasHereBefore', { sizeBytes: formatBytes(undo.sizeBytes) })}
+          verb={t('backups.keepTheRestore')}
           onClose={close}
         >
-          The restore cannot be undone afterwards. The backup that was taken before it stays, if there was one.
+          {t('backups.theRestoreCannotBeUndone')}
         </Ask>
       )}
     </section>
@@ -55,7 +58,7 @@ function Ask({ act, title, verb, onClose, children }: AskProps) {
         {run.error && <ErrorView error={run.error} />}
       </DialogBody>
       <DialogActions>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{t('backups.cancel')}</Button>
         <Button kind="danger" busy={run.isPending} onClick={() => run.mutate(undefined, { onSuccess: onClose })}>
           {verb}
         </Button>

@@ -63,7 +63,7 @@ export function FigureChart({ title, kind, series, rows, rangeMs, format }: Figu
               data={[...rows]}
               margin={{ top: 6, right: 8, bottom: 0, left: 0 }}
               accessibilityLayer
-              aria-label={`${title}. Arrow keys go from step to step.`}
+              aria-label={t('dashboard.chartKeys', { title })}
               title={title}
             >
               <CartesianGrid stroke="var(--line)" vertical={false} />

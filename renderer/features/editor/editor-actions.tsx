@@ -1,18 +1,21 @@
 import { CircleCheck, Keyboard, Play, Rocket, Sparkles, TriangleAlert } from 'lucide-react'
 import { hasEnded } from '../../../contracts/runs.ts'
+import { t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import css from './editor.module.css'
 import type { DraftLink } from './use-draft.ts'
 import type { LiveRun } from './use-live-run.tsx'
 
-const views = [
-  { value: 'canvas', label: 'Canvas' },
-  { value: 'code', label: 'Code' },
-  { value: 'history', label: 'History' },
-] as const
-export type EditorView = (typeof views)[number]['value']
-export const viewOf = (text: string | null): EditorView => views.find(({ value }) => value === text)?.value ?? 'canvas'
+const views = () =>
+  [
+    { value: 'canvas', label: t('editor.canvas') },
+    { value: 'code', label: t('editor.code') },
+    { value: 'history', label: t('editor.history') },
+  ] as const
+export type EditorView = ReturnType<typeof views>[number]['value']
+export const viewOf = (text: string | null): EditorView =>
+  views().find(({ value }) => value === text)?.value ?? 'canvas'
 
 type EditorActionsProps = {
   link: DraftLink
@@ -43,18 +46,22 @@ export function EditorActions({
   return (
     <>
       <div className={css.views}>
-        <Segments label="View" options={views} value={view} onChange={onView} />
+        <Segments label={t('editor.view')} options={views()} value={view} onChange={onView} />
       </div>
-      <IconButton icon={Sparkles} label="Describe a change" onClick={onDescribe} />
-      <IconButton icon={Keyboard} label="Keys" onClick={onKeys} />
+      <IconButton icon={Sparkles} label={t('editor.describeAChange')} onClick={onDescribe} />
+      <IconButton icon={Keyboard} label={t('editor.keys')} onClick={onKeys} />
       <Button kind="quiet" icon={count === 0 ? CircleCheck : TriangleAlert} onClick={onProblems}>
-        {count === 0 ? 'No problems' : count === 1 ? '1 problem' : `${count} problems`}
+        {count === 0
+          ? t('editor.noProblems')
+          : count === 1
+            ? t('editor.n1Problem')
+            : t('editor.problems', { number: count })}
       </Button>
       <Button icon={Play} onClick={live.askToRun} busy={live.isStarting}>
-        {isRunning ? 'Run again' : 'Run'}
+        {isRunning ? t('editor.runAgain') : t('editor.run')}
       </Button>
       <Button kind="primary" icon={Rocket} onClick={onPublish} disabled={!isChanged || count > 0}>
-        Publish
+        {t('editor.publish')}
       </Button>
     </>
   )

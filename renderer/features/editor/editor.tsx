@@ -5,6 +5,7 @@ import { useSearchParams } from 'wouter'
 import type { Blueprint, Draft } from '../../../contracts/blueprints.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { focusWhenThere } from '../../ui/focus-when-there.ts'
 import { Badge } from '../../ui/state-mark.tsx'
 import { Skeleton } from '../../ui/states.tsx'
@@ -45,7 +46,7 @@ import { useLiveRun } from './use-live-run.tsx'
 
 const CodeView = lazy(() => import('./code-view.tsx'))
 const DescribeDialog = lazy(() => import('./describe/describe-dialog.tsx'))
-const workflows = [{ label: 'Workflows', href: '/workflows' }]
+const workflows = () => [{ label: t('editor.workflows'), href: '/workflows' }]
 const paletteKey = 'iceos-editor-palette'
 const none: never[] = []
 /** The list of what can be added is in the way where there is little room, unless there is nothing yet. */
@@ -89,7 +90,7 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
   const add = (key: string, where: AddAt) => {
     const one = all.find((candidate) => candidate.key === key)
     if (!one) return
-    store.apply(`Add ${one.title}`, addTo(store.get().history.present, layout, one.make(), where))
+    store.apply(t('editor.add', { title: one.title }), addTo(store.get().history.present, layout, one.make(), where))
     setQuickAdd(undefined)
     const [added] = selectedNodes(store.get())
     if (added !== undefined) requestAnimationFrame(() => requestAnimationFrame(() => goTo(added)))
@@ -119,7 +120,7 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
       ),
     save: () =>
       void link.flush().then(
-        () => toast('ok', 'The draft is saved.'),
+        () => toast('ok', t('editor.theDraftIsSaved')),
         () => {},
       ),
   })
@@ -149,11 +150,13 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
   return (
     <Page
       title={String(document.name || blueprint.name)}
-      above={[...workflows, { label: blueprint.name, href: `/workflows/${blueprint.id}` }]}
+      above={[...workflows(), { label: blueprint.name, href: `/workflows/${blueprint.id}` }]}
       fill
       beside={
         <>
-          <Badge>{blueprint.version === 0 ? 'not published' : `version ${blueprint.version}`}</Badge>
+          <Badge>
+            {blueprint.version === 0 ? t('editor.notPublished') : t('editor.version', { version: blueprint.version })}
+          </Badge>
           <SaveMark link={link} isDraft={isChanged} />
         </>
       }
@@ -241,7 +244,7 @@ export function Editor({ blueprint, draft }: { blueprint: Blueprint; draft: Draf
           <DescribeDialog
             before={document}
             onTake={(next) => {
-              store.edit('Take what was described', next)
+              store.edit(t('editor.takeWhatWasDescribed'), next)
               setOpen(undefined)
             }}
             onClose={() => setOpen(undefined)}

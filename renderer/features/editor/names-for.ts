@@ -1,6 +1,8 @@
 /** What a template of a node can name: inputs, what ran before it, and what the containers around it give. Pure. */
+
 import type { Json } from '../../../contracts/json.ts'
 import { findNodeTypeContract } from '../../../contracts/nodes/node-types.ts'
+import { t } from '../../text/text.ts'
 import { connectionsIn } from '../canvas/connections.ts'
 import type { Overlay } from '../canvas/overlay.ts'
 import type { ReachableName } from '../fields/code/complete-template.ts'
@@ -42,7 +44,7 @@ function before(document: EditedDocument, path: string, overlay: Overlay | undef
 function givenBy(node: ReturnType<typeof findIn>): ReachableName[] {
   try {
     const names = node ? (findNodeTypeContract(node.type)?.gives?.(node) ?? []) : []
-    return names.map((path) => ({ path, type: 'each time' }))
+    return names.map((path) => ({ path, type: t('editor.eachTime') }))
   } catch {
     return []
   }

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { MessageCircleQuestionMark } from 'lucide-react'
 import { Link } from 'wouter'
 import { useClient } from '../../page/context.ts'
+import { marked, t } from '../../text/text.ts'
 import { RelativeTime } from '../../ui/time.tsx'
 import { runsQuery } from '../runs/queries.ts'
 import css from './home.module.css'
@@ -14,22 +15,24 @@ export function Attention() {
   const waiting = data?.items ?? []
   if (waiting.length === 0) return null
   return (
-    <section className={css.attention} aria-label="Waiting for you">
+    <section className={css.attention} aria-label={t('home.waitingForYou')}>
       <ul>
         {waiting.slice(0, shown).map((run) => (
           <li key={run.id}>
             <MessageCircleQuestionMark size={16} aria-hidden />
             <span>
-              <strong>{run.name}</strong> waits for an answer, started{' '}
-              <RelativeTime at={run.startedAt ?? run.createdAt} />
+              {marked(t('home.waitsForAnAnswerStarted'), {
+                strong: () => <strong>{run.name}</strong>,
+                relativeTime: () => <RelativeTime at={run.startedAt ?? run.createdAt} />,
+              })}
             </span>
-            <Link href={`/runs/${run.id}`} aria-label={`Answer ${run.name}`}>
-              Answer
+            <Link href={`/runs/${run.id}`} aria-label={t('home.answer', { name: run.name })}>
+              {t('home.answer2')}
             </Link>
           </li>
         ))}
       </ul>
-      {waiting.length > shown && <Link href="/tasks">All that wait for you</Link>}
+      {waiting.length > shown && <Link href="/tasks">{t('home.allThatWaitForYou')}</Link>}
     </section>
   )
 }

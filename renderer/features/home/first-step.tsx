@@ -3,8 +3,8 @@ import { Play } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
 import type { BlueprintSummary } from '../../../contracts/blueprints.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
-import { plural } from '../../ui/durations.ts'
 import { blueprintsQuery } from '../blueprints/queries.ts'
 import css from './home.module.css'
 
@@ -15,21 +15,17 @@ export function FirstStep({ isNew, isKnown }: { isNew: boolean; isKnown: boolean
   const first = data && startingPoint(data.items)
   if (!first || !isKnown) return null
   return (
-    <section className={css.first} data-new={isNew || undefined} aria-label="Where to start">
+    <section className={css.first} data-new={isNew || undefined} aria-label={t('home.whereToStart')}>
       <div>
-        {isNew && <p className={css.eyebrow}>Start here</p>}
+        {isNew && <p className={css.eyebrow}>{t('home.startHere')}</p>}
         <h2>
           <Link href={`/workflows/${first.id}`}>{first.name}</Link>
         </h2>
         <p className={css.about}>{first.description}</p>
-        {isNew && (
-          <p className={css.fine}>
-            {plural(first.nodeCount, 'node')} on data that ships with iceOS. No key and no network needed.
-          </p>
-        )}
+        {isNew && <p className={css.fine}>{t('home.nodesOnDataThatShips', { count: first.nodeCount })}</p>}
       </div>
       <Button kind={isNew ? 'primary' : 'plain'} icon={Play} onClick={() => go(`/workflows/${first.id}?run=new`)}>
-        Run this workflow
+        {t('home.runThisWorkflow')}
       </Button>
     </section>
   )

@@ -3,6 +3,7 @@ import { ListChecks } from 'lucide-react'
 import { Link } from 'wouter'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Card } from '../../ui/card.tsx'
 import { listState } from '../../ui/list-states.tsx'
 import { EmptyState } from '../../ui/states.tsx'
@@ -25,27 +26,27 @@ export function HomePage() {
   const { welcome } = useWelcome()
   const rows = runs.data?.items ?? []
   return (
-    <Page title="Home">
+    <Page title={t('home.home')}>
       <WelcomeCard />
       <FirstStep isNew={rows.length === 0 && !asksForWelcome(welcome)} isKnown={runs.data !== undefined} />
       <Attention />
       <SafetyCard />
       <SystemCards />
       <Card
-        title="Recent runs"
+        title={t('home.recentRuns')}
         flush
         actions={
           <Link href="/runs" className={css.more}>
-            All runs
+            {t('home.allRuns')}
           </Link>
         }
       >
         {listState(runs, rows.length) ??
           (rows.length > 0 ? (
-            <Table caption="Recent runs" columns={runColumns} rows={rows} rowKey={(run) => run.id} />
+            <Table caption={t('home.recentRuns')} columns={runColumns} rows={rows} rowKey={(run) => run.id} />
           ) : (
-            <EmptyState icon={ListChecks} title="Nothing has run yet">
-              What you run shows up here, with how it went and how long it took.
+            <EmptyState icon={ListChecks} title={t('home.nothingHasRunYet')}>
+              {t('home.whatYouRunShowsUp')}
             </EmptyState>
           ))}
       </Card>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ShieldAlert } from 'lucide-react'
 import { Link } from 'wouter'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { backupsQuery } from '../backups/queries.ts'
 import css from './home.module.css'
 import { safetyNeeds } from './safety.ts'
@@ -12,7 +13,7 @@ export function SafetyCard() {
   const needs = data ? safetyNeeds(data) : []
   if (needs.length === 0) return null
   return (
-    <section className={css.safety} aria-label="Needs attention">
+    <section className={css.safety} aria-label={t('home.needsAttention')}>
       <ul>
         {needs.map(({ key, sentence, action, href }) => (
           <li key={key}>

@@ -1,6 +1,7 @@
 /** What of the data's safety needs somebody, the most pressing first; each with its one action. Pure. */
+
 import type { BackupList } from '../../../contracts/backups.ts'
-import { plural } from '../../ui/durations.ts'
+import { t } from '../../text/text.ts'
 
 export type Need = { key: string; sentence: string; action: string; href: string }
 
@@ -8,29 +9,32 @@ export function safetyNeeds({ items, facts, undo }: BackupList): Need[] {
   const needs: Need[] = []
   if (facts.lastProvenAt === null) {
     needs.push({
-      ...{ key: 'first', action: 'Take a backup', href: '/backups' },
-      sentence: facts.warning ?? 'There is no proven backup yet.',
+      ...{ key: 'first', action: t('home.takeABackup'), href: '/backups' },
+      sentence: facts.warning ?? t('home.thereIsNoProvenBackup'),
     })
   } else if (facts.isOverdue) {
-    needs.push({ ...{ key: 'overdue', action: 'See the backups', href: '/backups' }, sentence: facts.warning ?? '' })
+    needs.push({
+      ...{ key: 'overdue', action: t('home.seeTheBackups'), href: '/backups' },
+      sentence: facts.warning ?? '',
+    })
   }
   const failed = items.filter(({ copies }) => copies.some(({ state }) => state === 'failed')).length
   if (failed > 0) {
     needs.push({
-      ...{ key: 'copies', action: 'See why', href: '/backups?tab=copies' },
-      sentence: `${plural(failed, 'backup')} could not be copied elsewhere.`,
+      ...{ key: 'copies', action: t('home.seeWhy'), href: '/backups?tab=copies' },
+      sentence: t('home.backupsCouldNotBeCopied', { count: failed }),
     })
   }
   if (undo) {
     needs.push({
-      ...{ key: 'undo', action: 'Keep it or undo it', href: '/backups' },
-      sentence: `Backup no. ${undo.backupNumber} was restored. What was here before is kept for a day.`,
+      ...{ key: 'undo', action: t('home.keepItOrUndoIt'), href: '/backups' },
+      sentence: t('home.backupNoWasRestoredWhat', { backupNumber: undo.backupNumber }),
     })
   }
   if (facts.lastProvenAt !== null && facts.keyStoredAt === null) {
     needs.push({
-      ...{ key: 'key', action: 'Store the recovery key', href: '/backups?tab=key' },
-      sentence: 'Nobody has stored the recovery key. Without it no other machine can open your backups.',
+      ...{ key: 'key', action: t('home.storeTheRecoveryKey'), href: '/backups?tab=key' },
+      sentence: t('home.nobodyHasStoredTheRecovery'),
     })
   }
   return needs

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { RunState } from '../../../contracts/runs.ts'
 import { useClient, useConnection } from '../../page/context.ts'
+import { marked, t } from '../../text/text.ts'
 import { formatBytes } from '../../ui/durations.ts'
 import { type Tone, ToneMark } from '../../ui/state-mark.tsx'
 import { ErrorView } from '../../ui/states.tsx'
@@ -21,25 +22,27 @@ export function SystemCards() {
   if (!status)
     return error ? <ErrorView error={error} onRetry={() => void refetch()} /> : <div className={css.cardsSpace} />
   const health = healthOf({ status, readiness, isLost })
-  const engine = isLost ? { tone: 'off' as const, word: 'Not known' } : engineLook(status.engine)
+  const engine = isLost ? { tone: 'off' as const, word: t('home.notKnown') } : engineLook(status.engine)
   return (
     <div className={css.cards}>
       <Fact name="iceOS" tone={health.tone} word={health.word}>
         {health.sentence}
       </Fact>
-      <Fact name="Engine" tone={engine.tone} word={engine.word}>
-        {isAtWork(status.engine.state) ? 'started' : 'stopped'} <RelativeTime at={status.engine.since} />
-        {status.engine.memoryBytes !== null && `, ${formatBytes(status.engine.memoryBytes)} of memory`}
+      <Fact name={t('home.engine')} tone={engine.tone} word={engine.word}>
+        {isAtWork(status.engine.state) ? t('home.started') : t('home.stopped')}{' '}
+        <RelativeTime at={status.engine.since} />
+        {status.engine.memoryBytes !== null &&
+          t('home.ofMemory', { memoryBytes: formatBytes(status.engine.memoryBytes) })}
       </Fact>
       <ActiveRuns />
       <BackupFact />
       {status.disk && (
         <Fact
-          name="Disk"
+          name={t('home.disk')}
           tone={isDiskLow(status) ? 'attention' : 'ok'}
-          word={`${formatBytes(status.disk.freeBytes)} free`}
+          word={t('home.free', { freeBytes: formatBytes(status.disk.freeBytes) })}
         >
-          of {formatBytes(status.disk.totalBytes)}, where your data is
+          {t('home.ofWhereYourDataIs', { totalBytes: formatBytes(status.disk.totalBytes) })}
         </Fact>
       )}
     </div>
@@ -53,22 +56,16 @@ function BackupFact() {
   const tone = lastProvenAt === null || isOverdue ? 'attention' : 'ok'
   return (
     <Fact
-      name="Last proven backup"
+      name={t('home.lastProvenBackup')}
       tone={tone}
-      word={lastProvenAt === null ? 'None yet' : isOverdue ? 'Too old' : 'Safe'}
+      word={lastProvenAt === null ? t('home.noneYet') : isOverdue ? t('home.tooOld') : t('home.safe')}
     >
       {lastProvenAt !== null && (
-        <>
-          taken <RelativeTime at={lastProvenAt} />,{' '}
-        </>
+        <>{marked(t('home.taken'), { relativeTime: () => <RelativeTime at={lastProvenAt} /> })} </>
       )}
-      {nextDueAt === null ? (
-        'no schedule'
-      ) : (
-        <>
-          next <RelativeTime at={nextDueAt} />
-        </>
-      )}
+      {nextDueAt === null
+        ? t('home.noSchedule')
+        : marked(t('home.next'), { relativeTime: () => <RelativeTime at={nextDueAt} /> })}
     </Fact>
   )
 }
@@ -80,14 +77,14 @@ function ActiveRuns() {
   const { data } = useQuery(runsQuery(useClient(), { limit: countedTo, state: active }))
   const running = data?.items.filter((run) => run.state === 'running').length ?? 0
   const queued = data?.items.filter((run) => run.state === 'queued').length ?? 0
-  const more = data?.nextCursor ? ' or more' : ''
+  const more = data?.nextCursor ? ` ${t('home.orMore')}` : ''
   return (
     <Fact
-      name="Runs"
+      name={t('home.runs')}
       tone={running > 0 ? 'active' : 'off'}
-      word={running > 0 ? `${running}${more} running` : 'None running'}
+      word={running > 0 ? t('home.running', { running, more }) : t('home.noneRunning')}
     >
-      {queued > 0 ? `${queued}${more} in the queue` : 'the queue is empty'}
+      {queued > 0 ? t('home.inTheQueue', { queued, more }) : t('home.theQueueIsEmpty')}
     </Fact>
   )
 }

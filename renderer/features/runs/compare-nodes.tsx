@@ -37,7 +37,7 @@ export function CompareNodes({ a, b }: { a: RunDetail; b: RunDetail }) {
           <caption className="only-read-aloud">{t('runs.eachNodeInBothRuns')}</caption>
           <thead>
             <tr>
-              {['Node', t('runs.first'), t('runs.second'), t('runs.took'), t('runs.output')].map((title) => (
+              {[t('runs.node'), t('runs.first'), t('runs.second'), t('runs.took'), t('runs.output')].map((title) => (
                 <th key={title} scope="col">
                   {title}
                 </th>

@@ -28,4 +28,4 @@ export function resultWords(action: BulkAction, { matched, done: count, refused 
   return `${of} ${t(`runs.did_${action}`)}.${why.join('')}`
 }
 
-const titleOf = (code: string) => (code in errorTable ? errorTable[code as ErrorCode].title : code)
+const titleOf = (code: string) => (code in errorTable ? t(`errors.${code as ErrorCode}`) : code)

@@ -34,8 +34,8 @@ export function budgetWords({ maxTokens, maxCost }: { maxTokens: number | null; 
           formatNumber(maxCost, {
             style: 'currency',
             currency: 'USD',
+            minimumFractionDigits: 0,
             maximumFractionDigits: 6,
-            trailingZeroDisplay: 'stripIfInteger',
           }),
         ]),
   ]

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
 import { type CheckResult, repairRoute } from '../../../contracts/doctor.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { type Tone, ToneMark } from '../../ui/state-mark.tsx'
@@ -27,17 +28,15 @@ export function ChecksCard() {
   const checks = [...(data ?? [])].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state))
   return (
     <Card
-      title="Checks"
+      title={t('services.checks')}
       actions={
         <Button size="small" busy={isFetching} onClick={() => void refetch()}>
-          Check everything
+          {t('services.checkEverything')}
         </Button>
       }
     >
       {(error ?? repair.error) && <ErrorView error={error ?? repair.error} />}
-      {checks.length === 0 && (
-        <p>Looks at this machine, the container engine, the services and the data, and says what to do.</p>
-      )}
+      {checks.length === 0 && <p>{t('services.looksAtThisMachineThe')}</p>}
       <ul className={css.steps}>
         {checks.map((check) => (
           <li key={check.name}>

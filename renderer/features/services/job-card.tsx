@@ -1,4 +1,5 @@
 import { hasJobEnded, type Job, type JobStep } from '../../../contracts/jobs.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { type Tone, ToneMark } from '../../ui/state-mark.tsx'
@@ -21,7 +22,7 @@ export function JobCard({ job, onCancel }: { job: Job; onCancel: () => void }) {
       actions={
         !isOver && (
           <Button size="small" busy={job.isCancelling} onClick={onCancel}>
-            Cancel
+            {t('services.cancel')}
           </Button>
         )
       }

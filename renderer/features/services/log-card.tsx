@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
@@ -11,17 +12,17 @@ export function LogCard({ service, onClose }: { service: string; onClose: () => 
   const { data, error, refetch } = useQuery(logsQuery(useClient(), service))
   return (
     <Card
-      title={`Log of ${service}`}
+      title={t('services.logOf', { service })}
       actions={
         <Button size="small" kind="quiet" onClick={onClose}>
-          Close
+          {t('services.close')}
         </Button>
       }
     >
       {data ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by key
         <pre className={css.log} tabIndex={0}>
-          {data.length === 0 ? 'It has said nothing yet.' : data.map(({ text }) => text).join('\n')}
+          {data.length === 0 ? t('services.itHasSaidNothingYet') : data.map(({ text }) => text).join('\n')}
         </pre>
       ) : error ? (
         <ErrorView error={error} onRetry={() => void refetch()} />

@@ -5,6 +5,7 @@ import { hasJobEnded } from '../../../contracts/jobs.ts'
 import type { Stack, StackService } from '../../../contracts/stack.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { type Tone, ToneMark } from '../../ui/state-mark.tsx'
@@ -30,12 +31,12 @@ export default function ServicesPage() {
   const isStack = status?.mode === 'stack'
   return (
     <Page
-      title="Services"
-      lead="What iceOS runs on. Each state is what a probe has just said."
+      title={t('services.services')}
+      lead={t('services.whatIceosRunsOnEach')}
       actions={
         isStack ? (
           <Button busy={isBusy} onClick={() => act.mutate({ do: 'down' })}>
-            Stop the stack
+            {t('services.stopTheStack')}
           </Button>
         ) : undefined
       }
@@ -63,27 +64,31 @@ function ModeChoice({ onStart }: { onStart: () => void }) {
   const { data, refetch, isFetching } = useQuery(containerEngineQuery(useClient()))
   const isFound = Boolean(data?.engine)
   return (
-    <Card title="Where iceOS runs">
+    <Card title={t('services.whereIceosRuns')}>
       <div className={css.modes}>
         <section className={css.mode}>
-          <h3>Embedded, as now</h3>
-          <p>Everything runs inside iceOS on this machine. It starts in seconds and needs nothing else.</p>
+          <h3>{t('services.embeddedAsNow')}</h3>
+          <p>{t('services.everythingRunsInsideIceosOn')}</p>
         </section>
         <section className={css.mode}>
-          <h3>A stack in containers</h3>
-          <p>Postgres, Valkey and as many workers as you want. It has a database of its own, empty at first.</p>
+          <h3>{t('services.aStackInContainers')}</h3>
+          <p>{t('services.postgresValkeyAndAsMany')}</p>
           <p>
             {data?.engine
-              ? `${data.engine.name} ${data.engine.version} answers at ${data.engine.address}.`
-              : (data?.advice ?? 'Looking for a container engine.')}
+              ? t('services.answersAt', {
+                  name: data.engine.name,
+                  version: data.engine.version,
+                  address: data.engine.address,
+                })
+              : (data?.advice ?? t('services.lookingForAContainerEngine'))}
           </p>
           {isFound ? (
             <Button kind="primary" onClick={onStart}>
-              Start the stack
+              {t('services.startTheStack')}
             </Button>
           ) : (
             <Button busy={isFetching} onClick={() => void refetch()}>
-              Look again
+              {t('services.lookAgain')}
             </Button>
           )}
         </section>
@@ -123,13 +128,13 @@ function Services({ stack, error, isBusy, onRetry, onRestart, onScale, onLog }: 
   const columns: readonly Column<StackService>[] = [
     {
       key: 'state',
-      label: 'State',
+      label: t('services.state'),
       width: '140px',
       cell: ({ state }) => <ToneMark tone={tones[state]}>{state}</ToneMark>,
     },
     {
       key: 'name',
-      label: 'Service',
+      label: t('services.service'),
       cell: ({ title, about, sentence }) => (
         <div className={css.name}>
           <strong>{title}</strong>
@@ -140,12 +145,12 @@ function Services({ stack, error, isBusy, onRetry, onRestart, onScale, onLog }: 
     },
     {
       key: 'count',
-      label: 'Running',
+      label: t('services.running'),
       align: 'end',
-      cell: (one) => (one.kind === 'once' ? '' : `${runningOf(one)} of ${one.wanted}`),
+      cell: (one) => (one.kind === 'once' ? '' : t('services.of', { runningOf: runningOf(one), wanted: one.wanted })),
     },
-    { key: 'probe', label: 'Answered in', align: 'end', cell: (one) => latencyOf(one) },
-    { key: 'image', label: 'Image', minor: true, cell: ({ image }) => <code>{image}</code> },
+    { key: 'probe', label: t('services.answeredIn'), align: 'end', cell: (one) => latencyOf(one) },
+    { key: 'image', label: t('services.image'), minor: true, cell: ({ image }) => <code>{image}</code> },
     {
       key: 'actions',
       label: '',
@@ -155,21 +160,21 @@ function Services({ stack, error, isBusy, onRetry, onRestart, onScale, onLog }: 
           {kind === 'worker' && (
             <>
               <Button size="small" kind="quiet" busy={isBusy} onClick={() => onScale(wanted + 1)}>
-                One more
+                {t('services.oneMore')}
               </Button>
               {wanted > 1 && (
                 <Button size="small" kind="quiet" busy={isBusy} onClick={() => onScale(wanted - 1)}>
-                  One less
+                  {t('services.oneLess')}
                 </Button>
               )}
             </>
           )}
           <Button size="small" kind="quiet" onClick={() => onLog(name)}>
-            Log
+            {t('services.log')}
           </Button>
           {kind !== 'once' && (
             <Button size="small" kind="quiet" busy={isBusy} onClick={() => onRestart(name)}>
-              Restart
+              {t('services.restart')}
             </Button>
           )}
         </RowActions>
@@ -186,11 +191,11 @@ function Services({ stack, error, isBusy, onRetry, onRestart, onScale, onLog }: 
           </p>
         ))}
       {rows.length === 0 ? (
-        <EmptyState icon={Container} title="No container of iceOS is running">
-          They appear here, each with its state and its log, when the stack is started.
+        <EmptyState icon={Container} title={t('services.noContainerOfIceosIs')}>
+          {t('services.theyAppearHereEachWith')}
         </EmptyState>
       ) : (
-        <Table caption="Services" columns={columns} rows={rows} rowKey={({ name }) => name} />
+        <Table caption={t('services.services')} columns={columns} rows={rows} rowKey={({ name }) => name} />
       )}
     </Card>
   )

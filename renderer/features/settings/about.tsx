@@ -5,6 +5,7 @@ import { callBytes } from '../../../contracts/call.ts'
 import { diagnosticsFileRoute } from '../../../contracts/doctor.ts'
 import { useClient } from '../../page/context.ts'
 import { saveFile } from '../../page/save-file.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/card.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
@@ -21,17 +22,23 @@ export function About() {
     <div className={css.part}>
       <Facts
         items={[
-          ['Version', `iceOS Desktop ${status.version}`],
-          ['Data folder', <DataFolder key="folder" path={status.dataDir} />],
-          ['Running', <RelativeTime key="since" at={status.startedAt} />],
-          ['Processes', `host ${status.pid}${status.engine.pid === null ? '' : `, engine ${status.engine.pid}`}`],
-          ['Memory', formatBytes(status.memoryBytes + (status.engine.memoryBytes ?? 0))],
-          ['Telemetry', 'None. iceOS sends nothing anywhere by itself.'],
-          ['Licence', 'Apache 2.0'],
+          [t('settings.version'), `iceOS Desktop ${status.version}`],
+          [t('settings.dataFolder'), <DataFolder key="folder" path={status.dataDir} />],
+          [t('settings.running'), <RelativeTime key="since" at={status.startedAt} />],
           [
-            'For contributors',
+            t('settings.processes'),
+            t('settings.host', {
+              pid: String(status.pid),
+              engine: status.engine.pid === null ? '' : t('settings.engine', { pid: String(status.engine.pid) }),
+            }),
+          ],
+          [t('settings.memory'), formatBytes(status.memoryBytes + (status.engine.memoryBytes ?? 0))],
+          [t('settings.telemetry'), t('settings.noneIceosSendsNothingAnywhere')],
+          [t('settings.licence'), 'Apache 2.0'],
+          [
+            t('settings.forContributors'),
             <Link key="parts" href="/parts">
-              The parts of this window
+              {t('settings.thePartsOfThisWindow')}
             </Link>,
           ],
         ]}
@@ -50,13 +57,10 @@ function DiagnosticsFile() {
     <div className={css.group}>
       <div>
         <Button icon={Download} busy={save.isPending} onClick={() => save.mutate()}>
-          Save a diagnostics file
+          {t('settings.saveADiagnosticsFile')}
         </Button>
       </div>
-      <p className={css.note}>
-        For whoever helps you: versions, checks, settings and logs, without passwords, tokens and keys. Read it before
-        you send it.
-      </p>
+      <p className={css.note}>{t('settings.forWhoeverHelpsYouVersions')}</p>
       {save.error && <ErrorView error={save.error} />}
     </div>
   )
@@ -69,7 +73,7 @@ function DataFolder({ path }: { path: string }) {
       <code>{path}</code> <CopyButton text={path} />
       {desktop && (
         <Button size="small" icon={FolderOpen} onClick={() => void desktop.invoke('files:show-data-folder', undefined)}>
-          Open the folder
+          {t('settings.openTheFolder')}
         </Button>
       )}
     </span>

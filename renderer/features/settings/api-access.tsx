@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { ExternalLink } from 'lucide-react'
 import { useState } from 'react'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Facts } from '../../ui/card.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
 import { Scrolling } from '../../ui/scrolling.tsx'
@@ -11,11 +12,11 @@ import { apiExamples, type Language, mcpExamples } from './api-examples.ts'
 import css from './settings.module.css'
 
 type Kind = Language | 'mcp'
-const kinds: readonly { value: Kind; label: string }[] = [
+const kinds = (): readonly { value: Kind; label: string }[] => [
   { value: 'curl', label: 'curl' },
   { value: 'typescript', label: 'TypeScript' },
   { value: 'python', label: 'Python' },
-  { value: 'mcp', label: 'MCP client' },
+  { value: 'mcp', label: t('settings.mcpClient') },
 ]
 
 /** Everything that this window does, a script can do too. */
@@ -23,33 +24,27 @@ export function ApiAccess() {
   const { data: status } = useQuery(statusQuery(useClient()))
   const [kind, setKind] = useState<Kind>('curl')
   const url = status?.url ?? location.origin
-  const tokenFile = status ? `${status.dataDir}${status.dataDir.includes('\\') ? '\\' : '/'}token` : 'the token file'
+  const tokenFile = status
+    ? `${status.dataDir}${status.dataDir.includes('\\') ? '\\' : '/'}token`
+    : t('settings.theTokenFile')
   const examples = kind === 'mcp' ? (status ? mcpExamples(status) : []) : apiExamples(kind, { url, tokenFile })
   return (
     <div className={css.part}>
-      <p>
-        All that this window does goes over one local API, so a script can do it too. It answers on this machine only.
-      </p>
+      <p>{t('settings.allThatThisWindowDoes')}</p>
       <Facts
         items={[
-          ['Address', <Copied key="url" text={url} />],
-          ['Token', <Copied key="token" text={tokenFile} />],
-          ['Reference', <Out key="docs" href="/docs" />],
+          [t('settings.address'), <Copied key="url" text={url} />],
+          [t('settings.token'), <Copied key="token" text={tokenFile} />],
+          [t('settings.reference'), <Out key="docs" href="/docs" />],
           ['OpenAPI 3.1', <Out key="openapi" href="/openapi.json" />],
         ]}
       />
-      <Segments label="Examples for" options={kinds} value={kind} onChange={setKind} />
-      {kind === 'mcp' && (
-        <p>
-          Assistants and editors that speak the Model Context Protocol can list and run workflows, look at runs, and
-          search and ask your documents. They start the program below by themselves; it uses the token of the data
-          folder.
-        </p>
-      )}
+      <Segments label={t('settings.examplesFor')} options={kinds()} value={kind} onChange={setKind} />
+      {kind === 'mcp' && <p>{t('settings.assistantsAndEditorsThatSpeak')}</p>}
       {examples.map((example) => (
         <Example key={example.title} {...example} />
       ))}
-      <Example title="The same with the command line" text={'npm run ice -- run "<name>" --watch'} />
+      <Example title={t('settings.theSameWithTheCommand')} text={'npm run ice -- run "<name>" --watch'} />
     </div>
   )
 }

@@ -1,4 +1,5 @@
 /** Programs that a person can copy and run as they are; only the id of the workflow is theirs to fill in. */
+import { t } from '../../text/text.ts'
 export const languages = ['curl', 'typescript', 'python'] as const
 export type Language = (typeof languages)[number]
 type Place = { url: string; tokenFile: string }
@@ -12,8 +13,8 @@ const runPath = '/api/v1/runs?wait=30'
 export function apiExamples(language: Language, place: Place): Example[] {
   const [list, run] = writers[language](place)
   return [
-    { title: 'List the workflows', text: list },
-    { title: 'Start a run and wait for its result', text: run },
+    { title: t('settings.listTheWorkflows'), text: list },
+    { title: t('settings.startARunAndWait'), text: run },
   ]
 }
 

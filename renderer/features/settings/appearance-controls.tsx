@@ -1,12 +1,13 @@
 import { useApp, useTheme } from '../../page/context.ts'
 import { type Appearance, chooseAppearance } from '../../page/theme.ts'
+import { t } from '../../text/text.ts'
 import { Checkbox } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'
 
-const appearances: readonly { value: Appearance; label: string }[] = [
-  { value: 'system', label: 'As the system' },
-  { value: 'light', label: 'Light' },
-  { value: 'dark', label: 'Dark' },
+const appearances = (): readonly { value: Appearance; label: string }[] => [
+  { value: 'system', label: t('settings.languageOfSystem') },
+  { value: 'light', label: t('settings.light') },
+  { value: 'dark', label: t('settings.dark') },
 ]
 
 export function AppearanceControls() {
@@ -15,13 +16,13 @@ export function AppearanceControls() {
   return (
     <>
       <Segments
-        label="Appearance"
-        options={appearances}
+        label={t('settings.appearance')}
+        options={appearances()}
         value={appearance}
         onChange={(next) => chooseAppearance(app, next)}
       />
       <Checkbox
-        label="More contrast"
+        label={t('settings.moreContrast')}
         checked={moreContrast}
         onChange={(event) => app.theme.set({ moreContrast: event.target.checked })}
       />

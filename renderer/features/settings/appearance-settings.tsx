@@ -1,3 +1,4 @@
+import { t } from '../../text/text.ts'
 import { AppearanceControls } from './appearance-controls.tsx'
 import { LanguagePicker } from './language-picker.tsx'
 import css from './settings.module.css'
@@ -6,6 +7,6 @@ export const AppearanceSettings = () => (
   <div className={css.part}>
     <LanguagePicker />
     <AppearanceControls />
-    <p className={css.note}>Light or dark holds for every window of this iceOS; the contrast only for this browser.</p>
+    <p className={css.note}>{t('settings.lightOrDarkHoldsFor')}</p>
   </div>
 )

@@ -1,6 +1,7 @@
 import { DatabaseBackup } from 'lucide-react'
 import { type ReactNode, useId, useState } from 'react'
 import { Link } from 'wouter'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { ErrorView } from '../../ui/states.tsx'
@@ -31,7 +32,7 @@ export function TypedDeed({ confirm, word, isBusy, error, onDo }: DeedProps) {
       }}
     >
       <TextField
-        label={`Type ${confirm} to delete it`}
+        label={t('settings.typeToDeleteIt', { confirm })}
         autoComplete="off"
         value={typed}
         onChange={(event) => setTyped(event.target.value.trim())}
@@ -52,7 +53,7 @@ export function BackupFirst() {
   if (take.data) {
     return (
       <p role="status">
-        The backup is being taken and proven. <Link href="/backups">Backups</Link> shows how far it is: wait for it.
+        {marked(t('settings.theBackupIsBeingTaken'), { link: (inner) => <Link href="/backups">{inner}</Link> })}
       </p>
     )
   }
@@ -60,7 +61,7 @@ export function BackupFirst() {
     <div className={css.group}>
       <div>
         <Button icon={DatabaseBackup} busy={take.isPending} onClick={() => take.mutate(undefined)}>
-          Take a backup first
+          {t('settings.takeABackupFirst')}
         </Button>
       </div>
       {take.error && <ErrorView error={take.error} />}

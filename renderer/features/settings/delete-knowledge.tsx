@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
 import { type Collection, deleteCollectionRoute } from '../../../contracts/knowledge.ts'
 import { useClient } from '../../page/context.ts'
-import { plural } from '../../ui/durations.ts'
+import { t } from '../../text/text.ts'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import { knowledgeKeys } from '../documents/keys.ts'
 import { collectionsQuery } from '../knowledge/queries.ts'
@@ -23,28 +23,26 @@ export function DeleteKnowledge() {
   })
   const collections = data?.items ?? []
   return (
-    <DangerPart title="Delete all knowledge">
-      <p>
-        Every collection goes, with its documents, passages and vectors. Conversations stay; their citations lead
-        nowhere then.
-      </p>
+    <DangerPart title={t('settings.deleteAllKnowledge')}>
+      <p>{t('settings.everyCollectionGoesWithIts')}</p>
       {error && <ErrorView error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Skeleton rows={2} />}
-      {remove.data !== undefined && <p role="status">{plural(remove.data, 'collection')} deleted.</p>}
-      {data && collections.length === 0 && <p className="muted">There is no collection to delete.</p>}
+      {remove.data !== undefined && <p role="status">{t('settings.collectionsDeleted', { count: remove.data })}</p>}
+      {data && collections.length === 0 && <p className="muted">{t('settings.thereIsNoCollectionTo')}</p>}
       {collections.length > 0 && (
         <>
           <ul>
             {collections.map(({ id, name, documentCount, chunkCount }) => (
               <li key={id}>
-                {name}: {plural(documentCount, 'document')}, {plural(chunkCount, 'passage')}
+                {name}: {t('settings.documents', { count: documentCount })},{' '}
+                {t('settings.passages', { count: chunkCount })}
               </li>
             ))}
           </ul>
           <BackupFirst />
           <TypedDeed
             confirm="delete knowledge"
-            word={`Delete ${plural(collections.length, 'collection')}`}
+            word={t('settings.deleteCollections', { count: collections.length })}
             isBusy={remove.isPending}
             error={remove.error}
             onDo={() => remove.mutate(collections)}

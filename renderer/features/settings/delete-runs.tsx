@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
 import { type BulkFilter, bulkRunsRoute } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
-import { plural } from '../../ui/durations.ts'
+import { marked, t } from '../../text/text.ts'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import { runKeys } from '../runs/queries.ts'
 import { resultWords } from '../runs/selection.ts'
@@ -26,24 +26,23 @@ export function DeleteRuns() {
     onSettled: () => queries.invalidateQueries({ queryKey: runKeys.all }),
   })
   return (
-    <DangerPart title="Delete all ended runs">
-      <p>
-        They go with their events, outputs and figures on the dashboard. Workflows stay, and so do runs that are queued,
-        at work, paused or waiting.
-      </p>
+    <DangerPart title={t('settings.deleteAllEndedRuns')}>
+      <p>{t('settings.theyGoWithTheirEvents')}</p>
       {count.error && <ErrorView error={count.error} onRetry={() => void count.refetch()} />}
       {count.data === undefined && !count.error && <Skeleton rows={1} />}
       {remove.data && <p role="status">{resultWords('delete', remove.data)}</p>}
-      {count.data === 0 && <p className="muted">There is no ended run to delete.</p>}
+      {count.data === 0 && <p className="muted">{t('settings.thereIsNoEndedRun')}</p>}
       {count.data !== undefined && count.data > 0 && (
         <>
           <p>
-            <strong>{plural(count.data, 'ended run')}</strong> would go.
+            {marked(t('settings.wouldGo'), {
+              strong: () => <strong>{t('settings.endedRuns', { count: count.data })}</strong>,
+            })}
           </p>
           <BackupFirst />
           <TypedDeed
             confirm="delete runs"
-            word={`Delete ${plural(count.data, 'ended run')}`}
+            word={t('settings.deleteEndedRuns', { count: count.data })}
             isBusy={remove.isPending}
             error={remove.error}
             onDo={() => remove.mutate()}

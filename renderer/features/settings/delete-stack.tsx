@@ -4,6 +4,7 @@ import { call } from '../../../contracts/call.ts'
 import { isAppError } from '../../../contracts/errors.ts'
 import { getStackRemainsRoute, type StackRemains, stackResetRoute } from '../../../contracts/stack.ts'
 import { useClient } from '../../page/context.ts'
+import { marked, t } from '../../text/text.ts'
 import { formatBytes } from '../../ui/durations.ts'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import { DangerPart, TypedDeed } from './danger-part.tsx'
@@ -16,11 +17,8 @@ export function DeleteStack() {
     retry: false,
   })
   return (
-    <DangerPart title="Delete the stack with its data">
-      <p>
-        The containers of iceOS go, and the volumes with the database that is in them. What the embedded engine keeps in
-        the data folder stays, and so do your backups. Nothing brings a deleted volume back: make a backup first.
-      </p>
+    <DangerPart title={t('settings.deleteTheStackWithIts')}>
+      <p>{t('settings.theContainersOfIceosGo')}</p>
       <Stack remains={remains.data} error={remains.error} retry={() => void remains.refetch()} />
     </DangerPart>
   )
@@ -30,12 +28,12 @@ type StackProps = { remains: StackRemains | undefined; error: unknown; retry: ()
 
 function Stack({ remains, error, retry }: StackProps) {
   if (isAppError(error) && error.code === 'container-engine-missing') {
-    return <p className="muted">There is no container engine on this machine, so there is no stack to delete.</p>
+    return <p className="muted">{t('settings.thereIsNoContainerEngine')}</p>
   }
   if (error) return <ErrorView error={error} onRetry={retry} />
   if (!remains) return <Skeleton rows={2} />
   const { containers, volumes } = remains
-  if (containers.length + volumes.length === 0) return <p className="muted">There is no stack to delete.</p>
+  if (containers.length + volumes.length === 0) return <p className="muted">{t('settings.thereIsNoStackTo')}</p>
   return <Reset remains={remains} />
 }
 
@@ -45,7 +43,7 @@ function Reset({ remains: { containers, volumes, confirm } }: { remains: StackRe
   if (reset.data) {
     return (
       <p role="status">
-        The stack is being deleted. <Link href="/services">Services</Link> shows how far it is.
+        {marked(t('settings.theStackIsBeingDeleted'), { link: (inner) => <Link href="/services">{inner}</Link> })}
       </p>
     )
   }
@@ -54,14 +52,17 @@ function Reset({ remains: { containers, volumes, confirm } }: { remains: StackRe
       <ul>
         {volumes.map(({ name, bytes }) => (
           <li key={name}>
-            Volume <code>{name}</code>, {bytes === null ? 'of unknown size' : formatBytes(bytes)}
+            {marked(
+              t('settings.volume', { bytes: bytes === null ? t('settings.ofUnknownSize') : formatBytes(bytes) }),
+              { code: () => <code>{name}</code> },
+            )}
           </li>
         ))}
-        <li>{containers.length} containers</li>
+        <li>{t('settings.containers', { number: containers.length })}</li>
       </ul>
       <TypedDeed
         confirm={confirm}
-        word="Delete the stack with its data"
+        word={t('settings.deleteTheStackWithIts')}
         isBusy={reset.isPending}
         error={reset.error}
         onDo={() => reset.mutate()}

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Settings } from '../../../contracts/system.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Select, TextField } from '../../ui/field.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
@@ -16,11 +17,11 @@ export function HostSettings() {
   return error ? <ErrorView error={error} onRetry={() => void refetch()} /> : <Skeleton rows={4} />
 }
 
-const levels = [
-  { value: 'error', label: 'Errors only' },
-  { value: 'warn', label: 'Warnings' },
-  { value: 'info', label: 'What happens' },
-  { value: 'debug', label: 'Everything' },
+const levels = () => [
+  { value: 'error', label: t('settings.errorsOnly') },
+  { value: 'warn', label: t('settings.warnings') },
+  { value: 'info', label: t('settings.whatHappens') },
+  { value: 'debug', label: t('settings.everything') },
 ]
 
 function Form({ settings }: { settings: Settings }) {
@@ -33,7 +34,7 @@ function Form({ settings }: { settings: Settings }) {
   const isChanged = port !== String(settings.port) || level !== settings.logLevel
   const save = () => {
     setChecked(true)
-    if (read.success) change.mutate(read.data, { onSuccess: () => toast('ok', 'Settings saved.') })
+    if (read.success) change.mutate(read.data, { onSuccess: () => toast('ok', t('settings.settingsSaved')) })
   }
   return (
     <form
@@ -45,23 +46,23 @@ function Form({ settings }: { settings: Settings }) {
       }}
     >
       <TextField
-        label="Port"
-        hint="Where iceOS listens on this machine. A new one holds from the next start on."
+        label={t('settings.port')}
+        hint={t('settings.whereIceosListensOnThis')}
         inputMode="numeric"
         value={port}
         onChange={(event) => setPort(event.target.value)}
-        problem={isChecked && !read.success ? 'A port is a whole number from 1 to 65535.' : undefined}
+        problem={isChecked && !read.success ? t('settings.aPortIsAWhole') : undefined}
       />
       <Select
-        label="What the log keeps"
+        label={t('settings.whatTheLogKeeps')}
         value={level}
         onChange={(event) => setLevel(event.target.value)}
-        options={levels}
+        options={levels()}
       />
       {change.error && <ErrorView error={change.error} />}
       <div>
         <Button kind="primary" type="submit" disabled={!isChanged} busy={change.isPending}>
-          Save these settings
+          {t('settings.saveTheseSettings')}
         </Button>
       </div>
     </form>

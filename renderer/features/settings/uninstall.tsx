@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { useClient } from '../../page/context.ts'
+import { marked, t } from '../../text/text.ts'
 import { CopyButton } from '../../ui/copy.tsx'
 import { statusQuery } from '../system/queries.ts'
 import { DangerPart } from './danger-part.tsx'
@@ -10,29 +11,22 @@ import css from './settings.module.css'
 export function Uninstall() {
   const { data: status } = useQuery(statusQuery(useClient()))
   return (
-    <DangerPart title="Uninstall iceOS">
-      <p>
-        Three steps leave nothing behind. Keep the data folder, and a later installation goes on where this one was.
-      </p>
+    <DangerPart title={t('settings.uninstallIceos')}>
+      <p>{t('settings.threeStepsLeaveNothingBehind')}</p>
       <ol>
+        <li>{marked(t('settings.ifYouUseTheStack'), { link: (inner) => <Link href="/backups">{inner}</Link> })}</li>
+        <li>{window.iceos ? t('settings.quitIceosAndRemoveThe') : t('settings.stopIceosWithCtrlC')}</li>
         <li>
-          If you use the stack, delete it above: its containers and volumes are outside of the data folder. Export a{' '}
-          <Link href="/backups">backup</Link> that you want to keep.
-        </li>
-        <li>
-          {window.iceos
-            ? 'Quit iceOS, and remove the app as any other of this system.'
-            : 'Stop iceOS with Ctrl-C where it was started, and delete the folder with the program.'}
-        </li>
-        <li>
-          Delete the data folder, with the database, the backups and the keys
-          {status ? (
-            <span className={css.copied}>
-              : <code>{status.dataDir}</code> <CopyButton text={status.dataDir} />
-            </span>
-          ) : (
-            '.'
-          )}
+          {marked(t('settings.deleteTheDataFolderWith'), {
+            part: () =>
+              status ? (
+                <span className={css.copied}>
+                  : <code>{status.dataDir}</code> <CopyButton text={status.dataDir} />
+                </span>
+              ) : (
+                '.'
+              ),
+          })}
         </li>
       </ol>
     </DangerPart>

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Download, Package } from 'lucide-react'
 import type { Bundle } from '../../../contracts/bundles.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
-import { plural } from '../../ui/durations.ts'
 import { listState } from '../../ui/list-states.tsx'
 import { Badge } from '../../ui/state-mark.tsx'
 import { ErrorView } from '../../ui/states.tsx'
@@ -18,11 +18,8 @@ export function ExamplesStep() {
   const shipped = list.data?.items.filter(({ isShipped }) => isShipped) ?? []
   return (
     <>
-      <h2>Something to try</h2>
-      <p>
-        These examples run on made-up data, without a key and without a network. Change them as you like, and remove
-        them in Bundles.
-      </p>
+      <h2>{t('welcome.somethingToTry')}</h2>
+      <p>{t('welcome.theseExamplesRunOnMade')}</p>
       {install.error && <ErrorView error={install.error} />}
       {listState(list, shipped.length) ?? (
         <ul className={css.rows}>
@@ -51,11 +48,11 @@ function Row({ bundle, busy, onInstall }: { bundle: Bundle; busy: boolean; onIns
         <p className={css.soft}>{description}</p>
       </div>
       {installedVersion === null ? (
-        <Button icon={Download} busy={busy} onClick={onInstall} aria-label={`Add ${title}`}>
-          Add
+        <Button icon={Download} busy={busy} onClick={onInstall} aria-label={t('welcome.add', { title })}>
+          {t('welcome.add2')}
         </Button>
       ) : (
-        <Badge>{`${plural(workflows, 'workflow')} here`}</Badge>
+        <Badge>{t('welcome.workflowsHere', { count: workflows })}</Badge>
       )}
     </li>
   )

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { ButtonLink } from '../../ui/button.tsx'
 import { listState } from '../../ui/list-states.tsx'
 import { useAsk, useChangeSession } from '../chat/mutations.ts'
@@ -23,7 +24,7 @@ export function FirstAnswer({ sessionId, onDone }: { sessionId: string; onDone: 
   const place = useArrival(turn?.state === 'done', onDone)
   if (!turn) return listState(list, turns.length)
   return (
-    <section ref={place} tabIndex={-1} className={css.result} aria-label="The answer">
+    <section ref={place} tabIndex={-1} className={css.result} aria-label={t('welcome.theAnswer')}>
       <ol className={css.turns}>
         <TurnView
           turn={turn}
@@ -38,9 +39,9 @@ export function FirstAnswer({ sessionId, onDone }: { sessionId: string; onDone: 
       <SourcesPanel turn={turn} onShow={setShown} />
       {turn.state !== 'writing' && (
         <footer>
-          <ButtonLink href={`/chat/${sessionId}`}>Ask more about it</ButtonLink>
+          <ButtonLink href={`/chat/${sessionId}`}>{t('welcome.askMoreAboutIt')}</ButtonLink>
           <ButtonLink href="/" kind="primary">
-            Go to Home
+            {t('welcome.goToHome')}
           </ButtonLink>
         </footer>
       )}

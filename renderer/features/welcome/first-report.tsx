@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { hasEnded, type RunDetail } from '../../../contracts/runs.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { ButtonLink } from '../../ui/button.tsx'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { ErrorView, ProblemView, Skeleton } from '../../ui/states.tsx'
@@ -18,7 +19,7 @@ export function FirstReport({ runId, onDone }: { runId: string; onDone: () => vo
   const place = useArrival(run?.state === 'succeeded', onDone)
   if (!run) return error ? <ErrorView error={error} onRetry={() => void refetch()} /> : <Skeleton rows={4} />
   return (
-    <section ref={place} tabIndex={-1} className={css.result} aria-label="The report">
+    <section ref={place} tabIndex={-1} className={css.result} aria-label={t('welcome.theReport')}>
       <header>
         <StateMark state={run.state} />
         <span className={css.soft}>{progressOf(run)}</span>
@@ -29,9 +30,9 @@ export function FirstReport({ runId, onDone }: { runId: string; onDone: () => vo
         <>
           <WholeOutput runId={run.id} output={run.outputs} isTruncated={run.outputsTruncated} />
           <footer>
-            <ButtonLink href={`/runs/${run.id}`}>See how it was made</ButtonLink>
+            <ButtonLink href={`/runs/${run.id}`}>{t('welcome.seeHowItWasMade')}</ButtonLink>
             <ButtonLink href="/" kind="primary">
-              Go to Home
+              {t('welcome.goToHome')}
             </ButtonLink>
           </footer>
         </>
@@ -42,5 +43,5 @@ export function FirstReport({ runId, onDone }: { runId: string; onDone: () => vo
 
 function progressOf({ nodes }: RunDetail): string {
   const done = nodes.filter(({ state }) => state === 'succeeded').length
-  return `${done} of ${nodes.length} nodes done`
+  return t('welcome.ofNodesDone', { done, number: nodes.length })
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { useClient } from '../../page/context.ts'
+import { marked, t } from '../../text/text.ts'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import { backupsQuery } from '../backups/queries.ts'
 import { RecoveryTab } from '../backups/recovery-tab.tsx'
@@ -11,11 +12,8 @@ export function KeyStep() {
   const { data, error, refetch } = useQuery(backupsQuery(useClient()))
   return (
     <>
-      <h2>Keep the key of your backups</h2>
-      <p>
-        iceOS takes encrypted backups by itself and proves each one by restoring it. If this machine is lost, they open
-        only with this key.
-      </p>
+      <h2>{t('welcome.keepTheKeyOfYour')}</h2>
+      <p>{t('welcome.iceosTakesEncryptedBackupsBy')}</p>
       {data ? (
         <RecoveryTab facts={data.facts} />
       ) : error ? (
@@ -24,8 +22,7 @@ export function KeyStep() {
         <Skeleton rows={3} />
       )}
       <p className={css.soft}>
-        <Link href="/backups?tab=key">Backups</Link> has it later too, and Home reminds you of it after the first
-        backup.
+        {marked(t('welcome.backupsHasItLaterToo'), { link: (inner) => <Link href="/backups?tab=key">{inner}</Link> })}
       </p>
     </>
   )

@@ -3,6 +3,7 @@ import { CircleCheck, CircleDashed, RotateCw } from 'lucide-react'
 import { hasJobEnded, type Job } from '../../../contracts/jobs.ts'
 import type { FoundEngine } from '../../../contracts/stack.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatBytes } from '../../ui/durations.ts'
 import { Badge } from '../../ui/state-mark.tsx'
@@ -23,24 +24,24 @@ export function PlaceStep() {
   const isUnderWay = job !== undefined && !hasJobEnded(job)
   return (
     <>
-      <h2>Where should iceOS run?</h2>
+      <h2>{t('welcome.whereShouldIceosRun')}</h2>
       <div className={css.choices}>
-        <section className={css.choice} data-chosen={!isStack || undefined} aria-label="Embedded">
+        <section className={css.choice} data-chosen={!isStack || undefined} aria-label={t('welcome.embedded')}>
           <header>
-            <h3>Embedded</h3>
-            {!isStack && <Badge>in use</Badge>}
+            <h3>{t('welcome.embedded')}</h3>
+            {!isStack && <Badge>{t('welcome.inUse')}</Badge>}
           </header>
-          <p>Everything runs inside iceOS on this machine: nothing to install, ready now.</p>
-          <p className={css.soft}>For a laptop and for one person. You can move to the stack later, with your data.</p>
+          <p>{t('welcome.everythingRunsInsideIceosOn')}</p>
+          <p className={css.soft}>{t('welcome.forALaptopAndFor')}</p>
         </section>
-        <section className={css.choice} data-chosen={isStack || undefined} aria-label="Docker stack">
+        <section className={css.choice} data-chosen={isStack || undefined} aria-label={t('welcome.dockerStack')}>
           <header>
-            <h3>Docker stack</h3>
-            {isStack && <Badge>in use</Badge>}
+            <h3>{t('welcome.dockerStack')}</h3>
+            {isStack && <Badge>{t('welcome.inUse')}</Badge>}
           </header>
-          <p>Postgres, Valkey and as many workers as you want, each in a container that iceOS starts and watches.</p>
+          <p>{t('welcome.postgresValkeyAndAsMany')}</p>
           {isStack ? (
-            <p className={css.soft}>It runs. Services shows each part of it.</p>
+            <p className={css.soft}>{t('welcome.itRunsServicesShowsEach')}</p>
           ) : (
             <Engine isUnderWay={isUnderWay} onStart={() => act.mutate({ do: 'up' })} />
           )}
@@ -55,17 +56,17 @@ export function PlaceStep() {
 function Engine({ isUnderWay, onStart }: { isUnderWay: boolean; onStart: () => void }) {
   const { data, error, refetch, isFetching } = useQuery(containerEngineQuery(useClient()))
   if (error) return <ErrorView error={error} onRetry={() => void refetch()} />
-  if (!data) return <p className={css.soft}>Looking for Docker, Podman and their like …</p>
+  if (!data) return <p className={css.soft}>{t('welcome.lookingForDockerPodmanAnd')}</p>
   return (
     <>
       <Finding found={data} />
       {data.engine ? (
         <Button busy={isUnderWay} onClick={onStart}>
-          Start the stack
+          {t('welcome.startTheStack')}
         </Button>
       ) : (
         <Button icon={RotateCw} busy={isFetching} onClick={() => void refetch()}>
-          Look again
+          {t('welcome.lookAgain')}
         </Button>
       )}
     </>
@@ -80,8 +81,7 @@ function Finding({ found: { engine, advice, tried } }: { found: FoundEngine }) {
       <p className={css.found}>
         <CircleCheck size={16} aria-hidden className={css.ok} />
         <span>
-          Found: {name} {version}, with {cpus} processors and {formatBytes(memoryBytes)} of memory. The stack begins
-          with an empty database of its own.
+          {t('welcome.foundWithProcessorsAndOf', { name, version, cpus, memoryBytes: formatBytes(memoryBytes) })}
         </span>
       </p>
     )
@@ -90,10 +90,10 @@ function Finding({ found: { engine, advice, tried } }: { found: FoundEngine }) {
     <div className={css.found}>
       <CircleDashed size={16} aria-hidden />
       <div>
-        <p>{advice ?? 'No container engine was found.'}</p>
+        <p>{advice ?? t('welcome.noContainerEngineWasFound')}</p>
         {tried.length > 0 && (
           <details>
-            <summary>Where iceOS has looked</summary>
+            <summary>{t('welcome.whereIceosHasLooked')}</summary>
             <ul className={css.tried}>
               {tried.map(({ name, address, sentence }) => (
                 <li key={address}>
@@ -112,12 +112,7 @@ function Progress({ job, onCancel }: { job: Job; onCancel: () => void }) {
   return (
     <>
       <JobCard job={job} onCancel={onCancel} />
-      {!hasJobEnded(job) && (
-        <p className={css.soft}>
-          You can go on meanwhile. What you run before it is up stays in the embedded database, where it can be moved
-          from.
-        </p>
-      )}
+      {!hasJobEnded(job) && <p className={css.soft}>{t('welcome.youCanGoOnMeanwhile')}</p>}
     </>
   )
 }

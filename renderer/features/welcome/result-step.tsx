@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { FileText, MessagesSquare } from 'lucide-react'
 import { useSearchParams } from 'wouter'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorView } from '../../ui/states.tsx'
 import { blueprintsQuery } from '../blueprints/queries.ts'
@@ -19,8 +20,8 @@ export function ResultStep({ onDone }: { onDone: () => void }) {
   const replace = (next: Record<string, string>) => setParams(next, { replace: true })
   return (
     <>
-      <h2>Your first result</h2>
-      <p>Choose one. It takes a few seconds.</p>
+      <h2>{t('welcome.yourFirstResult')}</h2>
+      <p>{t('welcome.chooseOneItTakesA')}</p>
       <div className={css.choices}>
         <ReportChoice onStarted={(run) => replace({ run })} />
         <AnswerChoice onStarted={(session) => replace({ session })} />
@@ -37,15 +38,11 @@ function ReportChoice({ onStarted }: { onStarted: (runId: string) => void }) {
   const shipped = data?.items.filter(({ bundle }) => bundle === 'getting-started') ?? []
   const [report] = shipped.toSorted((a, b) => b.nodeCount - a.nodeCount)
   return (
-    <section className={css.choice} aria-label="A report">
+    <section className={css.choice} aria-label={t('welcome.aReport')}>
       <header>
-        <h3>A report from a workflow</h3>
+        <h3>{t('welcome.aReportFromAWorkflow')}</h3>
       </header>
-      <p>
-        {report
-          ? `“${report.name}”: ${report.description}`
-          : 'The example workflow is not here. Add “Getting started” under Example data.'}
-      </p>
+      <p>{report ? `“${report.name}”: ${report.description}` : t('welcome.theExampleWorkflowIsNot')}</p>
       <Button
         kind="primary"
         icon={FileText}
@@ -59,7 +56,7 @@ function ReportChoice({ onStarted }: { onStarted: (runId: string) => void }) {
           )
         }
       >
-        Make the report
+        {t('welcome.makeTheReport')}
       </Button>
       {start.error && <ErrorView error={start.error} />}
     </section>
@@ -76,13 +73,13 @@ function AnswerChoice({ onStarted }: { onStarted: (sessionId: string) => void })
   }
   const error = demo.error ?? ask.error
   return (
-    <section className={css.choice} aria-label="An answer">
+    <section className={css.choice} aria-label={t('welcome.anAnswer')}>
       <header>
-        <h3>An answer from documents</h3>
+        <h3>{t('welcome.anAnswerFromDocuments')}</h3>
       </header>
-      <p>Three made-up documents and a question about them. Each sentence of the answer leads to its source.</p>
+      <p>{t('welcome.threeMadeUpDocumentsAnd')}</p>
       <Button icon={MessagesSquare} busy={demo.isPending || ask.isPending} onClick={() => void run().catch(() => {})}>
-        Ask the documents
+        {t('welcome.askTheDocuments')}
       </Button>
       {error && <ErrorView error={error} />}
     </section>

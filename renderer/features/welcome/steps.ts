@@ -1,14 +1,26 @@
 /** The first steps, in their order, and where somebody who comes back goes on. Pure. */
+
 import { type Welcome, welcomeSteps } from '../../../contracts/system.ts'
+import { t } from '../../text/text.ts'
 
 export type StepKey = Welcome['step']
 
 export const stepTitles: Record<StepKey, string> = {
-  place: 'Where it runs',
-  examples: 'Example data',
-  key: 'Recovery key',
-  model: 'Language model',
-  result: 'First result',
+  get place() {
+    return t('welcome.whereItRuns')
+  },
+  get examples() {
+    return t('welcome.exampleData')
+  },
+  get key() {
+    return t('welcome.recoveryKey')
+  },
+  get model() {
+    return t('welcome.languageModel')
+  },
+  get result() {
+    return t('welcome.firstResult')
+  },
 }
 
 /** The step of an address, or the one that was left last. */

@@ -1,5 +1,6 @@
 import { Sparkles } from 'lucide-react'
 import { welcomeSteps } from '../../../contracts/system.ts'
+import { t } from '../../text/text.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { asksForWelcome, numberOf, stepTitles } from './steps.ts'
 import { useWelcome } from './use-welcome.ts'
@@ -12,18 +13,22 @@ export function WelcomeCard() {
   const { state, step } = welcome
   const isBegun = state === 'begun'
   return (
-    <section className={css.card} aria-label="First steps">
+    <section className={css.card} aria-label={t('welcome.firstSteps')}>
       <Sparkles size={18} aria-hidden />
       <p>
         {isBegun
-          ? `The first steps wait at ${numberOf(step)} of ${welcomeSteps.length}: ${stepTitles[step]}.`
-          : 'Set up iceOS in five short steps, and see a first result in under two minutes.'}
+          ? t('welcome.theFirstStepsWaitAt', {
+              numberOf: numberOf(step),
+              number: welcomeSteps.length,
+              stepTitles: stepTitles[step],
+            })
+          : t('welcome.setUpIceosInFive')}
       </p>
       <Button kind="quiet" onClick={() => set({ ...welcome, state: 'skipped' })}>
-        Skip
+        {t('welcome.skip')}
       </Button>
       <ButtonLink href="/welcome" kind={isBegun ? 'plain' : 'primary'}>
-        {isBegun ? 'Go on' : 'Begin'}
+        {isBegun ? t('welcome.goOn') : t('welcome.begin')}
       </ButtonLink>
     </section>
   )

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import { welcomeSteps } from '../../../contracts/system.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import { ExamplesStep } from './examples-step.tsx'
@@ -36,9 +37,15 @@ export default function WelcomePage({ asked }: { asked: string | undefined }) {
   }
   return (
     <Page
-      title="Welcome to iceOS"
-      lead="Five short steps to a first result. All of them can be skipped, and everything can be changed later."
-      actions={isDone ? <ButtonLink href="/">Go to Home</ButtonLink> : <Button onClick={leave}>Skip all this</Button>}
+      title={t('welcome.welcomeToIceos')}
+      lead={t('welcome.fiveShortStepsToA')}
+      actions={
+        isDone ? (
+          <ButtonLink href="/">{t('welcome.goToHome')}</ButtonLink>
+        ) : (
+          <Button onClick={leave}>{t('welcome.skipAllThis')}</Button>
+        )
+      }
     >
       {step ? (
         <div className={css.split}>
@@ -56,7 +63,7 @@ export default function WelcomePage({ asked }: { asked: string | undefined }) {
 
 function StepList({ current }: { current: StepKey }) {
   return (
-    <nav aria-label="First steps">
+    <nav aria-label={t('welcome.firstSteps')}>
       <ol className={css.steps}>
         {welcomeSteps.map((step) => {
           const isBehind = numberOf(step) < numberOf(current)
@@ -88,18 +95,18 @@ function Step({ step, onDone }: { step: StepKey; onDone: () => void }) {
   return (
     <section className={css.body} aria-label={stepTitles[step]}>
       <p className={css.eyebrow} role="status">
-        Step {numberOf(step)} of {welcomeSteps.length}: {stepTitles[step]}
+        {t('welcome.stepOf', { numberOf: numberOf(step), number: welcomeSteps.length, stepTitles: stepTitles[step] })}
       </p>
       <Body onDone={onDone} />
       <footer className={css.foot}>
         {before && (
           <ButtonLink href={`/welcome/${before}`} kind="quiet" icon={ArrowLeft}>
-            Back
+            {t('welcome.back')}
           </ButtonLink>
         )}
         {next && (
           <ButtonLink href={`/welcome/${next}`} kind="primary" icon={ArrowRight}>
-            {`Go on to: ${stepTitles[next]}`}
+            {t('welcome.goOnTo', { stepTitles: stepTitles[next] })}
           </ButtonLink>
         )}
       </footer>

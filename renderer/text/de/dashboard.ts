@@ -44,4 +44,5 @@ export const dashboard: Translated<typeof english> = {
   n7Days: '7 Tage',
   n30Days: '30 Tage',
   custom: 'Eigene',
+  chartKeys: '{{title}}. Die Pfeiltasten gehen von Schritt zu Schritt.',
 }

@@ -1,6 +1,6 @@
-import type { en } from '../en/index.ts'
-import type { Translated } from '../typed-text.ts'
+import type { Catalogue } from '../typed-text.ts'
 import { app } from './app.ts'
+import { backups } from './backups.ts'
 import { blueprints } from './blueprints.ts'
 import { bundles } from './bundles.ts'
 import { canvas } from './canvas.ts'
@@ -8,13 +8,16 @@ import { components } from './components.ts'
 import { dashboard } from './dashboard.ts'
 import { desktop } from './desktop.ts'
 import { editor } from './editor.ts'
+import { errors } from './errors.ts'
 import { fields } from './fields.ts'
 import { forms } from './forms.ts'
+import { home } from './home.ts'
 import { limits } from './limits.ts'
 import { models } from './models.ts'
 import { notices } from './notices.ts'
 import { runs } from './runs.ts'
 import { secrets } from './secrets.ts'
+import { services } from './services.ts'
 import { settings } from './settings.ts'
 import { startRun } from './start-run.ts'
 import { system } from './system.ts'
@@ -22,9 +25,11 @@ import { tasks } from './tasks.ts'
 import { time } from './time.ts'
 import { triggers } from './triggers.ts'
 import { ui } from './ui.ts'
+import { welcome } from './welcome.ts'
 
-export const de: { [Feature in keyof typeof en]: Translated<(typeof en)[Feature]> } = {
+export const de: Catalogue = {
   app,
+  backups,
   blueprints,
   bundles,
   canvas,
@@ -32,13 +37,16 @@ export const de: { [Feature in keyof typeof en]: Translated<(typeof en)[Feature]
   dashboard,
   desktop,
   editor,
+  errors,
   fields,
   forms,
+  home,
   limits,
   models,
   notices,
   runs,
   secrets,
+  services,
   settings,
   startRun,
   system,
@@ -46,4 +54,5 @@ export const de: { [Feature in keyof typeof en]: Translated<(typeof en)[Feature]
   time,
   triggers,
   ui,
+  welcome,
 }

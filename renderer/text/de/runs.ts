@@ -212,4 +212,5 @@ export const runs: Translated<typeof english> = {
   did_pause: 'angehalten',
   did_resume: 'fortgesetzt',
   did_retry: 'wiederholt',
+  did_delete: 'gelöscht',
 }

@@ -41,4 +41,5 @@ export const dashboard = {
   n7Days: '7 days',
   n30Days: '30 days',
   custom: 'Custom',
+  chartKeys: '{{title}}. Arrow keys go from step to step.',
 } as const

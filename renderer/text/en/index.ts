@@ -1,4 +1,5 @@
 import { app } from './app.ts'
+import { backups } from './backups.ts'
 import { blueprints } from './blueprints.ts'
 import { bundles } from './bundles.ts'
 import { canvas } from './canvas.ts'
@@ -6,13 +7,16 @@ import { components } from './components.ts'
 import { dashboard } from './dashboard.ts'
 import { desktop } from './desktop.ts'
 import { editor } from './editor.ts'
+import { errors } from './errors.ts'
 import { fields } from './fields.ts'
 import { forms } from './forms.ts'
+import { home } from './home.ts'
 import { limits } from './limits.ts'
 import { models } from './models.ts'
 import { notices } from './notices.ts'
 import { runs } from './runs.ts'
 import { secrets } from './secrets.ts'
+import { services } from './services.ts'
 import { settings } from './settings.ts'
 import { startRun } from './start-run.ts'
 import { system } from './system.ts'
@@ -20,10 +24,12 @@ import { tasks } from './tasks.ts'
 import { time } from './time.ts'
 import { triggers } from './triggers.ts'
 import { ui } from './ui.ts'
+import { welcome } from './welcome.ts'
 
 /** English is the source: the other languages have its very keys. */
 export const en = {
   app,
+  backups,
   blueprints,
   bundles,
   canvas,
@@ -31,13 +37,16 @@ export const en = {
   dashboard,
   desktop,
   editor,
+  errors,
   fields,
   forms,
+  home,
   limits,
   models,
   notices,
   runs,
   secrets,
+  services,
   settings,
   startRun,
   system,
@@ -45,4 +54,5 @@ export const en = {
   time,
   triggers,
   ui,
+  welcome,
 }

@@ -204,4 +204,5 @@ export const runs = {
   did_pause: 'paused',
   did_resume: 'resumed',
   did_retry: 'retried',
+  did_delete: 'deleted',
 } as const

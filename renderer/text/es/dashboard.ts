@@ -44,4 +44,5 @@ export const dashboard: Translated<typeof english> = {
   n7Days: '7 días',
   n30Days: '30 días',
   custom: 'A medida',
+  chartKeys: '{{title}}. Las flechas van de paso en paso.',
 }

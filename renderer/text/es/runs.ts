@@ -210,4 +210,5 @@ export const runs: Translated<typeof english> = {
   did_pause: 'en pausa',
   did_resume: 'reanudadas',
   did_retry: 'reintentadas',
+  did_delete: 'eliminadas',
 }

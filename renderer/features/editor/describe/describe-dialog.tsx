@@ -1,3 +1,4 @@
+import { t } from '../../../text/text.ts'
 import { Dialog } from '../../../ui/dialog.tsx'
 import type { EditedDocument } from '../model/document.ts'
 import { DescribeForm } from './describe-form.tsx'
@@ -7,7 +8,7 @@ type Props = { before: EditedDocument; onTake: (document: EditedDocument) => voi
 /** A change of the workflow that is open: taken, it is one step that can be undone. */
 export default function DescribeDialog({ before, onTake, onClose }: Props) {
   return (
-    <Dialog title="Describe a change" onClose={onClose}>
+    <Dialog title={t('editor.describeAChange')} onClose={onClose}>
       <DescribeForm before={before} isTaking={false} error={undefined} onTake={onTake} />
     </Dialog>
   )

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Proposal } from '../../../../contracts/proposals.ts'
 import { useClient } from '../../../page/context.ts'
+import { marked, t } from '../../../text/text.ts'
 import { Button } from '../../../ui/button.tsx'
 import { DialogActions, DialogBody } from '../../../ui/dialog.tsx'
 import { TextArea } from '../../../ui/field.tsx'
@@ -46,7 +47,7 @@ export function DescribeForm({ before, isTaking, error, onTake }: Props) {
     >
       <DialogBody>
         <TextArea
-          label={before ? 'What should change?' : 'What should it do?'}
+          label={before ? t('editor.whatShouldChange') : t('editor.whatShouldItDo')}
           hint={hintFor(before !== undefined, model)}
           rows={4}
           maxLength={4000}
@@ -55,14 +56,15 @@ export function DescribeForm({ before, isTaking, error, onTake }: Props) {
         />
         {models.data && !canWrite && (
           <p className={css.need}>
-            This needs a language model that writes. <Link href="/settings/models">Set one up in Settings</Link>, and
-            make it the default.
+            {marked(t('editor.thisNeedsALanguageModel'), {
+              link: (inner) => <Link href="/settings/models">{inner}</Link>,
+            })}
           </p>
         )}
         {propose.error && <ErrorView error={propose.error} />}
         {propose.isPending && (
           <p role="status" className="muted">
-            The model writes, and what it writes is checked. This can take a minute.
+            {t('editor.theModelWritesAndWhat')}
           </p>
         )}
         {proposal && !propose.isPending && <Shown proposal={proposal} before={before} document={document} />}
@@ -76,11 +78,11 @@ export function DescribeForm({ before, isTaking, error, onTake }: Props) {
           disabled={!canWrite}
           busy={propose.isPending}
         >
-          {proposal ? 'Propose anew' : 'Propose'}
+          {proposal ? t('editor.proposeAnew') : t('editor.propose')}
         </Button>
         {document && !propose.isPending && (
           <Button kind="primary" busy={isTaking} onClick={() => onTake(document)}>
-            {before ? 'Take this change' : 'Begin with this draft'}
+            {before ? t('editor.takeThisChange') : t('editor.beginWithThisDraft')}
           </Button>
         )}
       </DialogActions>
@@ -91,16 +93,15 @@ export function DescribeForm({ before, isTaking, error, onTake }: Props) {
 type Model = { name: string; provider: string }
 
 function hintFor(isChange: boolean, model: Model | undefined): string {
-  const whom = model ? ` ${model.name} (${model.provider}) reads it` : ''
+  const whom = model ? ` ${t('editor.readsIt', { name: model.name, provider: model.provider })}` : ''
   return isChange
-    ? `Whole sentences are best.${whom && `${whom}, and the workflow.`}`
-    : `Whole sentences are best.${whom && `${whom}.`}`
+    ? t('editor.wholeSentencesAreBest', { whom: whom && t('editor.andTheWorkflow', { whom }) })
+    : t('editor.wholeSentencesAreBest', { whom: whom && `${whom}.` })
 }
 
 type ShownProps = { proposal: Proposal; before: EditedDocument | undefined; document: EditedDocument | undefined }
 
 function Shown({ proposal, before, document }: ShownProps) {
-  if (!document)
-    return <p className={css.need}>What the model wrote cannot be drawn. Propose anew, with other words.</p>
+  if (!document) return <p className={css.need}>{t('editor.whatTheModelWroteCannot')}</p>
   return <ProposalView proposal={proposal} before={before} document={document} />
 }

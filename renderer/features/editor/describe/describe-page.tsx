@@ -4,12 +4,13 @@ import { createBlueprintRoute } from '../../../../contracts/blueprints.ts'
 import { call } from '../../../../contracts/call.ts'
 import { useClient } from '../../../page/context.ts'
 import { Page } from '../../../page/page.tsx'
+import { t } from '../../../text/text.ts'
 import { Card } from '../../../ui/card.tsx'
 import { blueprintKeys } from '../../blueprints/queries.ts'
 import type { EditedDocument } from '../model/document.ts'
 import { DescribeForm } from './describe-form.tsx'
 
-const workflows = [{ label: 'Workflows', href: '/workflows' }]
+const workflows = () => [{ label: t('editor.workflows'), href: '/workflows' }]
 
 /** A new workflow from words: it becomes a draft, and opens in the editor. */
 export default function DescribePage() {
@@ -18,7 +19,7 @@ export default function DescribePage() {
   const [, go] = useLocation()
   const begin = useMutation({
     mutationFn: (document: EditedDocument) => {
-      const body = { ...document, name: document.name || 'New workflow' }
+      const body = { ...document, name: document.name || t('editor.newWorkflow') }
       return call(client, createBlueprintRoute, { query: { draft: 'true' }, body })
     },
     onSuccess: async ({ id }) => {
@@ -27,11 +28,7 @@ export default function DescribePage() {
     },
   })
   return (
-    <Page
-      title="Describe a workflow"
-      above={workflows}
-      lead="A language model proposes it, the engine checks it, and you see all of it before anything is stored."
-    >
+    <Page title={t('editor.describeAWorkflow')} above={workflows()} lead={t('editor.aLanguageModelProposesIt')}>
       <Card flush>
         <DescribeForm isTaking={begin.isPending} error={begin.error} onTake={(one) => begin.mutate(one)} />
       </Card>

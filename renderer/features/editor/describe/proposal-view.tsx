@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import type { Proposal } from '../../../../contracts/proposals.ts'
-import { plural } from '../../../ui/durations.ts'
+import { t } from '../../../text/text.ts'
 import { LazyCanvas } from '../../canvas/lazy-canvas.tsx'
 import { DifferenceList } from '../difference-list.tsx'
 import { difference } from '../model/diff.ts'
@@ -19,8 +19,8 @@ export function ProposalView({ proposal, before = nothing, document }: Props) {
   const nodes = useMemo(() => mergeNodes(before.nodes, document.nodes), [before, document])
   const [selected, setSelected] = useState<string>()
   return (
-    <section aria-label="Proposal" className={css.proposal}>
-      <h3>{String(document.name ?? 'Without a name')}</h3>
+    <section aria-label={t('editor.proposal')} className={css.proposal}>
+      <h3>{String(document.name ?? t('editor.withoutAName'))}</h3>
       {typeof document.description === 'string' && <p>{document.description}</p>}
       <div className={css.canvas}>
         <LazyCanvas nodes={nodes} selected={selected} onSelect={setSelected} marks={diff.nodes} />
@@ -28,7 +28,7 @@ export function ProposalView({ proposal, before = nothing, document }: Props) {
       <DifferenceList of={before === nothing ? { nodes: diff.nodes, fields: [] } : diff} />
       {problems.length > 0 && (
         <div className={css.need}>
-          <p>{plural(problems.length, 'problem')} would be left to mend in the editor:</p>
+          <p>{t('editor.problemsWouldBeLeftTo', { count: problems.length })}</p>
           <ul>
             {problems.map(({ path, message }) => (
               <li key={`${path} ${message}`}>{message}</li>
@@ -37,8 +37,14 @@ export function ProposalView({ proposal, before = nothing, document }: Props) {
         </div>
       )}
       <p className="muted">
-        By {by.model} ({by.provider}){repairs > 0 && `, mended ${repairs === 1 ? 'once' : `${repairs} times`}`}. Nothing
-        is stored yet.
+        {t('editor.byNothingIsStoredYet', {
+          model: by.model,
+          provider: by.provider,
+          repairs:
+            repairs > 0
+              ? t('editor.mended', { repairs: repairs === 1 ? t('editor.once') : t('editor.times', { repairs }) })
+              : '',
+        })}
       </p>
     </section>
   )

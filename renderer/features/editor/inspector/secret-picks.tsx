@@ -1,4 +1,5 @@
 import { Plus, X } from 'lucide-react'
+import { t } from '../../../text/text.ts'
 import { Button, IconButton } from '../../../ui/button.tsx'
 import { FieldFrame, type FieldFrameProps } from '../../fields/field-frame.tsx'
 import { SecretPicker } from '../../fields/secret-picker.tsx'
@@ -22,14 +23,14 @@ export function SecretPicks({ value, onChange, ...frame }: Props) {
               />
               <IconButton
                 icon={X}
-                label={`Remove ${name || at + 1}`}
+                label={t('editor.remove', { name: name || at + 1 })}
                 onClick={() => onChange(value.filter((_, index) => index !== at))}
               />
             </div>
           ))}
           <div>
             <Button size="small" icon={Plus} disabled={value.includes('')} onClick={() => onChange([...value, ''])}>
-              Add a secret
+              {t('editor.addASecret')}
             </Button>
           </div>
         </div>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../../page/context.ts'
+import { t } from '../../../text/text.ts'
 import { Checkbox } from '../../../ui/field.tsx'
 import { SearchField } from '../../../ui/search-field.tsx'
 import { ErrorView } from '../../../ui/states.tsx'
@@ -27,17 +28,19 @@ export function ToolPicks({ value, onChange, ...frame }: Props) {
     .filter(({ name, description }) => chosen.includes(name) || fits(name, description))
     .toSorted((a, b) => Number(chosen.includes(b.name)) - Number(chosen.includes(a.name)))
   return (
-    <FieldFrame {...frame} aside={<span className={css.count}>{chosen.length} chosen</span>}>
+    <FieldFrame {...frame} aside={<span className={css.count}>{t('editor.chosen', { number: chosen.length })}</span>}>
       {() => (
         <>
           {error && <ErrorView error={error} onRetry={() => void refetch()} />}
-          {tools.length >= searchedFrom && <SearchField label="Search tools" value={text} onChange={setText} />}
+          {tools.length >= searchedFrom && (
+            <SearchField label={t('editor.searchTools')} value={text} onChange={setText} />
+          )}
           <div className={css.list}>
             {gone.map((name) => (
               <Checkbox
                 key={name}
                 label={name}
-                hint="There is no tool of this name any more."
+                hint={t('editor.thereIsNoToolOf')}
                 checked
                 onChange={() => onChange(toggleTool(value, name))}
               />

@@ -53,7 +53,7 @@ const restMs = 300
 function Preview({ text, from }: { text: string; from: PreviewFrom }) {
   const rested = useRested(text, restMs)
   const { data, error } = useQuery(templatePreviewQuery(useClient(), { ...from, value: rested }))
-  if (error) return <p className={css.preview}>{toProblem(error).title}</p>
+  if (error) return <p className={css.preview}>{t(`errors.${toProblem(error).code}`)}</p>
   if (!data) return <p className={css.preview}>{t('fields.preview')}</p>
   return (
     <div className={css.preview} aria-live="polite">

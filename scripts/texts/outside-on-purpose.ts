@@ -1,0 +1,21 @@
+/** Words in the sources of the window that are no texts: names, code, and what other programs read. */
+export const outsideOnPurpose = new Set([
+  'Anthropic',
+  'Apache 2.0',
+  'Google',
+  'JavaScript',
+  'iceOS Desktop …',
+  'npm run ice -- open',
+  'npm run ice -- run "<name>" --watch',
+  'proxy.example:3128',
+  '*.corp.example, 10.0.0.1',
+  '{{ inputs.customer }}',
+  '{{ node.text }}',
+  'return inputs',
+  'mod shift z',
+  'mod enter',
+  'Ollama',
+  'OpenAI, vLLM, llama.cpp, LM Studio',
+  'Python',
+  'TypeScript',
+])
