@@ -55,6 +55,8 @@ function draw(pdf: PDFDocumentProxy, number: number, scale: number, layers: Laye
   const stops: (() => void)[] = []
   async function work(): Promise<readonly HTMLElement[]> {
     const page = await pdf.getPage(number)
+    const content = await page.getTextContent()
+    if (isOver) return []
     const viewport = page.getViewport({ scale })
     onSize({ width: viewport.width / scale, height: viewport.height / scale })
     const sharpness = Math.min(devicePixelRatio, Math.sqrt(mostPixels / (viewport.width * viewport.height)))
@@ -63,10 +65,11 @@ function draw(pdf: PDFDocumentProxy, number: number, scale: number, layers: Laye
     canvas.width = Math.floor(fine.width)
     canvas.height = Math.floor(fine.height)
     canvas.setAttribute('aria-hidden', 'true')
+    // From here on nothing is waited for before both are: who cancels one that nobody waits for yet is told of an error.
     const task = page.render({ canvas, viewport: fine })
     stops.push(() => task.cancel())
     const host = document.createElement('div')
-    const text = new TextLayer({ textContentSource: await page.getTextContent(), container: host, viewport })
+    const text = new TextLayer({ textContentSource: content, container: host, viewport })
     stops.push(() => text.cancel())
     await Promise.all([task.promise, text.render()])
     if (isOver) return []
