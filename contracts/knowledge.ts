@@ -66,6 +66,7 @@ export const Collection = z
     /** Documents that wait to be read, or are being read. */
     pendingCount: z.int(),
     failedCount: z.int(),
+    recognizes: z.boolean().meta({ description: 'Text in pictures (scans, photographs) is read, too' }),
     vectors: z
       .array(CollectionVectors)
       .meta({ description: 'None, one space, or two while one takes the place of the other' }),
@@ -155,8 +156,17 @@ const documents = '/api/v1/documents'
 const CollectionId = z.object({ collectionId: z.uuid() })
 const DocumentId = z.object({ documentId: z.uuid() })
 
-export const CreateCollection = z.object({ name: Name, description: z.string().max(2000).default('') }).strict()
-export const ChangeCollection = CreateCollection.partial().strict()
+const Recognizes = z.boolean().meta({
+  description:
+    'Read text in pictures, too: in PNG, JPEG and scanned pages of PDFs. It holds for what is read from then on',
+})
+export const CreateCollection = z
+  .object({ name: Name, description: z.string().max(2000).default(''), recognizes: Recognizes.default(false) })
+  .strict()
+export const ChangeCollection = z
+  .object({ name: Name, description: z.string().max(2000), recognizes: Recognizes })
+  .partial()
+  .strict()
 
 export const listCollectionsRoute = route({
   method: 'GET',

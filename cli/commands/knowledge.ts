@@ -24,6 +24,7 @@ import { listPages } from '../list-pages.ts'
 import { collect, parseCount } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
 import { usageError } from '../usage-error.ts'
+import { addRecognizeCommand } from './recognize.ts'
 import { addEmbedCommand } from './retrieval.ts'
 
 const defaultCollection = 'Documents'
@@ -58,6 +59,7 @@ export function addKnowledgeCommands(program: Command, register: Register) {
     .option('-c, --collection <name|id>', 'where to; it is made if there is none of this name', defaultCollection)
     .action(register(watch))
   addEmbedCommand(group, register)
+  addRecognizeCommand(group, register)
   group
     .command('read')
     .description('Read a document once more, after a failure or an update of iceOS')

@@ -11,6 +11,7 @@ type CollectionRow = {
   pending_count: string
   failed_count: string
   chunk_count: string
+  recognizes: boolean
   vectors: Collection['vectors']
   retrieval: StoredRetrieval
   created_at: Date
@@ -19,7 +20,7 @@ type CollectionRow = {
 
 type StoredRetrieval = Partial<Omit<RetrievalSettings, 'embedder'>>
 
-const columns = `c.id, c.name, c.description, c.chunk_count, c.created_at, c.updated_at, c.retrieval, (
+const columns = `c.id, c.name, c.description, c.chunk_count, c.recognizes, c.created_at, c.updated_at, c.retrieval, (
   select coalesce(json_agg(json_build_object('provider', s.provider, 'model', s.model, 'dimensions', s.dimensions,
     'isCut', s.is_cut, 'isSearched', e.role = 'searched', 'vectorCount', e.vector_count, 'tokenCount', e.token_count, 'problem', e.problem,
     'measured', e.measured)
@@ -40,6 +41,7 @@ const toCollection = (row: CollectionRow): Collection => ({
   chunkCount: Number(row.chunk_count),
   pendingCount: Number(row.pending_count),
   failedCount: Number(row.failed_count),
+  recognizes: row.recognizes,
   vectors: row.vectors,
   vectorWeight: row.retrieval.vectorWeight ?? null,
   reranker: row.retrieval.reranker ?? null,
@@ -47,14 +49,28 @@ const toCollection = (row: CollectionRow): Collection => ({
   updatedAt: row.updated_at.toISOString(),
 })
 
-type NewCollection = { id: string; orgId: string; projectId: string | undefined; name: string; description: string }
+type NewCollection = {
+  id: string
+  orgId: string
+  projectId: string | undefined
+  name: string
+  description: string
+  recognizes?: boolean
+}
 
 /** Gives whether the name was free. */
 export async function insertCollection(db: Db, collection: NewCollection): Promise<boolean> {
   const rows = await db.query(
-    `insert into collections (id, org_id, project_id, name, description) values ($1, $2, $3, $4, $5)
+    `insert into collections (id, org_id, project_id, name, description, recognizes) values ($1, $2, $3, $4, $5, $6)
      on conflict (org_id, name) do nothing returning id`,
-    [collection.id, collection.orgId, collection.projectId ?? null, collection.name, collection.description],
+    [
+      collection.id,
+      collection.orgId,
+      collection.projectId ?? null,
+      collection.name,
+      collection.description,
+      collection.recognizes ?? false,
+    ],
   )
   return rows.length > 0
 }
@@ -119,12 +135,12 @@ export async function findCollection(db: Db, id: string): Promise<Collection | u
 export async function updateCollection(
   db: Db,
   id: string,
-  change: { name?: string | undefined; description?: string | undefined },
+  change: { name?: string | undefined; description?: string | undefined; recognizes?: boolean | undefined },
 ): Promise<boolean> {
   const rows = await db.query(
-    `update collections set name = coalesce($2, name), description = coalesce($3, description), updated_at = now()
+    `update collections set name = coalesce($2, name), description = coalesce($3, description), recognizes = coalesce($4, recognizes), updated_at = now()
      where id = $1 returning id`,
-    [id, change.name ?? null, change.description ?? null],
+    [id, change.name ?? null, change.description ?? null, change.recognizes ?? null],
   )
   return rows.length > 0
 }

@@ -190,6 +190,8 @@ export type ClaimedDocument = {
   fileId: string
   sizeBytes: number
   attempt: number
+  /** Text in pictures is wanted. */
+  recognizes: boolean
 }
 
 /** The oldest one that nobody reads: new ones, and those whose reader has been silent for too long. */
@@ -203,6 +205,7 @@ export async function claimDocument(db: Db, leaseMs: number): Promise<ClaimedDoc
     file_id: string
     size_bytes: string
     attempt: number
+    recognizes: boolean
   }>(
     `update documents set state = 'reading', attempt = attempt + 1, progress = 0, problem = null, updated_at = now(),
        claimed_until = now() + make_interval(secs => $1)
@@ -210,7 +213,8 @@ export async function claimDocument(db: Db, leaseMs: number): Promise<ClaimedDoc
        select id from documents
        where state = 'waiting' or (state = 'reading' and (claimed_until is null or claimed_until < now()))
        order by created_at limit 1 for update skip locked)
-     returning id, org_id, collection_id, name, media_type, file_id, size_bytes, attempt`,
+     returning id, org_id, collection_id, name, media_type, file_id, size_bytes, attempt,
+       (select c.recognizes from collections c where c.id = collection_id) as recognizes`,
     [leaseMs / 1000],
   )
   return (
@@ -223,6 +227,7 @@ export async function claimDocument(db: Db, leaseMs: number): Promise<ClaimedDoc
       fileId: row.file_id,
       sizeBytes: Number(row.size_bytes),
       attempt: row.attempt,
+      recognizes: row.recognizes,
     }
   )
 }

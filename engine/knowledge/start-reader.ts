@@ -59,7 +59,12 @@ async function readClaimed(
       if (!(await database.writeOne(owner, (db) => renewClaim(db, claimed, progress, leaseMs)))) lost.abort()
       signal.throwIfAborted()
     }
-    const result = await saveReadings(database, claimed, readInChild({ path, name: claimed.name }, signal), renew)
+    const result = await saveReadings(
+      database,
+      claimed,
+      readInChild({ path, name: claimed.name, recognizes: claimed.recognizes }, signal),
+      renew,
+    )
     if (await database.writeOne(owner, (db) => finishReading(db, claimed, result))) onReady?.()
   } catch (error) {
     if (lost.signal.aborted) return

@@ -16,6 +16,14 @@ const besides = ['migrations', 'compose', 'resources', 'LICENSE']
 /** Of a package, what no program reads. */
 const unread = /\.(map|d\.[cm]?ts|md|markdown|flow|tsbuildinfo)$|(^|\/)(\.github|__tests__)$/i
 
+/** Of packages that bring a program for each way to run it, those that are never loaded. */
+const unused: readonly RegExp[] = [
+  /\/tesseract\.js-core\/tesseract-core(?!-simd-lstm\.(js|wasm)$)/,
+  /\/tesseract\.js\/dist(\/|$)/,
+  /\/@tesseract\.js-data\/eng\/4\.0\.0(\/|$)/,
+  /\/onnxruntime-web\/dist(\/|$)/,
+]
+
 export function packHost({ root, to }: { root: string; to: string }): void {
   const from = (path: string) => join(root, path)
   const into = (path: string) => join(to, path)
@@ -42,8 +50,8 @@ export function packHost({ root, to }: { root: string; to: string }): void {
 function copyPackages(modules: string, to: string, wanted: readonly string[]) {
   for (const folder of packageClosure(modules, wanted)) {
     const source = join(modules, folder)
-    const filter = (path: string) =>
-      path === source || (basename(path) !== 'node_modules' && !unread.test(path.replaceAll('\\', '/')))
+    const isLeftOut = (path: string) => [unread, ...unused].some((one) => one.test(path.replaceAll('\\', '/')))
+    const filter = (path: string) => path === source || (basename(path) !== 'node_modules' && !isLeftOut(path))
     cpSync(source, join(to, folder), { recursive: true, dereference: true, filter })
   }
 }

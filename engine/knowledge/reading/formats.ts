@@ -18,6 +18,8 @@ const readers: Readonly<Record<string, () => Promise<ReadFormat>>> = {
   'application/zip': async () => (await import('./formats/archive.ts')).readArchive,
   'application/json': async () => (await import('./formats/json.ts')).readJson,
   'message/rfc822': async () => (await import('./formats/mail.ts')).readMail,
+  'image/png': async () => (await import('./formats/picture.ts')).readPicture,
+  'image/jpeg': async () => (await import('./formats/picture.ts')).readPicture,
   'text/html': async () => (await import('./formats/html.ts')).readHtml,
   'text/markdown': async () => (await import('./formats/markdown.ts')).readMarkdown,
   'text/csv': async () => (await import('./formats/table-text.ts')).readTableText,

@@ -1,5 +1,7 @@
 /** What every format is read into: pages of blocks, one page at a time, so that no document has to be whole in memory. */
 
+import type { Recognize } from './recognize.ts'
+
 export type Block = {
   kind: 'heading' | 'prose' | 'table' | 'code'
   /** Of a heading: 1 is the highest. */
@@ -23,6 +25,8 @@ export type SourceFile = {
   /** As the user knows it. */
   name: string
   stream: () => AsyncIterable<Uint8Array>
+  /** Where text in pictures is wanted. */
+  recognize?: Recognize | undefined
 }
 
 /** All of a file: for formats that cannot be read from front to back. */

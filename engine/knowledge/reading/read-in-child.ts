@@ -14,13 +14,16 @@ type Limits = {
 }
 export const defaultReadLimits: Limits = { silenceMs: 60_000, memoryMb: 768 }
 
-type File = { path: string; name: string }
+/** To recognise a page takes some seconds, on a busy machine many. */
+export const recognizingLimits: Limits = { silenceMs: 240_000, memoryMb: 768 }
+
+type File = { path: string; name: string; recognizes?: boolean }
 type Line = Reading | { type: 'end' } | { type: 'failed'; problem: unknown }
 
 export async function* readInChild(
   file: File,
   signal: AbortSignal,
-  { silenceMs, memoryMb }: Limits = defaultReadLimits,
+  { silenceMs, memoryMb }: Limits = file.recognizes ? recognizingLimits : defaultReadLimits,
 ): AsyncGenerator<Reading> {
   const entry = realpathSync(fileURLToPath(new URL(`./reader-child${extname(import.meta.url)}`, import.meta.url)))
   const flags = [
@@ -30,7 +33,7 @@ export async function* readInChild(
     '--no-addons',
     '--no-warnings',
   ]
-  const child = spawn(process.execPath, [...flags, entry, file.path, file.name], {
+  const child = spawn(process.execPath, [...flags, entry, file.path, file.name, file.recognizes ? 'recognize' : ''], {
     env: {}, // it has no use for anything of ours
     cwd: parse(process.execPath).root,
     stdio: ['ignore', 'pipe', 'pipe'],

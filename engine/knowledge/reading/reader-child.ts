@@ -1,6 +1,6 @@
 /**
  * A process of its own that reads one file: a hostile or damaged one ends this process, not the engine. Arguments: the
- * file and the name that it has for its owner. Prints one JSON line for each page, and at last how it ended.
+ * file, the name that it has for its owner, and `recognize` where text in pictures is wanted. Prints one JSON line for each page, and at last how it ended.
  */
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
@@ -8,8 +8,9 @@ import { open } from 'node:fs/promises'
 import { AppError, isAppError, toProblem } from '../../../contracts/errors.ts'
 import { formatOf } from './formats.ts'
 import type { Reading } from './read-document.ts'
+import { createRecognizer } from './recognize.ts'
 
-const [, , path = '', name = ''] = process.argv
+const [, , path = '', name = '', pictures = ''] = process.argv
 
 async function write(line: Reading | { type: 'end' } | { type: 'failed'; problem: unknown }): Promise<void> {
   if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain')
@@ -31,7 +32,8 @@ function unreadable(error: unknown): AppError {
 try {
   const format = formatOf(name, await firstBytes())
   if (!format) throw new AppError('document-kind-unknown', { detail: `Nothing here reads files like ${name}.` })
-  const source = { name, stream: () => createReadStream(path, { highWaterMark: 256 * 1024 }) }
+  const recognize = pictures === 'recognize' ? createRecognizer() : undefined
+  const source = { name, stream: () => createReadStream(path, { highWaterMark: 256 * 1024 }), recognize }
   const read = await format.load()
   for await (const reading of read(source)) await write(reading)
   await write({ type: 'end' })

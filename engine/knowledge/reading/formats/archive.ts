@@ -15,7 +15,11 @@ export const readArchive: ReadFormat = async function* (file) {
     }
     yield { type: 'page', blocks: [{ kind: 'heading', level: 1, text: name }] }
     try {
-      for await (const reading of (await format.load())({ name, stream: () => once(bytes) })) {
+      for await (const reading of (await format.load())({
+        name,
+        stream: () => once(bytes),
+        recognize: file.recognize,
+      })) {
         if (reading.type === 'page') yield { type: 'page', blocks: reading.blocks.map(lower) }
         if (reading.type === 'notes') yield { type: 'notes', notes: reading.notes.map((note) => `${name}: ${note}`) }
       }

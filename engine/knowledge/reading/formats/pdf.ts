@@ -1,7 +1,10 @@
-import { getDocumentProxy } from 'unpdf'
+import { extractImages, getDocumentProxy } from 'unpdf'
 import { AppError } from '../../../../contracts/errors.ts'
-import { bytesOf, type ReadFormat } from '../read-document.ts'
+import { mustNotBeTooLarge, toPnm } from '../pictures.ts'
+import { type Block, bytesOf, type ReadFormat } from '../read-document.ts'
+import type { Recognize } from '../recognize.ts'
 import { type Line, linesToBlocks } from './pdf-lines.ts'
+import { paragraphsOf } from './plain-text.ts'
 
 /** Fewer letters than this on a page: it is a picture. */
 const fewLetters = 20
@@ -12,15 +15,19 @@ export const readPdf: ReadFormat = async function* (file) {
     const title = await findTitle(pdf)
     if (title) yield { type: 'title', title }
     const pictures: number[] = []
+    const recognized: number[] = []
     for (let number = 1; number <= pdf.numPages; number++) {
       const page = await pdf.getPage(number)
       const { items } = await page.getTextContent()
       page.cleanup()
       const lines = toLines(items as TextItem[])
-      const blocks = linesToBlocks(lines)
-      if (lines.reduce((sum, { text }) => sum + text.length, 0) < fewLetters) pictures.push(number)
+      const isPicture = lines.reduce((sum, { text }) => sum + text.length, 0) < fewLetters
+      const read = isPicture && file.recognize ? await recognizePage(pdf, number, file.recognize) : []
+      if (isPicture) (read.length > 0 ? recognized : pictures).push(number)
+      const blocks = [...linesToBlocks(lines), ...read]
       yield { type: 'page', blocks }
     }
+    if (recognized.length > 0) yield { type: 'notes', notes: [`Recognised in pictures: page ${shown(recognized)}.`] }
     if (pictures.length > 0) yield { type: 'notes', notes: [aboutPictures(pictures, pdf.numPages)] }
   } finally {
     await pdf.loadingTask.destroy()
@@ -48,8 +55,22 @@ async function findTitle(pdf: Pdf): Promise<string | undefined> {
 function aboutPictures(pages: readonly number[], count: number): string {
   if (pages.length === count)
     return 'It holds pictures of text only (a scan): nothing in it can be found before it is recognised.'
-  const shown = pages.slice(0, 20).join(', ') + (pages.length > 20 ? ', …' : '')
-  return `Pictures without text: page ${shown}.`
+  return `Pictures without text: page ${shown(pages)}.`
+}
+
+const shown = (pages: readonly number[]) => pages.slice(0, 20).join(', ') + (pages.length > 20 ? ', …' : '')
+
+/** Smaller ones are signs and ornaments. */
+const leastPixels = 20_000
+
+async function recognizePage(pdf: Pdf, number: number, recognize: Recognize): Promise<Block[]> {
+  const blocks: Block[] = []
+  for (const picture of await extractImages(pdf, number)) {
+    if (picture.width * picture.height < leastPixels) continue
+    mustNotBeTooLarge(picture)
+    blocks.push(...paragraphsOf(await recognize(toPnm(picture))))
+  }
+  return blocks
 }
 
 type TextItem = { str: string; transform: readonly number[]; width: number; height: number; hasEOL: boolean }
