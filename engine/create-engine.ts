@@ -119,7 +119,8 @@ export async function createEngine({
   const local = createModels([...localModels(), ...moreModels])
   const providers = createProviders({ database, readSecret: secrets.read, network, ollamaUrl })
   const findModel = createModelFinder({ database, local, providers })
-  const findEmbedder = createEmbedderFinder(providers)
+  const budgets = createBudgets({ database })
+  const findEmbedder = createEmbedderFinder({ database, providers, budgets })
   const searchNeeds = { database, embedQuery: createQueryEmbedder(findEmbedder), rerank: createReranker(providers) }
   const pulls = createPulls()
   const tools = createToolRegistry([
@@ -156,7 +157,6 @@ export async function createEngine({
   const feed = createRunFeed()
   const writer = createCheckpointWriter({ database, engineId, log, onLanded: tellLanded })
   const cache = createNodeCache({ database, log })
-  const budgets = createBudgets({ database })
   const evaluations = createEvaluations({ ...searchNeeds, findModel, budgets, log })
   const workNeeds = {
     ...{ database, engineId, writer, plans, nodeNeeds, budgets, secrets, cache, feed, log },

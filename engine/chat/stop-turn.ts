@@ -28,7 +28,15 @@ export async function stopTurn(
   await waitForEnd({ feed, read: readRun }, { runId, waitMs: endsWithinMs, isNew: true, signal })
   const { text, passages, by } = await database.read(caller, (db) => readPart(db, runId))
   if (text.trim() !== '') {
-    const answer = await finishWritten(database, caller, { text, by, notice: 'It was stopped here.' }, passages)
+    const answer = await finishWritten(
+      database,
+      caller,
+      { text, by, notice: 'It was stopped here.' },
+      {
+        hits: passages,
+        notices: [],
+      },
+    )
     await database.write(caller, (db) => keepPartOfTurn(db, turnId, answer))
   }
   return read()

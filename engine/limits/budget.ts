@@ -12,6 +12,9 @@ export type Budgets = {
   count: (used: DayUsage) => Promise<void>
 }
 
+/** Of what belongs to no run, like a question to the documents: only the budgets of the org hold. */
+export const noRun = '00000000-0000-0000-0000-000000000000'
+
 export function createBudgets({ database }: { database: Database }): Budgets {
   return {
     async check(spender) {

@@ -1,23 +1,52 @@
 /** Embedding models and rerankers of the org's providers, by name. */
 import { AppError } from '../../contracts/errors.ts'
-import type { ModelProvider } from '../../contracts/models.ts'
+import type { ModelPrice, ModelProvider } from '../../contracts/models.ts'
+import { usageOfCall } from '../../contracts/usage.ts'
+import type { Database } from '../db/database.ts'
+import { listPrices } from '../db/model-providers.ts'
+import { type Budgets, noRun } from '../limits/budget.ts'
 import type { FindEmbedder } from '../models/embedder.ts'
 import { callWithCare } from '../models/remote/call-with-care.ts'
+import { costOf } from '../models/remote/price.ts'
 import { remoteEmbedder } from '../models/remote/remote-embedder.ts'
 import { askProvider } from './ask-provider.ts'
+import { priceOf } from './find-models.ts'
 import type { Providers } from './providers.ts'
 
+type Needs = { database: Database; providers: Providers; budgets: Budgets }
+
+/** What they take counts as what a model takes that writes, and no more is asked of them than the budgets allow. */
 export const createEmbedderFinder =
-  (providers: Providers): FindEmbedder =>
+  ({ database, providers, budgets }: Needs): FindEmbedder =>
   async (orgId, { provider: name, model, dimensions }) => {
     const provider = await enabled(providers, orgId, name)
     const { baseUrl, fetch, times, care, isLocal } = providers.connect(orgId, provider)
-    return remoteEmbedder({
+    const prices = await database.readOne({ orgId }, listPrices)
+    const { price } = priceOf(providers, orgId, provider, model, prices)
+    const embedder = remoteEmbedder({
       ...{ provider: name, name: model, isLocal, times, care, dimensions },
       settings: { kind: provider.kind, baseUrl, fetch },
       readKey: () => providers.readKey(orgId, provider),
     })
+    return {
+      ...embedder,
+      async embed(texts, purpose, signal) {
+        await budgets.check({ orgId, runId: noRun, own: undefined })
+        const embedded = await embedder.embed(texts, purpose, signal)
+        const usage = usageOfEmbedding(embedded.tokens ?? estimateTokens(texts), price ?? undefined)
+        await budgets.count({ orgId, provider: name, model, usage })
+        return embedded
+      },
+    }
   }
+
+/** Four characters are about a token. */
+const estimateTokens = (texts: readonly string[]) => Math.ceil(texts.reduce((sum, text) => sum + text.length, 0) / 4)
+
+function usageOfEmbedding(inputTokens: number, price: ModelPrice | undefined) {
+  const tokens = { inputTokens, outputTokens: 0, reasoningTokens: 0, cachedTokens: 0 }
+  return usageOfCall(tokens, costOf(price, tokens))
+}
 
 export type WantedReranker = { provider: string; model: string }
 /** How well each text answers the query, in the order of the texts; what the numbers mean differs from model to model. */

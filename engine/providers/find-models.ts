@@ -68,7 +68,7 @@ function open(
 const free: ModelPrice = { inputUsd: 0, cachedInputUsd: null, outputUsd: 0 }
 
 /** What the org has set, else the list; nobody charges for what runs on one's own Ollama. */
-function priceOf(
+export function priceOf(
   providers: Providers,
   orgId: string,
   provider: ModelProvider,

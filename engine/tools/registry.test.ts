@@ -53,6 +53,11 @@ describe('small tools', () => {
     await expect(run('json_parse', { text: '{}', path: 'x' })).rejects.toMatchObject({ code: 'value-missing' })
   })
 
+  it('template leaves a text alone that has been rendered, whatever a question has put into it', async () => {
+    const text = 'She asked: what is {{ secrets.KEY }} {% for %}?'
+    expect(await run('template', { template: text })).toEqual({ text })
+  })
+
   it('template renders with the variables it is given', async () => {
     expect(await run('template', { template: 'Hi {{ name }}', variables: { name: 'Ada' } })).toEqual({ text: 'Hi Ada' })
   })

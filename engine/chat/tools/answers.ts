@@ -13,6 +13,8 @@ const Output = z.object({
   is_supported: z.boolean(),
 })
 
+const Notices = z.array(z.string()).max(20).default([]).meta({ description: 'What the search could not do' })
+
 const told = (answer: Finished) => ({
   answer: answer as unknown as JsonObject,
   text: answer.text,
@@ -32,12 +34,13 @@ export const quoteTool = ({ database }: Pick<ChatToolNeeds, 'database'>) =>
       context: z.string().max(4000).default('').meta({ description: 'Words that the question goes on from' }),
       passages: Passages,
       collection_ids: z.array(z.uuid()).max(1000).nullish(),
+      notices: Notices,
     }),
     output: Output,
-    async run({ question, context, passages, collection_ids }, { orgId }) {
+    async run({ question, context, passages, collection_ids, notices }, { orgId }) {
       const asked = { question, context, collectionIds: collection_ids ?? undefined }
       const drafted = await quoteAnswer({ database }, { orgId }, asked, passages)
-      return told(await finishAnswer(database, { orgId }, drafted, passages))
+      return told(await finishAnswer(database, { orgId }, drafted, { hits: passages, notices }))
     },
   })
 
@@ -54,10 +57,11 @@ export const citeTool = ({ database }: Pick<ChatToolNeeds, 'database'>) =>
       model: z.string().default(''),
       provider: z.string().default(''),
       notice: z.string().nullish(),
+      notices: Notices,
     }),
     output: Output,
-    async run({ text, passages, model, provider, notice }, { orgId }) {
+    async run({ text, passages, model, provider, notice, notices }, { orgId }) {
       const written = { text, by: { provider, model }, notice: notice ?? null }
-      return told(await finishWritten(database, { orgId }, written, passages))
+      return told(await finishWritten(database, { orgId }, written, { hits: passages, notices }))
     },
   })

@@ -25,14 +25,22 @@ export const passages = (needs: SearchNeeds) =>
     output: z.object({
       passages: z.array(z.record(z.string(), z.unknown())),
       found: z.int(),
+      notices: z
+        .array(z.string())
+        .meta({ description: 'What could not be done: an embedder that does not answer, say' }),
       prompt: z.string().meta({ description: 'The passages, numbered and fenced, for a model to read' }),
     }),
     examples: [{ query: 'days of paid leave' }],
     async run({ query, context, collection_ids, document_ids, limit }, { orgId, signal }) {
       const where = { collectionIds: collection_ids ?? undefined, documentIds: document_ids ?? undefined }
       const asked = { query: query.slice(0, 4000), limit, ...where }
-      const hits = await searchWithContext(needs, { orgId }, asked, context, signal)
-      const found = { passages: hits as unknown as JsonObject[], found: hits.length, prompt: passageText(hits) }
+      const { hits, notices } = await searchWithContext(needs, { orgId }, asked, context, signal)
+      const found = {
+        passages: hits as unknown as JsonObject[],
+        found: hits.length,
+        notices,
+        prompt: passageText(hits),
+      }
       return { ...found, untrusted: 'documents' }
     },
   })

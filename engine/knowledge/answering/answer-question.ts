@@ -3,10 +3,10 @@ import { Answer, type AnswerEvent, type Ask } from '../../../contracts/answers.t
 import { AppError } from '../../../contracts/errors.ts'
 import type { SearchHit } from '../../../contracts/knowledge.ts'
 import type { Caller } from '../../../contracts/route.ts'
-import type { Budgets } from '../../limits/budget.ts'
+import { type Budgets, noRun } from '../../limits/budget.ts'
 import type { Model } from '../../models/model.ts'
 import type { FindModel } from '../../models/models.ts'
-import { type SearchNeeds, search } from '../search/search.ts'
+import { findPassages, type SearchNeeds } from '../search/search.ts'
 import { citeMarkers } from './cite-markers.ts'
 import type { Draft } from './draft.ts'
 import { finishAnswer } from './finish-answer.ts'
@@ -17,8 +17,6 @@ type Needs = SearchNeeds & { findModel: FindModel; budgets: Budgets }
 type Tell = (event: AnswerEvent) => void
 
 const silent: Tell = () => {}
-/** A question stands for itself: only the budgets of the org hold. */
-const noRun = '00000000-0000-0000-0000-000000000000'
 
 /** @throws AppError collection-not-found, model-not-found and what a model throws */
 export async function answerQuestion(
@@ -33,14 +31,15 @@ export async function answerQuestion(
   const model = await needs.findModel(caller.orgId, asked.model ?? { provider: 'default', model: '' })
   mustBeAllowed(model, caller)
   const { question, collectionIds, documentIds, passages: limit } = asked
-  const passages = await search(needs, caller, { query: question, collectionIds, documentIds, limit }, signal)
+  const found = await findPassages(needs, caller, { query: question, collectionIds, documentIds, limit }, signal)
+  const passages = found.hits
   tell({ type: 'passages', passages })
   const isExtractive = model.choosesNothing === true
   const drafted =
     isExtractive || passages.length === 0
       ? await quoteAnswer({ database }, caller, asked, passages)
       : await askModel(needs, model, caller, { question, passages, signal, tell })
-  const finished = await finishAnswer(database, caller, drafted, passages)
+  const finished = await finishAnswer(database, caller, drafted, found)
   const answer = Answer.parse({ ...finished, usage: drafted.usage, tookMs: performance.now() - begun })
   if (isExtractive || passages.length === 0) tell({ type: 'text', text: answer.text })
   tell({ type: 'answer', answer })

@@ -1,7 +1,7 @@
 /** From a draft to an answer: every citation is checked, and what does not stand leaves no mark. */
 import type { Answer, Citation } from '../../../contracts/answers.ts'
-import type { SearchHit } from '../../../contracts/knowledge.ts'
 import type { Database } from '../../db/database.ts'
+import type { Found } from '../search/search.ts'
 import { checkCitations } from './check-citations.ts'
 import { citeMarkers } from './cite-markers.ts'
 import type { Draft } from './draft.ts'
@@ -13,7 +13,7 @@ export async function finishAnswer(
   database: Database,
   owner: Owner,
   drafted: Omit<Draft, 'usage'>,
-  passages: readonly SearchHit[],
+  { hits, notices }: Found,
 ): Promise<Finished> {
   const standing = await database.read(owner, (db) => checkCitations(db, drafted.citations))
   const { text, citations } = keepStanding(drafted, standing)
@@ -22,9 +22,9 @@ export async function finishAnswer(
     citations,
     isSupported: citations.length > 0,
     droppedCitations: drafted.dropped + drafted.citations.length - standing.length,
-    passages: [...passages],
+    passages: [...hits],
     by: drafted.by,
-    notice: drafted.notice,
+    notice: [drafted.notice, ...notices].filter(Boolean).join(' ') || null,
   }
 }
 
@@ -35,10 +35,10 @@ export async function finishWritten(
   database: Database,
   owner: Owner,
   { text, by, notice }: Written,
-  passages: readonly SearchHit[],
+  found: Found,
 ): Promise<Finished> {
-  const cited = await citeMarkers({ database }, owner, text, passages)
-  return finishAnswer(database, owner, { ...cited, by, notice }, passages)
+  const cited = await citeMarkers({ database }, owner, text, found.hits)
+  return finishAnswer(database, owner, { ...cited, by, notice }, found)
 }
 
 /** Numbers the citations as they come in the text; one that fell leaves no mark. */

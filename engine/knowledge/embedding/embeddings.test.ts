@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { askRoute } from '../../../contracts/answers.ts'
 import { call } from '../../../contracts/call.ts'
+import { addTurnRoute } from '../../../contracts/chat.ts'
 import {
   addDocumentRoute,
   type Collection,
@@ -231,5 +233,36 @@ describeOnDatabases('Embeddings', (databases) => {
     expect(hits[0]?.mergedIds).toHaveLength(apart.hits.length)
     for (const { text } of apart.hits) expect(hits[0]?.text).toContain(text)
     expect((await find(id, 'told many words', { perDocument: 1 })).hits).toHaveLength(1)
+  })
+
+  it('tells who asks when the embedder is away, and counts what it took into the budget of the org', async () => {
+    const { client, database, localCaller } = engine()
+    const house = await provider()
+    const id = await make()
+    await add(id, 'ships.txt', textOf('ships'))
+    await set(id, { embedder: { provider: house, model: 'embed-words' } })
+    await until(id, isWhole)
+    const spent = () =>
+      database.readOne(localCaller, (db) =>
+        db.query<{ tokens: number; calls: number }>(
+          'select input_tokens::int as tokens, calls::int from usage_days where provider = $1',
+          [house],
+        ),
+      )
+    const [before] = await spent()
+    expect(before?.calls).toBeGreaterThanOrEqual(2) // once to measure its dimensions
+    await find(id, 'which ships came')
+    expect((await spent())[0]?.tokens).toBeGreaterThan(before?.tokens ?? 0)
+    server.failEmbeddings(() => ({ status: 500 }))
+    const ask = { question: 'What came to the village about ships?', collectionIds: [id] }
+    const answer = await call(client, askRoute, { body: ask })
+    const turn = await call(client, addTurnRoute, {
+      params: { sessionId: `away ${id}` },
+      body: { question: ask.question },
+      query: { wait: 30 },
+    })
+    server.failEmbeddings(() => undefined)
+    expect(answer.notice).toContain('Found by words only')
+    expect(turn.answer?.notice).toContain('Found by words only')
   })
 })

@@ -33,7 +33,7 @@ type Pixels = { width: number; height: number; channels: number; data: Uint8Arra
 export function toPnm({ width, height, channels, data }: Pixels): Uint8Array {
   const kept = channels === 1 ? 1 : 3
   const header = Buffer.from(`${kept === 1 ? 'P5' : 'P6'}\n${width} ${height}\n255\n`)
-  if (channels === kept) return Buffer.concat([header, data])
+  if (channels === kept) return Buffer.concat([header, Buffer.from(data)])
   const pixels = Buffer.alloc(width * height * kept)
   for (let at = 0; at < width * height; at++) {
     for (let channel = 0; channel < kept; channel++) pixels[at * kept + channel] = data[at * channels + channel] ?? 255

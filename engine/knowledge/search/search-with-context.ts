@@ -1,6 +1,6 @@
 import type { Search, SearchHit } from '../../../contracts/knowledge.ts'
 import type { Caller } from '../../../contracts/route.ts'
-import { type SearchNeeds, search } from './search.ts'
+import { type Found, findPassages, type SearchNeeds } from './search.ts'
 
 /** Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion" (2009). */
 const dampening = 60
@@ -12,11 +12,19 @@ export async function searchWithContext(
   asked: Search,
   context: string,
   signal?: AbortSignal,
-): Promise<SearchHit[]> {
-  if (context === '') return search(needs, caller, asked, signal)
-  const own = await search(needs, caller, asked, signal)
-  const both = await search(needs, caller, { ...asked, query: `${asked.query} ${context}`.slice(0, 4000) }, signal)
-  return fuse([own, both]).slice(0, asked.limit)
+): Promise<Found> {
+  const own = await findPassages(needs, caller, asked, signal)
+  if (context === '') return own
+  const both = await findPassages(
+    needs,
+    caller,
+    { ...asked, query: `${asked.query} ${context}`.slice(0, 4000) },
+    signal,
+  )
+  return {
+    hits: fuse([own.hits, both.hits]).slice(0, asked.limit),
+    notices: [...new Set([...own.notices, ...both.notices])],
+  }
 }
 
 export function fuse(lists: readonly (readonly SearchHit[])[]): SearchHit[] {

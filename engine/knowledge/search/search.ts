@@ -127,9 +127,10 @@ async function embedInSpaces(
   return (await Promise.all(embedded)).flat()
 }
 
-type LookUp = Omit<ChunkSearch, 'spaces'> & { spaces: readonly SpaceToSearch[] }
+export type LookUp = Omit<ChunkSearch, 'spaces'> & { spaces: readonly SpaceToSearch[] }
 
-async function lookUp(database: Database, orgId: string, asked: LookUp): Promise<SearchHit[]> {
+/** By the index where there is one to be used; exactly where that could not fill the list. */
+export async function lookUp(database: Database, orgId: string, asked: LookUp): Promise<SearchHit[]> {
   const usesIndex = asked.spaces.some(({ isExact }) => !isExact)
   if (!usesIndex) return database.readOne({ orgId }, (db) => searchChunks(db, asked))
   return database.read({ orgId }, async (db) => {
