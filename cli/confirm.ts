@@ -1,6 +1,4 @@
 import { createInterface } from 'node:readline/promises'
-import type { Terminal } from './terminal.ts'
-import { usageError } from './usage-error.ts'
 
 type Streams = { input: NodeJS.ReadStream; output: NodeJS.WritableStream }
 
@@ -15,11 +13,4 @@ export async function askYesOrNo({ input, output }: Streams, question: string): 
   } finally {
     lines.close()
   }
-}
-
-/** @throws when nobody can be asked: a script has to say --yes */
-export async function mustConfirm(terminal: Pick<Terminal, 'confirm'>, question: string): Promise<boolean> {
-  const isSure = await terminal.confirm(question)
-  if (isSure === undefined) throw usageError(`${question} Say so with --yes, or look first with --dry-run.`)
-  return isSure
 }

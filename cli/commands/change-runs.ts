@@ -13,10 +13,10 @@ import {
   resumeRunRoute,
   runStates,
 } from '../../contracts/runs.ts'
-import { mustConfirm } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findBlueprint } from '../find-blueprint.ts'
 import { findRunId, runArgument } from '../find-run.ts'
+import { mustConfirm } from '../must-confirm.ts'
 import { parseList } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
 import { usageError } from '../usage-error.ts'

@@ -163,3 +163,12 @@ export function topologicalOrder(dependencies: ReadonlyMap<string, readonly stri
   const ordered = new Set(order)
   return { order, cyclic: [...dependencies.keys()].filter((id) => !ordered.has(id)) }
 }
+
+/** The secrets that its nodes name, those inside others included. */
+export function secretNamesIn(scope: CompiledScope): string[] {
+  const names = [...scope.byId.values()].flatMap(({ secretNames, children }) => [
+    ...secretNames,
+    ...[...children.values()].flatMap(secretNamesIn),
+  ])
+  return [...new Set(names)]
+}

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../contracts/json.ts'
-import { compileBlueprint } from './compile.ts'
-import { secretNamesIn } from './secret-uses.ts'
+import { compileBlueprint, secretNamesIn } from './compile.ts'
 import { validateBlueprint } from './validate-blueprint.ts'
 
 const known = { toolNames: ['http_fetch'] }

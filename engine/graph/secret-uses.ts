@@ -4,7 +4,6 @@
  * order) could not be recognised and hidden in what the node says. Pure.
  */
 import type { NodeSpec } from '../../contracts/nodes/node.ts'
-import type { CompiledScope } from './compile.ts'
 import { childNodes, type Node } from './jinja/library.ts'
 import { parse } from './jinja/parse.ts'
 import { remember } from './jinja/remember.ts'
@@ -34,15 +33,6 @@ export function secretNamesInDocument({ nodes }: { nodes: unknown }): string[] {
   const names = readList(nodes).flatMap(({ spec }) => [
     ...secretNamesOf(spec),
     ...childLists(spec).flatMap((list) => secretNamesInDocument(list)),
-  ])
-  return [...new Set(names)]
-}
-
-/** Of all nodes, those inside others included. */
-export function secretNamesIn(scope: CompiledScope): string[] {
-  const names = [...scope.byId.values()].flatMap(({ secretNames, children }) => [
-    ...secretNames,
-    ...[...children.values()].flatMap(secretNamesIn),
   ])
   return [...new Set(names)]
 }

@@ -2,11 +2,11 @@
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { LoopNode } from '../../contracts/nodes/loop.ts'
 import type { Question } from '../../contracts/runs.ts'
+import type { ModelUsage } from '../../contracts/usage.ts'
 import type { SavedSubRun } from '../db/node-runs.ts'
+import type { RunBounds } from '../db/runs.ts'
 import type { SubRunWrite } from '../db/sub-runs.ts'
 import type { FindModel } from '../models/models.ts'
-import type { FindWorkflow, FoundWorkflow } from '../runs/find-workflow.ts'
-import type { UsedModel } from '../runs/record-usage.ts'
 import type { Sandbox } from '../sandbox/create-sandbox.ts'
 import type { ReadSecret } from '../secrets/secret-store.ts'
 import type { ToolRegistry } from '../tools/registry.ts'
@@ -22,6 +22,24 @@ export type NodeNeeds = {
   /** For the key of a model's provider. What a node names is in its context. */
   readSecret: ReadSecret
 }
+
+export type FoundWorkflow = {
+  versionId: string
+  blueprintId: string
+  name: string
+  inputs: JsonObject
+  bounds: RunBounds
+}
+/** Finds the workflow that a node of a run names, and checks what its run shall be given. */
+export type FindWorkflow = (wanted: {
+  orgId: string
+  runId: string
+  ref: string
+  inputs: JsonObject
+}) => Promise<FoundWorkflow>
+
+/** One call of a model. */
+export type UsedModel = { provider: string; model: string; usage: ModelUsage; step?: number }
 
 export type NodeContext<Node> = {
   node: Node

@@ -9,12 +9,12 @@ import { retryDelayMs, retryPolicyOf } from '../graph/retry-timing.ts'
 import { Suspension } from '../nodes/node-type.ts'
 import { attemptNode } from './attempt-node.ts'
 import type { Attempted } from './dry-run.ts'
-import { throughCache } from './node-cache.ts'
 import { mapOutput, nodeVariables } from './node-variables.ts'
 import type { RunContext } from './run-context.ts'
 import { event } from './run-journal.ts'
 import { forgetFailures, rememberInside } from './saved-nodes.ts'
 import { storeOutput } from './store-output.ts'
+import { throughCache } from './through-cache.ts'
 
 export type NodeOutcome =
   | { state: 'succeeded'; output: Json; isDurable: Promise<void> }

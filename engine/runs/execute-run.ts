@@ -1,15 +1,13 @@
 /** Executes one claimed run until it ends, waits for a person, or has to be given up. */
 
-import type { BlueprintDocument } from '../../contracts/blueprints.ts'
 import { AppError, type Problem, toProblem } from '../../contracts/errors.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
-import type { CheckInputs } from '../graph/check-inputs.ts'
-import type { CompiledScope } from '../graph/compile.ts'
 import { renderValue } from '../graph/templates.ts'
 import { deadlineExceeded } from '../limits/deadlines.ts'
 import { closeOpenNodes } from './execute-node.ts'
 import { executeScope, type ScopeResult } from './execute-scope.ts'
 import { createHeldNodes } from './held-nodes.ts'
+import type { Plan } from './plan.ts'
 import type { RunContext } from './run-context.ts'
 import { type Ending, event } from './run-journal.ts'
 import { storeOutput } from './store-output.ts'
@@ -22,14 +20,6 @@ export class RunAborted extends Error {
     super(reason)
     this.reason = reason
   }
-}
-
-/** A version of a blueprint, ready to be executed. */
-export type Plan = {
-  document: BlueprintDocument
-  scope: CompiledScope
-  checkInputs: CheckInputs
-  secretNames: readonly string[]
 }
 
 /** Rejects when the run is not ours any more, and for what is our mistake and not the workflow's. */

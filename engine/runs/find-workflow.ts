@@ -1,23 +1,12 @@
 /** Finds the workflow that a node names, and checks what its run shall be given. */
 import { AppError } from '../../contracts/errors.ts'
-import type { JsonObject } from '../../contracts/json.ts'
 import { findRunnable } from '../db/blueprint-versions.ts'
 import type { Database, Db } from '../db/database.ts'
 import { findLimits } from '../db/limits.ts'
-import type { RunBounds } from '../db/runs.ts'
 import { findPinnedVersion, findWorkflow } from '../db/sub-runs.ts'
 import { boundsOf } from '../limits/run-bounds.ts'
+import type { FindWorkflow } from '../nodes/node-type.ts'
 import type { PlanCache } from './plan-cache.ts'
-
-export type Wanted = { orgId: string; runId: string; ref: string; inputs: JsonObject }
-export type FoundWorkflow = {
-  versionId: string
-  blueprintId: string
-  name: string
-  inputs: JsonObject
-  bounds: RunBounds
-}
-export type FindWorkflow = (wanted: Wanted) => Promise<FoundWorkflow>
 
 type Needs = { database: Database; plans: PlanCache }
 

@@ -3,9 +3,8 @@ import { AppError } from '../../contracts/errors.ts'
 import { findVersionDocument } from '../db/blueprint-versions.ts'
 import type { Db } from '../db/database.ts'
 import { createInputCheck } from '../graph/check-inputs.ts'
-import { type CompiledScope, compileBlueprint } from '../graph/compile.ts'
-import { secretNamesIn } from '../graph/secret-uses.ts'
-import type { Plan } from './execute-run.ts'
+import { type CompiledScope, compileBlueprint, secretNamesIn } from '../graph/compile.ts'
+import type { Plan } from './plan.ts'
 
 /** Of all plans together; a node takes a few kilobytes. The plan that was not used for longest goes first. */
 const maxNodes = 20_000

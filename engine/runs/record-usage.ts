@@ -1,10 +1,9 @@
 /** Books what one call of a model took: on its node, on its run, and as an event. */
 import type { JsonObject } from '../../contracts/json.ts'
-import { addUsage, type ModelUsage, noUsage } from '../../contracts/usage.ts'
+import { addUsage, noUsage } from '../../contracts/usage.ts'
+import type { UsedModel } from '../nodes/node-type.ts'
 import type { RunContext } from './run-context.ts'
 import { event } from './run-journal.ts'
-
-export type UsedModel = { provider: string; model: string; usage: ModelUsage; step?: number }
 
 /**
  * Called after each call of a model, whether or not its answer is of use: it was paid for. What may be spent is asked

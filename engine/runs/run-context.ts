@@ -7,11 +7,15 @@ import type { SavedNode } from '../db/node-runs.ts'
 import type { Budgets } from '../limits/budget.ts'
 import type { NodeNeeds } from '../nodes/node-type.ts'
 import type { Limiter } from './limiter.ts'
+import type { Partials } from './loop-figures.ts'
+import type { LoopProgress } from './loop-progress.ts'
 import type { NodeCache } from './node-cache.ts'
 import type { RunFeed } from './run-feed.ts'
-import type { LoopState } from './run-items.ts'
 import type { RunJournal } from './run-journal.ts'
 import type { RunSecrets } from './run-secrets.ts'
+
+/** What a loop has so far: kept while it is tried again, read from the database when the run goes on elsewhere. */
+export type LoopState = { progress: LoopProgress; outputs: Json[]; figures: Partials }
 
 /** What executing one run shares between its nodes. */
 export type RunContext = {

@@ -10,12 +10,9 @@ import { addFigures, figuresOfItem, finishFigures, type Partials } from './loop-
 import { createLoopProgress, type LoopProgress } from './loop-progress.ts'
 import { createLoopRecorder, type LoopRecorder } from './loop-recorder.ts'
 import { runAlone } from './run-alone.ts'
-import type { RunContext } from './run-context.ts'
+import type { LoopState, RunContext } from './run-context.ts'
 
 type Place = { path: string; variables: JsonObject; progress: (percent: number, message: string) => void }
-
-/** What a loop has so far: kept while it is tried again, read from the database when the run goes on elsewhere. */
-export type LoopState = { progress: LoopProgress; outputs: Json[]; figures: Partials }
 
 const rowsAtOnce = 50
 const toldEvents = 1000

@@ -6,7 +6,7 @@ import { textMenu } from './app-menu.ts'
 import { bringToFront, windowOptions } from './create-window.ts'
 import type { DesktopFile } from './desktop-file.ts'
 import { type Choice, recoverWindow } from './recover-window.ts'
-import type { Electron } from './run-shell.ts'
+import type { Electron } from './shell-options.ts'
 import { followWindow, placeWindow } from './window-state.ts'
 
 export type AppWindow = {

@@ -1,5 +1,5 @@
 import type { DesktopFile } from './desktop-file.ts'
-import type { Electron } from './run-shell.ts'
+import type { Electron } from './shell-options.ts'
 
 /** Told once, when it happens for the first time, and with the way out at hand. */
 export async function explainClosing({ dialog }: Electron, file: DesktopFile, quit: () => void): Promise<void> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { HostView } from './host-client.ts'
-import type { Electron } from './run-shell.ts'
+import type { Electron } from './shell-options.ts'
 import { startTray, type Tray, type TrayActs } from './tray.ts'
 
 type Options = { root: string; platform: NodeJS.Platform; look: () => Promise<HostView>; acts: TrayActs }

@@ -7,7 +7,8 @@ import { quietLog } from '../../platform/testing/quiet-log.ts'
 import { fakeChild, fakeElectron } from '../testing/fake-electron.ts'
 import { tempFolder, until } from '../testing/temp-folder.ts'
 import { hostProgram } from './host-program.ts'
-import { runShell, type ShellOptions } from './run-shell.ts'
+import { runShell } from './run-shell.ts'
+import type { ShellOptions } from './shell-options.ts'
 import { hostEnv, startHostProcess } from './start-host-process.ts'
 
 // Nothing answers there: what the shell asks of its own accord fails at once.

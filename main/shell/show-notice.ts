@@ -1,5 +1,5 @@
 import type { Notice } from './notices.ts'
-import type { Electron } from './run-shell.ts'
+import type { Electron } from './shell-options.ts'
 
 /** Keeps hold of each one until it is gone: a collected one does not hear its click. */
 export function noticeShower({ Notification }: Pick<Electron, 'Notification'>, open: (path: string) => void) {

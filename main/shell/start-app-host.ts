@@ -5,7 +5,7 @@ import type { DesktopFile } from './desktop-file.ts'
 import { hostProgram } from './host-program.ts'
 import { createKeychain, type Keychain } from './keychain.ts'
 import { hostProxyEnv, windowProxy } from './proxy.ts'
-import type { Electron, ShellOptions } from './run-shell.ts'
+import type { Electron, ShellOptions } from './shell-options.ts'
 import { type HostProcess, hostEnv, type SpawnHost, startHostProcess } from './start-host-process.ts'
 
 type Options = ShellOptions & {

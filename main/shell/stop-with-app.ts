@@ -1,4 +1,4 @@
-import type { Electron } from './run-shell.ts'
+import type { Electron } from './shell-options.ts'
 import type { HostProcess } from './start-host-process.ts'
 
 export type Quitting = {

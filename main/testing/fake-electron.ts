@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import type { IpcMain, MenuItemConstructorOptions } from 'electron'
 import { ToHost } from '../../contracts/host-process.ts'
-import type { Electron } from '../shell/run-shell.ts'
+import type { Electron } from '../shell/shell-options.ts'
 import type { HostChild } from '../shell/start-host-process.ts'
 
 export type Listener = (event: unknown, input: unknown) => Promise<unknown>
