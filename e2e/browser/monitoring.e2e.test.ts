@@ -141,9 +141,8 @@ describe.skipIf(!browserPath)('watching over runs, in a browser', () => {
     await page.getByRole('textbox', { name: 'Code' }).click()
     await page.keyboard.press('Escape')
     await page.keyboard.press('Tab')
-    await expect
-      .poll(() => page.getByRole('textbox', { name: 'Code' }).evaluate((box) => box.matches(':focus')))
-      .toBe(false)
+    const focused = page.getByRole('textbox', { name: 'Code' }).and(page.locator(':focus'))
+    await expect.poll(() => focused.count()).toBe(0)
     const value = page.getByRole('region', { name: 'Example value' })
     await value.getByRole('searchbox').fill('nightly')
     await value.getByText('1 of 1').waitFor()
