@@ -164,6 +164,7 @@ export const errorTable = {
   'preflight-failed': { kind: 'user', status: 424, title: 'This machine is not ready for the stack' },
   'upgrade-failed': { kind: 'system', status: 500, title: 'The upgrade was taken back' },
   'reset-not-confirmed': { kind: 'user', status: 422, title: 'The reset was not confirmed' },
+  'reset-not-safe': { kind: 'user', status: 409, title: 'What would be deleted cannot be backed up' },
   'move-failed': { kind: 'system', status: 500, title: 'The data could not be moved' },
 
   // Backups

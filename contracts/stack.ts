@@ -216,6 +216,10 @@ export const StackRemains = z.object({
   containers: z.array(z.object({ name: z.string() })),
   volumes: z.array(z.object({ name: z.string(), bytes: z.number().nullable() })),
   networks: z.array(z.object({ name: z.string() })),
+  backup: z.object({
+    isTaken: z.boolean().meta({ description: 'A proven backup is taken before anything is deleted' }),
+    sentence: z.string().meta({ description: 'What is safe, and what would be lost' }),
+  }),
   confirm: z.string().meta({ description: 'What has to be sent to reset' }),
 })
 export type StackRemains = z.infer<typeof StackRemains>
@@ -235,8 +239,39 @@ export const stackResetRoute = route({
   method: 'POST',
   path: `${system}/stack/reset`,
   summary: 'Delete the stack with its data',
-  body: z.strictObject({ confirm: z.string() }),
-  errors: [...errors, 'reset-not-confirmed'],
+  body: z.strictObject({
+    confirm: z.string(),
+    withoutBackup: z
+      .boolean()
+      .default(false)
+      .meta({ description: 'Delete it although what is in it cannot be backed up, because Postgres is dead' }),
+  }),
+  errors: [...errors, 'reset-not-confirmed', 'reset-not-safe'],
+})
+
+export const KeptSide = z.object({
+  side: z.enum(['embedded', 'stack']),
+  since: z.string(),
+  parts: z.array(z.object({ name: z.string(), bytes: z.number().nullable() })),
+})
+export type KeptSide = z.infer<typeof KeptSide>
+
+export const getKeptSideRoute = route({
+  method: 'GET',
+  path: `${system}/stack/kept-side`,
+  summary: 'What the side that a move came from still takes; null where nothing is kept',
+  tag,
+  access: 'system:read',
+  output: z.object({ kept: KeptSide.nullable() }),
+})
+
+export const dropKeptSideRoute = route({
+  ...changed,
+  method: 'POST',
+  path: `${system}/stack/kept-side/drop`,
+  summary: 'All is well after a move: delete the side that it came from',
+  body: z.strictObject({ side: z.enum(['embedded', 'stack']) }),
+  errors: [...errors, 'move-failed'],
 })
 
 export const stackMoveRoute = route({
@@ -310,6 +345,8 @@ export const stackRoutes = [
   stackUpgradeRoute,
   stackResetRoute,
   stackMoveRoute,
+  getKeptSideRoute,
+  dropKeptSideRoute,
   streamLogsRoute,
   execRoute,
 ]

@@ -3,18 +3,18 @@
  * database and the files to stdout, line by line as JSON; import reads that from stdin and says what arrived, as one line.
  */
 import { once } from 'node:events'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { AppError, toProblem } from '../contracts/errors.ts'
 import { dataDir as findDataDir } from '../platform/data-dir.ts'
 import { createLog } from '../platform/log.ts'
 import { withSecretFiles } from '../platform/secret-files.ts'
+import { type CarriedFile, type FileReceiver, receiveFiles, sendFiles } from './carry-files.ts'
 import { type Carried, exportDatabase, importDatabase } from './db/transfer.ts'
 import { openDatabase, prepareSchema } from './open-database.ts'
 
-type Line = Carried | { kind: 'file'; path: string; data: string }
+type Line = Carried | CarriedFile
 
 async function run(): Promise<unknown> {
   const { positionals, values } = parseArgs({
@@ -30,24 +30,19 @@ async function run(): Promise<unknown> {
   try {
     await prepareSchema(database, true, log)
     if (positionals[0] === 'export') {
-      for (const path of await filesIn(filesDir)) {
-        const data = (await readFile(join(filesDir, path))).toString('base64')
-        await write({ kind: 'file', path: path.split(sep).join('/'), data })
-      }
+      await sendFiles(filesDir, write)
       await exportDatabase(database, write)
       return undefined
     }
     if (positionals[0] !== 'import') throw new AppError('invalid-input', { detail: 'Say "export" or "import".' })
-    let files = 0
-    const arrived = await importDatabase(
-      database,
-      lines(async (path, data) => {
-        await keepFile(filesDir, path, data)
-        files++
-      }),
-      { replace: values.replace === true },
-    )
-    return { arrived, files }
+    const files = receiveFiles(filesDir)
+    try {
+      const arrived = await importDatabase(database, lines(files), { replace: values.replace === true })
+      await files.place()
+      return { arrived, files: files.arrived() }
+    } finally {
+      await files.close()
+    }
   } finally {
     await database.stop()
   }
@@ -57,27 +52,20 @@ async function write(line: Line): Promise<void> {
   if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain')
 }
 
-async function* lines(onFile: (path: string, data: Buffer) => Promise<void>): AsyncGenerator<Carried> {
+/** Files come first: one that is not the same ends everything before a row is written. */
+async function* lines(files: FileReceiver): AsyncGenerator<Carried> {
   for await (const text of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (text.trim() === '') continue
     const line = JSON.parse(text) as Line
-    if (line.kind === 'file') await onFile(line.path, Buffer.from(line.data, 'base64'))
-    else yield line
+    if (line.kind === 'file' || line.kind === 'file-end' || line.kind === 'files-end') await files.take(line)
+    else {
+      if (!files.arrived())
+        throw new AppError('move-failed', {
+          detail: 'The side that sends does not tell hashes of its files: it is an older version. Upgrade it first.',
+        })
+      yield line
+    }
   }
-}
-
-async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-}
-
-/** A name from outside never leads out of the folder. */
-async function keepFile(folder: string, path: string, data: Buffer) {
-  const target = resolve(folder, path)
-  if (!target.startsWith(resolve(folder) + sep))
-    throw new AppError('move-failed', { detail: `${path} leads out of the folder.` })
-  await mkdir(dirname(target), { recursive: true })
-  await writeFile(target, data)
 }
 
 try {

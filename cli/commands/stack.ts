@@ -2,7 +2,9 @@ import type { Command } from 'commander'
 import { type Client, call, callStream } from '../../contracts/call.ts'
 import { cancelJobRoute, type Job, listJobsRoute } from '../../contracts/jobs.ts'
 import {
+  dropKeptSideRoute,
   execRoute,
+  getKeptSideRoute,
   getStackRemainsRoute,
   getStackRoute,
   type LogLine,
@@ -69,10 +71,12 @@ export function addStackCommands(program: Command, register: Register) {
   program
     .command('move')
     .description('Carry everything to the stack, or back to the embedded engine; where it came from keeps it')
-    .argument('<stack|embedded>')
+    .argument('<stack|embedded|confirm>', '"confirm" shows what the side that it came from takes; with --yes it goes')
     .option('--replace', 'although there are runs already where it goes')
+    .option('--yes', 'with "confirm": delete it')
     .action(
-      register(async (session, { replace = false }: { replace?: boolean }, to: string) => {
+      register(async (session, { replace = false, yes }: { replace?: boolean; yes?: boolean }, to: string) => {
+        if (to === 'confirm') return confirmMove(session, yes === true)
         if (to !== 'stack' && to !== 'embedded') throw usageError('Say where to: "stack" or "embedded".')
         return run(session, (client) => call(client, stackMoveRoute, { body: { to, replace } }))
       }),
@@ -99,6 +103,7 @@ export function addStackCommands(program: Command, register: Register) {
     .command('reset')
     .description('Delete the stack with all of its data, after showing what goes')
     .option('--confirm <project>', 'the name that "ice reset" shows; without it nothing is deleted')
+    .option('--without-backup', 'although Postgres is dead, and what is in it cannot be backed up')
     .action(register(reset))
   const jobs = program.command('jobs').description('Long operations: those of late, and the one at work')
   jobs.command('list').description('The newest first').action(register(listJobs))
@@ -154,6 +159,23 @@ async function scale(session: Session, _options: unknown, text: string) {
 const colors: Partial<Record<Stack['services'][number]['state'], Style>> = {
   ...{ healthy: 'green', done: 'green', starting: 'cyan', created: 'cyan' },
   ...{ unhealthy: 'red', failed: 'red', stopped: 'yellow', absent: 'dim' },
+}
+
+async function confirmMove(session: Session, isSure: boolean): Promise<number> {
+  const client = await session.connect()
+  const { kept } = await call(client, getKeptSideRoute)
+  if (kept && isSure) return run(session, () => call(client, dropKeptSideRoute, { body: { side: kept.side } }))
+  session.show({ kept }, () =>
+    kept === null
+      ? 'No move has left anything behind.\n'
+      : [
+          `Of the ${kept.side} side, as it was on ${formatTime(kept.since)}:`,
+          ...kept.parts.map(({ name, bytes }) => `  ${name}${bytes === null ? '' : `, ${formatBytes(bytes)}`}`),
+          'When all is well where it went: ice move confirm --yes',
+          '',
+        ].join('\n'),
+  )
+  return kept === null ? exitCodes.ok : exitCodes.usage
 }
 
 async function showServices(session: Session): Promise<number> {
@@ -219,10 +241,13 @@ async function exec(session: Session, { timeout }: { timeout: number }, service:
   return ran.exitCode
 }
 
-async function reset(session: Session, { confirm }: { confirm?: string }): Promise<number> {
+type ResetOptions = { confirm?: string; withoutBackup?: boolean }
+
+async function reset(session: Session, { confirm, withoutBackup = false }: ResetOptions): Promise<number> {
   const client = await session.connect()
+  if (confirm !== undefined)
+    return run(session, () => call(client, stackResetRoute, { body: { confirm, withoutBackup } }))
   const remains = await call(client, getStackRemainsRoute)
-  if (confirm !== undefined) return run(session, () => call(client, stackResetRoute, { body: { confirm } }))
   session.show(remains, () =>
     [
       ...remains.containers.map(({ name }) => `container  ${name}`),
@@ -231,7 +256,8 @@ async function reset(session: Session, { confirm }: { confirm?: string }): Promi
       ),
       ...remains.networks.map(({ name }) => `network    ${name}`),
       '',
-      `This would go, with all data in it. To delete it: ice reset --confirm ${remains.confirm}`,
+      `This would go, with all data in it. ${remains.backup.sentence}`,
+      `To delete it: ice reset --confirm ${remains.confirm}`,
       '',
     ].join('\n'),
   )

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { OwnedDatabase } from './database.ts'
+import type { Db, OwnedDatabase } from './database.ts'
 import { differences } from './table-digests.ts'
 import { describeOnDatabases } from './testing/databases.ts'
 import { type Carried, exportDatabase, importDatabase } from './transfer.ts'
@@ -11,6 +11,12 @@ async function fill(database: OwnedDatabase) {
     db.query(`
       insert into orgs (id, name) values ('${orgId}', 'A name with "quotes", (brackets), a comma, \\ and 漢字')`),
   )
+}
+
+async function addRun(db: Db) {
+  await db.query('set local session_replication_role = replica') // its version does not matter here
+  await db.query(`insert into runs (id, org_id, version_id, name, state)
+    values ('01890000-0000-7000-8000-000000000002', '${orgId}', '01890000-0000-7000-8000-000000000003', 'A run', 'succeeded')`)
 }
 
 async function take(database: OwnedDatabase): Promise<Carried[]> {
@@ -61,5 +67,17 @@ describeOnDatabases('everything of a database', ({ open }) => {
       await expect(importDatabase(to, give(broken), { replace: false })).rejects.toThrow(words)
       expect(differences(before, digestsOf(await take(to)))).toEqual([])
     }
+  })
+
+  it('may arrive once more when it was cut off after it had arrived', async () => {
+    const [from, to] = [await open(), await open()]
+    await fill(from)
+    await from.asOwner(addRun)
+    const carried = await take(from)
+    await importDatabase(to, give(carried), { replace: false })
+    const again = await importDatabase(to, give(carried), { replace: false })
+    expect(differences(digestsOf(carried), again)).toEqual([])
+    await to.asOwner((db) => db.query("update orgs set name = 'changed since'"))
+    await expect(importDatabase(to, give(carried), { replace: false })).rejects.toThrow('1 runs already')
   })
 })

@@ -91,7 +91,7 @@ async function begin(
     })
   }
   const [{ count } = { count: 0 }] = await db.query<{ count: number }>('select count(*)::int as count from runs')
-  if (count > 0 && !replace) {
+  if (count > 0 && !replace && !(await isSame(db, tables, digests))) {
     throw new AppError('move-failed', {
       detail: `There are ${count} runs already where the data should go. Say that they shall be replaced, or keep them.`,
     })
@@ -104,6 +104,10 @@ async function begin(
   }
   return digests
 }
+
+/** An earlier try has arrived, and was cut off before it could say so. */
+const isSame = async (db: Db, tables: ReadonlyMap<string, Table>, expected: Digests) =>
+  differences(expected, await digest(db, [...tables.values()])).length === 0
 
 /** A table's columns without those that it makes itself, as a type that text can be read as. */
 const carrierOf = (table: string) => quote(`carried ${table}`)

@@ -60,7 +60,7 @@ export async function openDoor(
   door.mount(sessionRoutes({ codes: needs.codes, sessions, url }))
   door.mount(systemRoutes({ ...rest, url, engine, mode: stack.mode, checkReadiness: link.checkReadiness }))
   door.mount(jobRoutes(stack.jobs))
-  door.mount(stackRoutes(stack))
+  door.mount(stackRoutes({ ...stack, listBackups: async () => (await needs.backups.list()).items }))
   door.mount(backupRoutes(needs.backups, stack.jobs))
   door.mount(doctorRoutes({ ...needs, checkReadiness: link.checkReadiness }))
   mountOpenApi(door.app, { routes: allRoutes, title: 'iceOS', version, url })

@@ -2,8 +2,10 @@ import { AppError } from '../../contracts/errors.ts'
 import type { Job, JobKind } from '../../contracts/jobs.ts'
 import { reply, type Served, type StreamEvent, serve } from '../../contracts/route.ts'
 import {
+  dropKeptSideRoute,
   execRoute,
   getContainerEngineRoute,
+  getKeptSideRoute,
   getStackRemainsRoute,
   getStackRoute,
   getStackUsageRoute,
@@ -18,16 +20,18 @@ import {
   streamLogsRoute,
 } from '../../contracts/stack.ts'
 import { execIn } from '../docker/run-command.ts'
+import { readKept } from '../stack/kept-side.ts'
 import type { StackParts } from '../stack/open-stack.ts'
 import { checkConfirmation, findRemains } from '../stack/reset.ts'
+import { type ListBackups, lookAtSafety, mustBeSafe } from '../stack/reset-safety.ts'
 import { mustBeUp } from '../stack/restart.ts'
 import { streamStackLogs } from '../stack/stack-logs.ts'
 import { containersOf, listContainers, readStack } from '../stack/status.ts'
 import { readUsage } from '../stack/usage.ts'
 
-type Needs = Pick<StackParts, 'base' | 'jobs' | 'watch' | 'history'>
+type Needs = Pick<StackParts, 'base' | 'jobs' | 'watch' | 'history'> & { listBackups: ListBackups }
 
-export function stackRoutes({ base, jobs, watch, history }: Needs): Served[] {
+export function stackRoutes({ base, jobs, watch, history, listBackups }: Needs): Served[] {
   const start = (kind: JobKind, input: unknown) => {
     const job = jobs.start(kind, input)
     return reply<Job>(job, { status: 202, headers: { location: `/api/v1/system/jobs/${job.id}` } })
@@ -38,7 +42,15 @@ export function stackRoutes({ base, jobs, watch, history }: Needs): Served[] {
       return { engine, tried, advice }
     }),
     serve(getStackRoute, () => readStack({ base, history, watchdog: watch.state })),
-    serve(getStackRemainsRoute, () => findRemains(base)),
+    serve(getStackRemainsRoute, async () => {
+      const [remains, backup] = await Promise.all([findRemains(base), lookAtSafety(base, listBackups)])
+      return { ...remains, backup }
+    }),
+    serve(getKeptSideRoute, async () => ({ kept: await readKept(base) })),
+    serve(dropKeptSideRoute, async ({ body }) => {
+      if (base.store.read().kept?.side === body.side) return start('drop-kept-side', {})
+      throw new AppError('move-failed', { detail: `No move has left the ${body.side} side.` })
+    }),
     serve(stackUpRoute, async ({ body }) => start('up', body)),
     serve(stackDownRoute, async () => start('down', {})),
     serve(stackRestartRoute, async ({ body }) => {
@@ -75,7 +87,8 @@ export function stackRoutes({ base, jobs, watch, history }: Needs): Served[] {
     }),
     serve(stackResetRoute, async ({ body }) => {
       checkConfirmation(base, body.confirm)
-      return start('reset', {})
+      await mustBeSafe(base, listBackups, body.withoutBackup)
+      return start('reset', { withoutBackup: body.withoutBackup })
     }),
     serve(streamLogsRoute, ({ query, signal }) =>
       numbered(streamStackLogs(base, { ...query, follow: query.follow === 'true', signal })),

@@ -80,6 +80,7 @@ export const afterBackup = (needs: () => Needs, reason: BackupReason, type: JobT
   plan: (input) => [{ name: 'backup', title: 'Take a backup, and prove it', weight: 15 }, ...type.plan(input)],
   async work(context, input) {
     if (context.memo.safe) context.skip('backup', 'There is one already.')
+    else if (isUnwanted(input)) context.skip('backup', 'It was said that none can be taken.')
     else {
       await context.step('backup', async (report) => {
         await takeProven(needs(), reason, context, report)
@@ -89,6 +90,10 @@ export const afterBackup = (needs: () => Needs, reason: BackupReason, type: JobT
     return type.work(context, input)
   },
 })
+
+/** A dead database cannot be read; somebody has said that it shall go all the same. */
+const isUnwanted = (input: unknown) =>
+  typeof input === 'object' && input !== null && 'withoutBackup' in input && input.withoutBackup === true
 
 export async function takeProven(
   needs: Needs,

@@ -33,12 +33,18 @@ type End = { exitCode: number; stdout: string; stderr: string }
 
 export const moveJob = (needs: MoveNeeds): JobType => ({
   title: (input) => ((input as MoveInput).to === 'stack' ? 'Move to the stack' : 'Move back to the embedded engine'),
-  plan: () => [
-    ...upPlan.slice(2, 9),
-    { name: 'rest', title: 'Let both engines rest', weight: 5 },
-    { name: 'carry', title: 'Carry the data, and compare it', weight: 40 },
-    { name: 'switch', title: 'Answer from the other side', weight: 10 },
-  ],
+  plan: (input) => {
+    const { to } = input as MoveInput
+    const [images, ground] = upPlan.slice(2, 4)
+    const [database, migrate, cache, engine] = upPlan.slice(5, 9)
+    const carrying = [
+      { name: 'rest', title: 'Let both engines rest', weight: 5 },
+      { name: 'carry', title: 'Carry everything, and compare each table and each file', weight: 40 },
+    ]
+    const switching = { name: 'switch', title: 'Answer from the other side', weight: 10 }
+    const starting = to === 'stack' ? [cache, engine] : []
+    return [images, ground, database, migrate, ...carrying, ...starting, switching].filter((step) => step !== undefined)
+  },
   limitMs: 60 * 60_000,
   async work(context, input: MoveInput) {
     const { base, switchTo } = needs
@@ -46,24 +52,26 @@ export const moveJob = (needs: MoveNeeds): JobType => ({
     for (const sentence of await checkMachine(base)) note(sentence)
     await step('images', async (report) => getImages(base, await base.definitions(), undefined, report, signal))
     await step('ground', () => layGround(base, false, note))
-    await startServices(base, context)
-    const carried = await step('rest', () => Promise.all([stopEngines(base), needs.rest()])).then(() =>
-      carry(needs, context, input),
-    )
+    // Nobody executes what has just arrived before the other side has ended: two would do everything twice.
+    await startServices(base, context, ['database'])
+    await step('rest', () => Promise.all([stopEngines(base), needs.rest()]))
+    const carried = (context.memo.carried as Carried | undefined) ?? (await carry(needs, context, input))
+    context.remember({ carried })
+    if (input.to === 'stack') await startServices(base, context, ['cache', 'engine', 'addOns'])
     await step('switch', async () => {
-      if (input.to === 'stack')
-        await startServices(base, { ...context, step: (_, work) => work(() => {}), skip: () => {} })
       await switchTo(input.to)
       if (input.to === 'embedded') await removeContainers(base, () => {})
     })
-    const [from, kept] =
-      input.to === 'stack'
-        ? ['The embedded database', 'stays in the data folder']
-        : ['The stack', 'stays in its volumes until "ice reset"']
-    note(`${from} ${kept}. Nothing was taken from it.`)
+    const side = input.to === 'stack' ? 'embedded' : 'stack'
+    base.store.change({ kept: { side, since: new Date().toISOString() } })
+    note(
+      `${side === 'stack' ? "The stack's volumes keep" : 'The embedded database keeps'} everything as it was before. When you are sure: "ice move confirm" deletes it.`,
+    )
     return carried
   },
 })
+
+type Carried = Record<string, unknown>
 
 /** Whatever fails here, the side that answered before answers again. */
 async function carry(needs: MoveNeeds, { step, signal }: JobContext, { to, replace }: MoveInput) {

@@ -8,6 +8,7 @@ import { createJobs, type Jobs, type JobType } from '../jobs/jobs.ts'
 import type { SettingsDb } from '../settings/open-settings-db.ts'
 import { createEngineSwitch, type EngineSwitch, type SwitchedEngine } from '../supervise/engine-switch.ts'
 import { downJob } from './down.ts'
+import { dropKeptJob } from './kept-side.ts'
 import { moveJob } from './move.ts'
 import { projectOf } from './names.ts'
 import { createProbeHistory, type ProbeHistory } from './probe-history.ts'
@@ -78,6 +79,7 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
     scale: scaleJob(base),
     upgrade: backups.after('before-upgrade', upgradeJob(base)),
     reset: backups.after('before-reset', resetJob(jobNeeds)),
+    'drop-kept-side': dropKeptJob(base),
     move: backups.after(
       'before-move',
       moveJob({

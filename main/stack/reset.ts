@@ -5,7 +5,7 @@ import { AppError } from '../../contracts/errors.ts'
 import type { StackRemains } from '../../contracts/stack.ts'
 import type { Docker } from '../docker/connect.ts'
 import { unlessMissing } from '../docker/docker-errors.ts'
-import type { JobType } from '../jobs/jobs.ts'
+import type { JobType, Report } from '../jobs/jobs.ts'
 import { removeNetwork } from './converge.ts'
 import { removeContainers } from './down.ts'
 import { ours } from './names.ts'
@@ -13,7 +13,7 @@ import type { StackBase } from './stack.ts'
 import { secretsFileOf } from './stack-secrets.ts'
 import type { UpNeeds } from './up.ts'
 
-export async function findRemains(base: StackBase): Promise<StackRemains> {
+export async function findRemains(base: StackBase): Promise<Omit<StackRemains, 'backup'>> {
   const docker = await base.docker()
   const { project } = base.store.read()
   const [containers, { Volumes }, networks, sizes] = await Promise.all([
@@ -52,35 +52,40 @@ export const resetJob = ({ base, switchTo }: UpNeeds): JobType => ({
   title: () => 'Delete the stack with its data',
   plan: () => [
     { name: 'switch', title: 'Answer from the embedded engine', weight: 2 },
-    { name: 'containers', title: 'Remove the containers', weight: 5 },
-    { name: 'volumes', title: 'Remove the volumes', weight: 2 },
-    { name: 'network', title: 'Remove the network', weight: 1 },
+    { name: 'remove', title: 'Remove containers, volumes and the network', weight: 8 },
   ],
   limitMs: 10 * 60_000,
   async work({ step, note, closeToCancel }) {
-    const { project } = base.store.read()
-    const docker = await base.docker()
+    await base.docker() // without it nothing can be deleted
     await step('switch', () => switchTo('embedded'))
     closeToCancel()
-    await step('containers', (report) => removeContainers(base, report))
-    await step('volumes', async () => {
-      const { Volumes } = await docker.listVolumes(ours(project))
-      for (const { Name } of Volumes ?? []) await unlessMissing(docker.getVolume(Name).remove({ force: true }))
-    })
-    await step('network', async () => {
-      const left = await removeNetwork({ docker, project })
-      if (left) note(left)
-      await rm(dirname(secretsFileOf(base.dataDir)), { recursive: true, force: true })
-      base.store.change({
-        volumes: {},
-        addOns: [],
-        variables: {},
-        ports: {},
-        workers: 1,
-        engineNumber: 1,
-        secretsMadeAt: null,
-      })
+    await step('remove', async (report) => {
+      await removeEverything(base, { report, note })
+      forgetStack(base)
     })
     return {}
   },
 })
+
+type Told = { report: Report; note: (sentence: string) => void }
+
+/** What carries the project's label. Can be run again after a kill. */
+export async function removeEverything(base: StackBase, { report, note }: Told): Promise<void> {
+  const { project } = base.store.read()
+  const docker = await base.docker()
+  await removeContainers(base, report)
+  const { Volumes } = await docker.listVolumes(ours(project))
+  for (const { Name } of Volumes ?? []) await unlessMissing(docker.getVolume(Name).remove({ force: true }))
+  const left = await removeNetwork({ docker, project })
+  if (left) note(left)
+  await rm(dirname(secretsFileOf(base.dataDir)), { recursive: true, force: true })
+}
+
+/** As if there had never been one. Last of all, since what is remembered says what is to be deleted. */
+export function forgetStack({ store }: Pick<StackBase, 'store'>): void {
+  const kept = store.read().kept
+  store.change({
+    ...{ volumes: {}, addOns: [], variables: {}, ports: {}, workers: 1, engineNumber: 1, secretsMadeAt: null },
+    ...(kept?.side === 'stack' && { kept: null }),
+  })
+}

@@ -19,6 +19,8 @@ export type StackState = {
   secretsMadeAt: string | null
   /** Which number the API's container has: it changes with each upgrade without a pause. */
   engineNumber: number
+  /** After a move: the side that it came from still has everything, until somebody says that it may go. */
+  kept: { side: 'embedded' | 'stack'; since: string } | null
 }
 
 export type StackStore = { read: () => StackState; change: (change: Partial<StackState>) => StackState }
@@ -30,7 +32,7 @@ export function openStackStore(db: SettingsDb, project: string): StackStore {
   )
   const defaults: StackState = {
     ...{ mode: 'embedded', project, workers: 1, addOns: [], variables: {}, ports: {}, volumes: {} },
-    ...{ hasOwnDatabase: false, hasOwnRedis: false, secretsMadeAt: null, engineNumber: 1 },
+    ...{ hasOwnDatabase: false, hasOwnRedis: false, secretsMadeAt: null, engineNumber: 1, kept: null },
   }
   const read = (): StackState => ({
     ...defaults,

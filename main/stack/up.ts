@@ -185,10 +185,14 @@ const volumeLost = (volume: string, { about }: Definition) =>
     extra: { volume },
   })
 
-/** Postgres and its migration beside the cache, then everything that works on them. */
+export const stackParts = ['database', 'cache', 'engine', 'addOns'] as const
+export type StackPart = (typeof stackParts)[number]
+
+/** Postgres and its migration beside the cache, then everything that works on them; or some of it. */
 export async function startServices(
   base: StackBase,
   { step, skip, signal }: Pick<JobContext, 'step' | 'skip' | 'signal'>,
+  parts: readonly StackPart[] = stackParts,
 ) {
   const needs = await base.converge()
   const { docker } = needs
@@ -218,13 +222,18 @@ export async function startServices(
     })
   }
   // Neither waits for the other. Both have ended when one has failed: what goes on would be in the way of the next try.
-  const begun = await Promise.allSettled([migrate(), startNamed('cache', 'valkey')])
+  const begun = await Promise.allSettled([
+    parts.includes('database') && migrate(),
+    parts.includes('cache') && startNamed('cache', 'valkey'),
+  ])
   for (const one of begun) if (one.status === 'rejected') throw one.reason
-  await step('engine', async (report) => {
-    const engines = ['engine', 'worker'].flatMap((name) => all.get(name) ?? [])
-    await Promise.all(engines.map((service) => start(service, report)))
-    await removeExtraWorkers(base)
-  })
+  if (parts.includes('engine'))
+    await step('engine', async (report) => {
+      const engines = ['engine', 'worker'].flatMap((name) => all.get(name) ?? [])
+      await Promise.all(engines.map((service) => start(service, report)))
+      await removeExtraWorkers(base)
+    })
+  if (!parts.includes('addOns')) return
   const addOns = [...all.values()].filter((one) => one.isAddOn)
   if (state.addOns.length === 0) skip('addOns', 'None is installed.')
   else {
