@@ -16,6 +16,7 @@ import { limitRoutes } from './limits.ts'
 import { memoryRoutes } from './memory.ts'
 import { modelRoutes } from './models.ts'
 import { nodeCacheRoutes } from './node-cache.ts'
+import { noticeRoutes } from './notices.ts'
 import { proposalRoutes } from './proposals.ts'
 import { retentionRoutes } from './retention.ts'
 import type { Route } from './route.ts'
@@ -38,6 +39,7 @@ export const hostRoutes = [
   ...stackRoutes,
   ...jobRoutes,
   ...doctorRoutes,
+  ...noticeRoutes,
   ...backupRoutes,
   ...backupTargetRoutes,
   ...erasureRoutes,

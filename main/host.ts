@@ -9,6 +9,8 @@ import { createSecret } from '../platform/secret.ts'
 import { keysInFile, type SecretKeyKeeper, secretKeyFileOf } from '../platform/secret-key-keeper.ts'
 import { version } from '../platform/version.ts'
 import { openBackups } from './backups/open-backups.ts'
+import { openNotices } from './notices/open-notices.ts'
+import { watchEngine } from './notices/watch-engine.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import { ensureToken, tokenFileOf } from './secrets/token-file.ts'
 import { createSessions } from './sessions/sessions.ts'
@@ -95,12 +97,15 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
     secretKeys: options.secretKeys ?? keysInFile(secretKeyFileOf(dataDir)),
   })
   stops.push(backups.stop)
+  const notices = openNotices(db)
   const stack = openStack({
     ...{ dataDir, db, log, env: process.env, openEmbedded },
-    ...{ transferEntry: beside('transfer'), backups },
+    ...{ transferEntry: beside('transfer'), backups, notices },
   })
   stops.push(stack.stop)
   const engine = await stack.openEngine()
+  const isWatched = () => stack.mode() === 'embedded' && stack.jobs.running() === undefined
+  stops.push(watchEngine({ engine, notices, isWatched }).stop)
   const ready = engine.settled().catch(async (error: unknown) => {
     if (!isAppError(error) || error.code !== 'backup-needed') throw error
     say('The database is to be brought up to date. A backup is taken and proven before.')
@@ -118,7 +123,7 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   const { openDoor } = await import('./api/open-door.ts') // large: loaded while the engine starts
   const door = await openDoor(
     {
-      ...{ dataDir, pageDir, token, engine, stack, backups, codes, log },
+      ...{ dataDir, pageDir, token, engine, stack, backups, notices, codes, log },
       sessions: createSessions(db),
       readSettings: () => readSettings(db),
       checkSettings: () => String(db.pragma('quick_check', { simple: true })),
@@ -131,6 +136,7 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
     { port: options.port, firstPort },
   )
   closeDoor = door.stop
+  stops.push(notices.stop) // before the door, which waits for those who follow
   const { url, port } = door
   if (options.port === undefined && port !== firstPort) {
     changeSettings(db, { port })

@@ -8,6 +8,7 @@ import type { Log } from '../../platform/log.ts'
 import { version } from '../../platform/version.ts'
 import type { Backups } from '../backups/open-backups.ts'
 import { listenLocally } from '../listen.ts'
+import type { Notices } from '../notices/open-notices.ts'
 import type { Sessions } from '../sessions/sessions.ts'
 import type { SignInCodes } from '../sessions/sign-in-codes.ts'
 import type { StackParts } from '../stack/open-stack.ts'
@@ -16,6 +17,7 @@ import { backupRoutes } from './backup-routes.ts'
 import { doctorRoutes } from './doctor-routes.ts'
 import { linkEngine } from './engine-link.ts'
 import { jobRoutes } from './job-routes.ts'
+import { noticeRoutes } from './notice-routes.ts'
 import { mountPage } from './page.ts'
 import { mountPassOn } from './pass-on.ts'
 import { localCaller, recogniser } from './recognise.ts'
@@ -31,6 +33,7 @@ type Needs = {
   engine: EngineSwitch
   stack: StackParts
   backups: Backups
+  notices: Notices
   codes: SignInCodes
   sessions: Sessions
   readSettings: () => Settings
@@ -61,6 +64,7 @@ export async function openDoor(
   door.mount(systemRoutes({ ...rest, url, engine, mode: stack.mode, checkReadiness: link.checkReadiness }))
   door.mount(jobRoutes(stack.jobs))
   door.mount(stackRoutes({ ...stack, listBackups: async () => (await needs.backups.list()).items }))
+  door.mount(noticeRoutes(needs.notices))
   door.mount(backupRoutes(needs.backups, stack.jobs))
   door.mount(doctorRoutes({ ...needs, checkReadiness: link.checkReadiness }))
   mountOpenApi(door.app, { routes: allRoutes, title: 'iceOS', version, url })

@@ -5,6 +5,7 @@ import type { Log } from '../../platform/log.ts'
 import type { Backups } from '../backups/open-backups.ts'
 import { createJobStore } from '../jobs/job-store.ts'
 import { createJobs, type Jobs, type JobType } from '../jobs/jobs.ts'
+import type { Notices } from '../notices/open-notices.ts'
 import type { SettingsDb } from '../settings/open-settings-db.ts'
 import { createEngineSwitch, type EngineSwitch, type SwitchedEngine } from '../supervise/engine-switch.ts'
 import { downJob } from './down.ts'
@@ -30,6 +31,7 @@ type Needs = {
   /** The program that carries data from and to the embedded database. */
   transferEntry: string
   backups: Pick<Backups, 'jobTypes' | 'after' | 'connect' | 'settle' | 'isHeld'>
+  notices: Notices
 }
 
 export type StackParts = {
@@ -45,13 +47,14 @@ export type StackParts = {
   stop: () => Promise<void>
 }
 
-export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, backups }: Needs): StackParts {
+export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, backups, notices }: Needs): StackParts {
   const store = openStackStore(db, projectOf(dataDir))
   const base = createStackBase({ dataDir, store, log, env })
   let engine: EngineSwitch | undefined
   const history = createProbeHistory()
   const watch = watchStack({
     base,
+    notices,
     onChange: history.expire,
     isBusy(service) {
       if (backups.isHeld()) return true
@@ -68,6 +71,7 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
     await engine?.change(mode === 'stack' ? openContainers : openEmbedded)
     store.change({ mode })
     watch.reset()
+    notices.forget(() => true) // what the other side was made of
     log.info('Another engine answers', { mode })
   }
 

@@ -5,6 +5,7 @@
 import type { Readable } from 'node:stream'
 import { AppError, isAppError, type Problem, toProblem } from '../../contracts/errors.ts'
 import type { ContainerInfo } from '../docker/connect.ts'
+import type { Notices, Subject } from '../notices/open-notices.ts'
 import type { ConvergeNeeds } from './converge.ts'
 import { ensureNetwork, removeContainer } from './converge.ts'
 import type { Definition } from './definition.ts'
@@ -19,6 +20,7 @@ const settleMs = 200
 /** A container may call itself unhealthy for as long before it is restarted: it may be busy. */
 const unhealthyMs = 45_000
 const maxLoop = 10
+const containerEngine: Subject = { subject: 'container-engine', title: 'The container engine' }
 
 export type Watch = {
   state: () => WatchdogState[]
@@ -33,22 +35,23 @@ export type Watch = {
   stop: () => Promise<void>
 }
 
-export type StackNews = { service: string; title: string; what: 'down' | 'recovered' | 'gave-up'; sentence: string }
 type Needs = {
   base: StackBase /** A job is at work on this service, or on any. */
   isBusy: (service?: string) => boolean
-  tell?: (news: StackNews) => void
+  notices: Pick<Notices, 'saw' | 'gaveUp' | 'forget'>
   /** A container has started or ended. */
   onChange?: () => void
   now?: () => number
 }
 
-export function watchStack({ base, isBusy, tell = () => {}, onChange = () => {}, now = Date.now }: Needs): Watch {
+export function watchStack({ base, isBusy, notices, onChange = () => {}, now = Date.now }: Needs): Watch {
   const { log, store } = base
   const mended = new Map<string, Mended>()
-  const down = new Map<string, { since: number; sentence: string; title: string; isTold: boolean }>()
+  const down = new Map<string, { since: number; sentence: string }>()
   const stopping = new AbortController()
   let problem: Problem | null = null
+  /** Something is about to be told of, and wants another look. */
+  let isPending = false
   let timer: NodeJS.Timeout | undefined
   let looking = Promise.resolve()
   let events: { destroy: () => void } | undefined
@@ -67,20 +70,24 @@ export function watchStack({ base, isBusy, tell = () => {}, onChange = () => {},
 
   async function lookOnce() {
     if (isOff()) return hangUp() // whoever starts the stack says so
+    isPending = false
     try {
       const needs = await base.converge()
       await listen(needs)
       const list = await needs.docker.listContainers({ all: true, ...ours(needs.project) })
+      saw(containerEngine, undefined)
       for (const service of await base.installed())
         if (service.about.kind !== 'once' && !isBusy(service.name)) await tend(needs, service, list)
       const worst = [...down.values()][0]
       problem = worst ? toProblem(new AppError('service-failed', { detail: worst.sentence })) : null
     } catch (error) {
       problem = toProblem(error)
+      if (problem.code === 'container-engine-missing' || !isAppError(error))
+        saw(containerEngine, problem.detail ?? problem.title)
       if (!isAppError(error)) log.warn('The stack could not be looked at', { error })
       await base.engine(true).catch(() => {})
     }
-    plan(problem ? worriedMs : calmMs)
+    plan(problem || isPending ? worriedMs : calmMs)
   }
 
   async function tend(needs: ConvergeNeeds, service: Definition, list: readonly ContainerInfo[]) {
@@ -93,12 +100,13 @@ export function watchStack({ base, isBusy, tell = () => {}, onChange = () => {},
         ({ Labels }) => Labels[label.service] === service.name && Labels[label.number] === String(number),
       )
       const sentence = whatIsWrong(service, found)
+      saw({ subject: key, title: service.about.title }, sentence)
       if (sentence === undefined) {
-        recovered(key, service)
+        recovered(key)
         continue
       }
       const since = down.get(key)?.since ?? now()
-      down.set(key, { since, sentence, title: service.about.title, isTold: down.get(key)?.isTold ?? false })
+      down.set(key, { since, sentence })
       if (isUnhealthy(found) && now() - since < unhealthyMs) continue
       if (found?.State === 'restarting') {
         await endLoop(needs, service, key, found.Id)
@@ -108,14 +116,21 @@ export function watchStack({ base, isBusy, tell = () => {}, onChange = () => {},
     }
   }
 
-  function recovered(key: string, { name, about }: Definition) {
-    const was = down.get(key)
-    if (!was) return
-    down.delete(key)
+  function saw(about: Subject, wrong: string | undefined) {
+    isPending = notices.saw({ ...about, isUp: wrong === undefined, sentence: wrong ?? '' }) || isPending
+  }
+
+  function recovered(key: string) {
+    if (!down.delete(key)) return
     const history = mended.get(key)
     if (history?.gaveUpAt) mended.set(key, { ...history, gaveUpAt: null })
-    if (was.isTold)
-      tell({ service: name, title: about.title, what: 'recovered', sentence: `${about.title} answers again.` })
+  }
+
+  function giveUp(service: Definition, key: string, sentence: string, why: string) {
+    mended.set(key, { at: mended.get(key)?.at ?? [], gaveUpAt: now() })
+    down.set(key, { since: now(), sentence })
+    log.error('A service was given up', { service: service.name, why })
+    notices.gaveUp({ subject: key, title: service.about.title, sentence })
   }
 
   async function mend(
@@ -131,18 +146,11 @@ export function watchStack({ base, isBusy, tell = () => {}, onChange = () => {},
     if (verdict.do === 'wait') return
     if (verdict.do === 'give-up') {
       if (history.gaveUpAt !== null) return
-      mended.set(key, { ...history, gaveUpAt: now() })
       const sentence = `${service.about.title} was given up: ${verdict.why}. ${was?.sentence ?? ''} Look at its log, then "ice restart ${service.name}".`
-      down.set(key, { since: now(), sentence, title: service.about.title, isTold: true })
-      log.error('A service was given up', { service: service.name, why: verdict.why })
-      return tell({ service: service.name, title: service.about.title, what: 'gave-up', sentence })
+      return giveUp(service, key, sentence, verdict.why)
     }
     mended.set(key, { ...history, at: [...history.at.slice(-20), now()] })
     log.warn('A service is started again', { service: service.name, number, why: was?.sentence })
-    if (was && !was.isTold) {
-      was.isTold = true
-      tell({ service: service.name, title: service.about.title, what: 'down', sentence: was.sentence })
-    }
     await refuseLostVolume(needs, service)
     await ensureNetwork(needs)
     if (isUnhealthy(found) || isOffNetwork(needs, found)) await removeContainer(needs.docker, found?.Id ?? '', service)
@@ -155,11 +163,8 @@ export function watchStack({ base, isBusy, tell = () => {}, onChange = () => {},
     const { RestartCount } = await container.inspect()
     if (RestartCount < maxLoop) return
     await container.stop({ t: 5 }).catch(() => {})
-    mended.set(key, { at: mended.get(key)?.at ?? [], gaveUpAt: now() })
     const sentence = `${service.about.title} ended ${RestartCount} times in a row and was stopped. Look at its log, then "ice restart ${service.name}".`
-    down.set(key, { since: now(), sentence, title: service.about.title, isTold: true })
-    log.error('A service was given up', { service: service.name, why: 'it ends again and again' })
-    tell({ service: service.name, title: service.about.title, what: 'gave-up', sentence })
+    giveUp(service, key, sentence, 'it ends again and again')
   }
 
   /** A database without its volume would come up empty, and look healthy. */
