@@ -17,6 +17,8 @@ export const DesktopSettings = z.object({
   notifyFailedRuns: z.boolean().default(true),
   notifyQuestions: z.boolean().default(true),
   notifyBackups: z.boolean().default(true),
+  /** Something that iceOS stands on is down, or answers again. */
+  notifyServices: z.boolean().default(true),
   checkForUpdates: z.boolean().default(true),
   /** Language tags; empty: no spell check. */
   spellCheck: z

@@ -3,6 +3,7 @@ import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, call } from '../../contracts/call.ts'
+import { listNoticesRoute } from '../../contracts/notices.ts'
 import {
   dropKeptSideRoute,
   getKeptSideRoute,
@@ -53,7 +54,11 @@ describe.runIf(hasDocker)('the life of a stack', () => {
       const file = join(dataDir, 'files', 'life-of-a-stack', 'note.txt')
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file, 'a file to be carried')
-      const moved = await mustSucceed(client, await call(client, stackMoveRoute, { body: { to: 'stack' } }))
+      const moved = await mustSucceed(
+        client,
+        await call(client, stackMoveRoute, { body: { to: 'stack' } }),
+        10 * minutes,
+      )
       expect(moved.result).toMatchObject({ files: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } })
       const inside = `/var/lib/iceos/files/life-of-a-stack/note.txt`
       expect((await run('docker', ['exec', container('engine'), 'cat', inside])).stdout).toBe('a file to be carried')
@@ -66,7 +71,7 @@ describe.runIf(hasDocker)('the life of a stack', () => {
       await mustSucceed(client, await call(client, dropKeptSideRoute, { body: { side: 'embedded' } }))
       expect((await call(client, getKeptSideRoute)).kept).toBeNull()
     },
-    8 * minutes,
+    12 * minutes,
   )
 
   it(
@@ -82,6 +87,15 @@ describe.runIf(hasDocker)('the life of a stack', () => {
         },
         { withinMs: minutes, everyMs: 500 },
       )
+      const { items } = await until(
+        'somebody is told',
+        async () => {
+          const notices = await call(client, listNoticesRoute, { query: { limit: 20 } })
+          return notices.items.length > 0 && notices
+        },
+        { withinMs: minutes, everyMs: 500 },
+      )
+      expect(items[0]).toMatchObject({ subject: 'postgres-1', title: 'Postgres' })
       expect(backup.sentence).toContain('cannot be backed up')
       // A backup was taken and proven before the move, and it was one of the embedded side.
       expect(backup.sentence).toContain('There is no proven backup of it')

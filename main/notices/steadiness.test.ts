@@ -57,7 +57,10 @@ describe('what is told of a thing that goes and comes', () => {
 
   it('holds for any history: down and recovered take turns, and no ten minutes have more than eight', () => {
     let seed = 42
-    const random = () => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31
+    const random = () => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31
+      return seed / 2 ** 31
+    }
     for (let history = 0; history < 300; history++) {
       let isUp = true
       const stays = random() * 0.98

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Client } from '../../contracts/call.ts'
+import type { SystemNotice } from '../../contracts/notices.ts'
 import type { RunChange } from '../../contracts/runs.ts'
 import { quietLog } from '../../platform/testing/quiet-log.ts'
 import { until } from '../testing/temp-folder.ts'
@@ -10,16 +11,22 @@ const change = (index: number, state: RunChange['state'], name = 'Orders'): RunC
   ...{ runId: ids[index] ?? '', blueprintId: null, name, state, at: '2026-01-01T00:00:00Z' },
 })
 
+const down: SystemNotice = {
+  ...{ id: 7, at: '2026-01-01T00:00:00Z', subject: 'postgres-1', kind: 'down', title: 'Postgres' },
+  sentence: 'Postgres is not running.',
+}
+
 let stop = () => {}
 afterEach(() => stop())
 
 /** A stream of changes and one run, as the host would answer. */
-function hostWith(changes: RunChange[], run: object): Client {
+function hostWith(changes: RunChange[], run: object, services: SystemNotice[] = []): Client {
   return {
     url: 'http://127.0.0.1:9',
     fetch: async (input) => {
-      if (!String(input).endsWith('run-changes')) return Response.json(run)
-      const text = changes.splice(0).map((one, index) => `id: ${index}\ndata: ${JSON.stringify(one)}\n\n`)
+      const told = String(input).endsWith('notices/events') ? services : changes
+      if (!String(input).match(/run-changes$|notices.events$/)) return Response.json(run)
+      const text = told.splice(0).map((one, index) => `id: ${index}\ndata: ${JSON.stringify(one)}\n\n`)
       return new Response(text.join(''), { headers: { 'content-type': 'text/event-stream' } })
     },
   }
@@ -49,13 +56,17 @@ const run = {
   ],
 }
 
-type Given = Partial<Parameters<typeof startNotices>[0]> & { changes?: RunChange[]; theRun?: object }
+type Given = Partial<Parameters<typeof startNotices>[0]> & {
+  changes?: RunChange[]
+  services?: SystemNotice[]
+  theRun?: object
+}
 
-function start({ changes = [], theRun = run, ...rest }: Given) {
+function start({ changes = [], services = [], theRun = run, ...rest }: Given) {
   const shown: Notice[] = []
   const notices = startNotices({
-    client: hostWith(changes, theRun),
-    settings: () => ({ notifyFailedRuns: true, notifyQuestions: true, notifyBackups: true }),
+    client: hostWith(changes, theRun, services),
+    settings: () => ({ notifyFailedRuns: true, notifyQuestions: true, notifyBackups: true, notifyServices: true }),
     isWatching: () => false,
     show: (notice) => shown.push(notice),
     backupWarning: async () => null,
@@ -100,11 +111,26 @@ describe('notices', () => {
     stop()
     const muted = start({
       changes: [change(0, 'waiting'), change(1, 'failed')],
-      settings: () => ({ notifyFailedRuns: false, notifyQuestions: false, notifyBackups: false }),
+      services: [down],
+      settings: () => ({
+        notifyFailedRuns: false,
+        notifyQuestions: false,
+        notifyBackups: false,
+        notifyServices: false,
+      }),
       backupWarning: async () => 'No proven backup',
     })
     await settle()
     expect([shown, muted]).toEqual([[], []])
+  })
+
+  it('tell that a service is down, and that it answers again', async () => {
+    const shown = start({ services: [down, { ...down, kind: 'recovered', sentence: 'Postgres answers again.' }] })
+    await until(() => shown.length === 2)
+    expect(shown).toEqual([
+      { title: 'Postgres is down', body: 'Postgres is not running.', path: '/services' },
+      { title: 'Postgres answers again', body: 'Postgres answers again.', path: '/services' },
+    ])
   })
 
   it('go on after the host was away', async () => {

@@ -1,12 +1,13 @@
-/** What a person hears of while the window is elsewhere: failed runs, questions, backups that nobody has proven. */
+/** What a person hears of while the window is elsewhere: failed runs, questions, services that are down, backups that nobody has proven. */
 import type { Client } from '../../contracts/call.ts'
 import { call, callStream } from '../../contracts/call.ts'
 import type { DesktopSettings } from '../../contracts/desktop.ts'
+import { type SystemNotice, streamNoticesRoute } from '../../contracts/notices.ts'
 import { getRunRoute, type RunChange, streamRunChangesRoute } from '../../contracts/runs.ts'
 import type { Log } from '../../platform/log.ts'
 
 export type Notice = { title: string; body: string; path: string }
-type Muted = Pick<DesktopSettings, 'notifyFailedRuns' | 'notifyQuestions' | 'notifyBackups'>
+type Muted = Pick<DesktopSettings, 'notifyFailedRuns' | 'notifyQuestions' | 'notifyBackups' | 'notifyServices'>
 type Needs = {
   client: Client
   settings: () => Muted
@@ -38,6 +39,18 @@ export function failedNotice(failed: readonly RunChange[]): Notice | undefined {
   }
 }
 
+const serviceTitles: Record<SystemNotice['kind'], (title: string) => string> = {
+  down: (title) => `${title} is down`,
+  recovered: (title) => `${title} answers again`,
+  unsteady: (title) => `${title} goes and comes`,
+  'gave-up': (title) => `${title} needs you`,
+}
+
+/** What a native notice says; the page shows the rest. */
+export const serviceNotice = ({ kind, title, sentence }: SystemNotice): Notice => ({
+  ...{ title: serviceTitles[kind](title), body: sentence.slice(0, 300), path: '/services' },
+})
+
 export function startNotices(needs: Needs): { stop: () => void } {
   const { client, settings, isWatching, show, log, gatherMs = 2000, retryMs = 3000, backupEveryMs = dayMs } = needs
   const ending = new AbortController()
@@ -66,21 +79,39 @@ export function startNotices(needs: Needs): { stop: () => void } {
       tellQuestion(change).catch((error: unknown) => log.debug('A waiting run could not be read', { error }))
     }
   }
-  async function follow() {
-    let lastEventId: string | undefined
+  function hearService(notice: SystemNotice) {
+    // Whoever is watching sees that it is down, and need not find out that it answers again.
+    if (settings().notifyServices && !isWatching()) show(serviceNotice(notice))
+  }
+  /** From now on, and through every break: what came meanwhile is read afterwards. */
+  async function keepOn(read: (from: { lastEventId?: string }, seen: (id: string) => void) => Promise<void>) {
+    let lastEventId = ''
+    const seen = (id: string) => {
+      lastEventId = id || lastEventId
+    }
     while (!signal.aborted) {
       try {
-        const from = lastEventId ? { lastEventId } : {}
-        for await (const { id, data } of callStream(client, streamRunChangesRoute, { signal, ...from })) {
-          lastEventId = id || lastEventId
-          hear(data)
-        }
+        await read(lastEventId ? { lastEventId } : {}, seen)
       } catch (error) {
-        if (!signal.aborted) log.debug('The changes of runs are not told any more', { error })
+        if (!signal.aborted) log.debug('What happens is not told any more', { error })
       }
       await pause(retryMs, signal)
     }
   }
+  const followRuns = () =>
+    keepOn(async (from, seen) => {
+      for await (const { id, data } of callStream(client, streamRunChangesRoute, { signal, ...from })) {
+        seen(id)
+        hear(data)
+      }
+    })
+  const followServices = () =>
+    keepOn(async (from, seen) => {
+      for await (const { id, data } of callStream(client, streamNoticesRoute, { signal, ...from })) {
+        seen(id)
+        hearService(data)
+      }
+    })
   async function lookAtBackups() {
     while (!signal.aborted) {
       const warning = await needs.backupWarning().catch(() => null)
@@ -90,7 +121,8 @@ export function startNotices(needs: Needs): { stop: () => void } {
       await pause(backupEveryMs, signal)
     }
   }
-  void follow()
+  void followRuns()
+  void followServices()
   void lookAtBackups()
   return {
     stop() {

@@ -61,6 +61,7 @@ const notices = () =>
     { name: 'notifyFailedRuns', label: t('desktop.aRunFailed') },
     { name: 'notifyQuestions', label: t('desktop.aRunAsksMeSomething') },
     { name: 'notifyBackups', label: t('desktop.thereIsNoProvenBackup') },
+    { name: 'notifyServices', label: t('desktop.aServiceIsDown') },
   ] as const
 
 function Notices({ state: { settings }, set }: PartProps) {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Bell, MessageCircleQuestionMark, OctagonX } from 'lucide-react'
+import { Bell, CircleCheck, MessageCircleQuestionMark, OctagonX, ServerCrash } from 'lucide-react'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useClient } from '../../page/context.ts'
@@ -11,19 +11,21 @@ import { runsQuery } from '../runs/queries.ts'
 import { tasksQuery } from '../runs/task-queries.ts'
 import css from './notices.module.css'
 import { type Notice, noticesOf } from './notices-of.ts'
+import { systemNoticesQuery } from './queries.ts'
 
 const seenKey = 'iceos-notices-seen'
 const failuresShown = 20
-const icons = { question: MessageCircleQuestionMark, failure: OctagonX }
+const icons = { question: MessageCircleQuestionMark, failure: OctagonX, service: ServerCrash, recovered: CircleCheck }
 
 /** The bell: what needs a person, wherever one is. What was seen is remembered by this browser. */
 export function NoticesMenu() {
   const client = useClient()
   const { data: tasks } = useQuery(tasksQuery(client))
   const { data: failed } = useQuery(runsQuery(client, { limit: failuresShown, state: ['failed'] }))
+  const { data: system } = useQuery(systemNoticesQuery(client))
   const [seenAt, setSeenAt] = useState(() => Number(localStorage.getItem(seenKey) ?? 0))
   const now = useNow(60_000)
-  const notices = noticesOf(tasks?.items ?? [], failed?.items ?? [], { seenAt, now })
+  const notices = noticesOf(tasks?.items ?? [], failed?.items ?? [], system ?? [], { seenAt, now })
   const fresh = notices.filter(({ isNew }) => isNew).length
   const markSeen = () => {
     localStorage.setItem(seenKey, String(Date.now()))
@@ -53,9 +55,9 @@ export function NoticesMenu() {
         <div className={css.body}>
           <header className={css.head}>
             <h2>{t('notices.needsYou')}</h2>
-            {notices.some(({ kind, isNew }) => kind === 'failure' && isNew) && (
+            {notices.some(({ kind, isNew }) => kind !== 'question' && isNew) && (
               <Button size="small" kind="quiet" onClick={markSeen}>
-                {t('notices.markFailuresAsSeen')}
+                {t('notices.markAsSeen')}
               </Button>
             )}
           </header>

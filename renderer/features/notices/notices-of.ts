@@ -1,12 +1,12 @@
-/** What needs a person: open questions and runs that failed, newest first. Pure. */
-
+/** What needs a person: open questions, runs that failed, services that are down; newest first. Pure. */
+import type { SystemNotice } from '../../../contracts/notices.ts'
 import type { RunSummary } from '../../../contracts/runs.ts'
 import type { Task } from '../../../contracts/tasks.ts'
 import { t } from '../../text/text.ts'
 
 export type Notice = {
   key: string
-  kind: 'question' | 'failure'
+  kind: 'question' | 'failure' | 'service' | 'recovered'
   title: string
   text: string
   href: string
@@ -21,6 +21,7 @@ const oldestMs = 7 * 86_400_000
 export function noticesOf(
   tasks: readonly Task[],
   failed: readonly RunSummary[],
+  system: readonly SystemNotice[],
   { seenAt, now }: { seenAt: number; now: number },
 ): Notice[] {
   const failures = failed
@@ -49,5 +50,28 @@ export function noticesOf(
       isNew: true,
     }),
   )
-  return [...questions, ...failures].toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))
+  return [...questions, ...failures, ...servicesOf(system, { seenAt, now })].toSorted(
+    (a, b) => Date.parse(b.at) - Date.parse(a.at),
+  )
+}
+
+const serviceTitles: Record<SystemNotice['kind'], (title: string) => string> = {
+  down: (title) => t('notices.isDown', { title }),
+  recovered: (title) => t('notices.answersAgain', { title }),
+  unsteady: (title) => t('notices.goesAndComes', { title }),
+  'gave-up': (title) => t('notices.serviceNeedsYou', { title }),
+}
+
+/** Of each thing the newest word: how it was before is history. `newestFirst` as the host lists them. */
+function servicesOf(newestFirst: readonly SystemNotice[], { seenAt, now }: { seenAt: number; now: number }): Notice[] {
+  const subjects = new Set<string>()
+  return newestFirst
+    .filter(({ subject }) => !subjects.has(subject) && subjects.add(subject))
+    .filter(({ at }) => now - Date.parse(at) < oldestMs)
+    .map(({ id, at, kind, title, sentence }) => ({
+      ...{ key: `service ${id}`, at, text: sentence, href: '/services' },
+      kind: kind === 'recovered' ? 'recovered' : 'service',
+      title: serviceTitles[kind](title),
+      isNew: Date.parse(at) > seenAt,
+    }))
 }

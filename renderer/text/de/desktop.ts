@@ -36,6 +36,7 @@ export const desktop: Translated<typeof english> = {
   aRunFailed: 'Ein Lauf ist fehlgeschlagen',
   aRunAsksMeSomething: 'Ein Lauf fragt mich etwas',
   thereIsNoProvenBackup: 'Es gibt keine geprüfte Sicherung',
+  aServiceIsDown: 'Ein Dienst ausfällt oder wieder antwortet',
   tellMeWhen: 'Sagen Sie mir, wenn',
   aBrowserDoesNotSay: 'Ein Browser verrät nicht, wo eine Datei liegt. Öffnen Sie sie in der Desktop-App.',
   itIsLargerThan4: 'Sie ist größer als 4 MB: so groß ist kein Workflow.',

@@ -31,6 +31,7 @@ export const desktop = {
   aRunFailed: 'A run failed',
   aRunAsksMeSomething: 'A run asks me something',
   thereIsNoProvenBackup: 'There is no proven backup',
+  aServiceIsDown: 'A service is down, or answers again',
   tellMeWhen: 'Tell me when',
   aBrowserDoesNotSay: 'A browser does not say where a file lies. Open it in the desktop app.',
   itIsLargerThan4: 'It is larger than 4 MB: no workflow is.',

@@ -34,6 +34,7 @@ export const desktop: Translated<typeof english> = {
   aRunFailed: 'Una ejecución ha fallado',
   aRunAsksMeSomething: 'Una ejecución me pregunta algo',
   thereIsNoProvenBackup: 'No hay ninguna copia de seguridad probada',
+  aServiceIsDown: 'Un servicio falla o vuelve a responder',
   tellMeWhen: 'Avisarme cuando',
   aBrowserDoesNotSay: 'Un navegador no dice dónde está un archivo. Ábralo en la aplicación de escritorio.',
   itIsLargerThan4: 'Supera los 4 MB: ningún flujo de trabajo es tan grande.',
