@@ -6,6 +6,7 @@ import { blueprintRoutes } from './blueprints.ts'
 import { bundleRoutes } from './bundles.ts'
 import { chatRoutes } from './chat.ts'
 import { componentRoutes } from './components.ts'
+import { diskRoutes } from './disk.ts'
 import { doctorRoutes } from './doctor.ts'
 import { erasureRoutes } from './erasures.ts'
 import { evaluationRoutes } from './evaluations.ts'
@@ -40,6 +41,7 @@ export const hostRoutes = [
   ...jobRoutes,
   ...doctorRoutes,
   ...noticeRoutes,
+  ...diskRoutes,
   ...backupRoutes,
   ...backupTargetRoutes,
   ...erasureRoutes,

@@ -9,6 +9,7 @@ import { createSecret } from '../platform/secret.ts'
 import { keysInFile, type SecretKeyKeeper, secretKeyFileOf } from '../platform/secret-key-keeper.ts'
 import { version } from '../platform/version.ts'
 import { openBackups } from './backups/open-backups.ts'
+import { keepDiskBudget } from './disk/disk-budget.ts'
 import { openNotices } from './notices/open-notices.ts'
 import { watchEngine } from './notices/watch-engine.ts'
 import { prepareFolder } from './prepare-folder.ts'
@@ -18,6 +19,7 @@ import { createSignInCodes, signInUrl } from './sessions/sign-in-codes.ts'
 import { openSettingsDb } from './settings/open-settings-db.ts'
 import { changeSettings, readSettings, startPage } from './settings/settings.ts'
 import { openStack } from './stack/open-stack.ts'
+import { measureStackDisk } from './stack/usage.ts'
 import type { SwitchedEngine } from './supervise/engine-switch.ts'
 import { forkEngine } from './supervise/fork-engine.ts'
 import { engineSocketPath } from './supervise/socket-path.ts'
@@ -103,6 +105,11 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
     ...{ transferEntry: beside('transfer'), backups, notices },
   })
   stops.push(stack.stop)
+  const disk = keepDiskBudget({
+    ...{ dataDir, db, log },
+    measureStack: () => measureStackDisk(stack.base, AbortSignal.timeout(20_000)),
+  })
+  stops.push(disk.stop)
   const engine = await stack.openEngine()
   const isWatched = () => stack.mode() === 'embedded' && stack.jobs.running() === undefined
   stops.push(watchEngine({ engine, notices, isWatched }).stop)
@@ -123,7 +130,7 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   const { openDoor } = await import('./api/open-door.ts') // large: loaded while the engine starts
   const door = await openDoor(
     {
-      ...{ dataDir, pageDir, token, engine, stack, backups, notices, codes, log },
+      ...{ dataDir, pageDir, token, engine, stack, backups, notices, disk, codes, log },
       sessions: createSessions(db),
       readSettings: () => readSettings(db),
       checkSettings: () => String(db.pragma('quick_check', { simple: true })),

@@ -3,7 +3,8 @@ import { mkdir, realpath, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, call } from '../../contracts/call.ts'
-import { listNoticesRoute } from '../../contracts/notices.ts'
+import { doctorRoute } from '../../contracts/doctor.ts'
+import { listNoticesRoute, type SystemNotice } from '../../contracts/notices.ts'
 import {
   dropKeptSideRoute,
   getKeptSideRoute,
@@ -11,9 +12,10 @@ import {
   getStackRoute,
   stackMoveRoute,
   stackResetRoute,
+  stackUpRoute,
 } from '../../contracts/stack.ts'
 import { getStatusRoute } from '../../contracts/system.ts'
-import { containerName, projectOf } from '../../main/stack/names.ts'
+import { containerName, networkName, projectOf } from '../../main/stack/names.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
 import { clientOf } from '../testing/launch-host.ts'
 import { until } from '../testing/until.ts'
@@ -28,6 +30,10 @@ describe.runIf(hasDocker)('the life of a stack', () => {
   let client: Client
   let engine: EngineProxy
   const stack = () => call(client, getStackRoute)
+  const ownValkey = `iceos-test/life-valkey:${process.pid}`
+  const notices = async () => (await call(client, listNoticesRoute, { query: { limit: 100 } })).items
+  const isUp = () =>
+    until('the stack is up', async () => (await stack()).state === 'up', { withinMs: 6 * minutes, everyMs: 500 })
   const container = (service: string, number = 1) => containerName(projectOf(dataDir), service, number)
 
   beforeAll(async () => {
@@ -45,11 +51,120 @@ describe.runIf(hasDocker)('the life of a stack', () => {
     await product?.stop()
     await engine?.cut()
     await removeRemains(dataDir)
+    await run('docker', ['rmi', '-f', ownValkey]).catch(() => {})
     await removeDataDir(dataDir)
   }, 2 * minutes)
 
   it(
-    'begins with a move that carries every file, and keeps the side that it came from until somebody is sure',
+    'begins on images of its own',
+    async () => {
+      const image = process.env.ICE_IMAGE_VALKEY ?? ''
+      await run('docker', ['tag', image, ownValkey])
+      const variables = { ICE_IMAGE_VALKEY: ownValkey }
+      await mustSucceed(client, await call(client, stackUpRoute, { body: { variables } }), 10 * minutes)
+    },
+    12 * minutes,
+  )
+
+  it(
+    'says that the container engine is gone, touches nothing meanwhile, and says when it answers again',
+    async () => {
+      const before = await run('docker', ['inspect', '-f', '{{.Id}} {{.State.StartedAt}}', container('postgres')])
+      await engine.cut()
+      const told = (kind: SystemNotice['kind']) =>
+        until(
+          `somebody is told "${kind}"`,
+          async () => (await notices()).find((one) => one.subject === 'container-engine' && one.kind === kind),
+          { withinMs: 3 * minutes, everyMs: 500 },
+        )
+      await told('down')
+      expect((await stack()).state).toBe('broken')
+      await engine.mend()
+      await told('recovered')
+      await isUp()
+      const after = await run('docker', ['inspect', '-f', '{{.Id}} {{.State.StartedAt}}', container('postgres')])
+      expect(after.stdout).toBe(before.stdout)
+    },
+    8 * minutes,
+  )
+
+  it(
+    'puts everything on a new network when its network was removed',
+    async () => {
+      const network = networkName(projectOf(dataDir))
+      const { stdout } = await run('docker', ['ps', '-q', '--filter', `label=dev.iceos.project=${projectOf(dataDir)}`])
+      for (const id of stdout.split('\n').filter(Boolean))
+        await run('docker', ['network', 'disconnect', '-f', network, id]).catch(() => {})
+      await run('docker', ['network', 'rm', network])
+      await until(
+        'all are on a network again',
+        async () => {
+          const found = await run('docker', ['network', 'inspect', '-f', '{{len .Containers}}', network]).catch(
+            () => null,
+          )
+          return found !== null && Number(found.stdout) >= 4
+        },
+        { withinMs: 5 * minutes, everyMs: 1000 },
+      )
+      await isUp()
+    },
+    12 * minutes,
+  )
+
+  it(
+    'says which image is missing when it was pruned, and goes on when it is back',
+    async () => {
+      await run('docker', ['rmi', '-f', ownValkey])
+      await run('docker', ['rm', '-f', container('valkey')])
+      await until(
+        'the missing image is said',
+        async () => {
+          const { checks } = await call(client, doctorRoute)
+          const images = checks.find(({ name }) => name === 'images')
+          return images?.state === 'broken' && images.sentence.includes(ownValkey)
+        },
+        { withinMs: 2 * minutes, everyMs: 1000 },
+      )
+      await run('docker', ['tag', process.env.ICE_IMAGE_VALKEY ?? '', ownValkey])
+      await isUp()
+    },
+    8 * minutes,
+  )
+
+  it(
+    'ends although its Postgres is dead, when somebody says that it may go without a backup',
+    async () => {
+      await run('docker', ['exec', container('postgres'), 'rm', '/var/lib/postgresql/data/global/pg_control'])
+      await run('docker', ['kill', container('postgres')])
+      const { confirm, backup } = await until(
+        'it is known to be dead',
+        async () => {
+          const remains = await call(client, getStackRemainsRoute)
+          return remains.backup.isTaken ? undefined : remains
+        },
+        { withinMs: minutes, everyMs: 500 },
+      )
+      await until(
+        'somebody is told',
+        async () => (await notices()).find(({ subject, kind }) => subject === 'postgres-1' && kind !== 'recovered'),
+        { withinMs: 3 * minutes, everyMs: 500 },
+      )
+      expect(backup.sentence).toContain('cannot be backed up')
+      // A backup was taken and proven before the move, and it was one of the embedded side.
+      expect(backup.sentence).toContain('There is no proven backup of it')
+      await expect(call(client, stackResetRoute, { body: { confirm } })).rejects.toMatchObject({
+        code: 'reset-not-safe',
+      })
+      expect((await stack()).project).toBe(confirm)
+      await mustSucceed(client, await call(client, stackResetRoute, { body: { confirm, withoutBackup: true } }))
+      expect(await remainsOf(dataDir)).toEqual([])
+      expect((await call(client, getStatusRoute)).mode).toBe('embedded')
+    },
+    4 * minutes,
+  )
+
+  it(
+    'can be moved to again: a move carries every file, and keeps the side that it came from until somebody is sure',
     async () => {
       const file = join(dataDir, 'files', 'life-of-a-stack', 'note.txt')
       await mkdir(dirname(file), { recursive: true })
@@ -72,41 +187,5 @@ describe.runIf(hasDocker)('the life of a stack', () => {
       expect((await call(client, getKeptSideRoute)).kept).toBeNull()
     },
     12 * minutes,
-  )
-
-  it(
-    'ends although its Postgres is dead, when somebody says that it may go without a backup',
-    async () => {
-      await run('docker', ['exec', container('postgres'), 'rm', '/var/lib/postgresql/data/global/pg_control'])
-      await run('docker', ['kill', container('postgres')])
-      const { confirm, backup } = await until(
-        'it is known to be dead',
-        async () => {
-          const remains = await call(client, getStackRemainsRoute)
-          return remains.backup.isTaken ? undefined : remains
-        },
-        { withinMs: minutes, everyMs: 500 },
-      )
-      const { items } = await until(
-        'somebody is told',
-        async () => {
-          const notices = await call(client, listNoticesRoute, { query: { limit: 20 } })
-          return notices.items.length > 0 && notices
-        },
-        { withinMs: minutes, everyMs: 500 },
-      )
-      expect(items[0]).toMatchObject({ subject: 'postgres-1', title: 'Postgres' })
-      expect(backup.sentence).toContain('cannot be backed up')
-      // A backup was taken and proven before the move, and it was one of the embedded side.
-      expect(backup.sentence).toContain('There is no proven backup of it')
-      await expect(call(client, stackResetRoute, { body: { confirm } })).rejects.toMatchObject({
-        code: 'reset-not-safe',
-      })
-      expect((await stack()).project).toBe(confirm)
-      await mustSucceed(client, await call(client, stackResetRoute, { body: { confirm, withoutBackup: true } }))
-      expect(await remainsOf(dataDir)).toEqual([])
-      expect((await call(client, getStatusRoute)).mode).toBe('embedded')
-    },
-    4 * minutes,
   )
 })

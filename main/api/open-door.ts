@@ -1,4 +1,6 @@
 /** The host's door with everything that it serves: its own routes, the API's description, the engine behind it, the page. */
+import { getDiskBudgetRoute } from '../../contracts/disk.ts'
+import { serve } from '../../contracts/route.ts'
 import { allRoutes } from '../../contracts/routes.ts'
 import type { Settings } from '../../contracts/system.ts'
 import { localHosts } from '../../platform/door/check-host.ts'
@@ -7,6 +9,7 @@ import { mountOpenApi } from '../../platform/door/openapi-routes.ts'
 import type { Log } from '../../platform/log.ts'
 import { version } from '../../platform/version.ts'
 import type { Backups } from '../backups/open-backups.ts'
+import type { DiskBudgetKeeper } from '../disk/disk-budget.ts'
 import { listenLocally } from '../listen.ts'
 import type { Notices } from '../notices/open-notices.ts'
 import type { Sessions } from '../sessions/sessions.ts'
@@ -34,6 +37,7 @@ type Needs = {
   stack: StackParts
   backups: Backups
   notices: Notices
+  disk: Pick<DiskBudgetKeeper, 'read'>
   codes: SignInCodes
   sessions: Sessions
   readSettings: () => Settings
@@ -65,6 +69,7 @@ export async function openDoor(
   door.mount(jobRoutes(stack.jobs))
   door.mount(stackRoutes({ ...stack, listBackups: async () => (await needs.backups.list()).items }))
   door.mount(noticeRoutes(needs.notices))
+  door.mount([serve(getDiskBudgetRoute, () => needs.disk.read())])
   door.mount(backupRoutes(needs.backups, stack.jobs))
   door.mount(doctorRoutes({ ...needs, checkReadiness: link.checkReadiness }))
   mountOpenApi(door.app, { routes: allRoutes, title: 'iceOS', version, url })

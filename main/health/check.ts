@@ -1,5 +1,6 @@
 /** A named check: what it looks at, what it found, and what can be done about it. */
 import type { BackupFacts } from '../../contracts/backups.ts'
+import type { DiskBudget } from '../../contracts/disk.ts'
 import type { CheckResult } from '../../contracts/doctor.ts'
 import type { Readiness } from '../../contracts/health.ts'
 import type { Stack } from '../../contracts/stack.ts'
@@ -20,6 +21,7 @@ export type Scene = {
   stack: Stack | undefined
   containers: readonly ContainerInspectInfo[]
   openJobs: () => number
+  diskBudget: () => Promise<DiskBudget>
   backupFacts: () => Promise<BackupFacts>
   checkSettings: () => string
   restartEngine: () => Promise<void>

@@ -1,5 +1,6 @@
 /** Runs every check, and what a check offers to repair. */
 import type { BackupList } from '../../contracts/backups.ts'
+import type { DiskBudget } from '../../contracts/disk.ts'
 import type { CheckResult } from '../../contracts/doctor.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { Readiness } from '../../contracts/health.ts'
@@ -23,6 +24,7 @@ export type DoctorNeeds = {
   checkReadiness: () => Promise<Readiness>
   checkSettings: () => string
   backups: { list: () => Promise<BackupList> }
+  disk: { read: () => Promise<DiskBudget> }
 }
 
 export type Doctor = {
@@ -57,6 +59,7 @@ async function readScene({
   checkReadiness,
   checkSettings,
   backups,
+  disk,
 }: DoctorNeeds): Promise<Scene> {
   const { base, history, watch, jobs } = stack
   const found = await base.engine(true)
@@ -70,6 +73,7 @@ async function readScene({
     ...{ dataDir, pageDir, base, readiness, found, docker: found.docker, stack: state, containers, checkSettings },
     engineState: () => engine.state().state,
     openJobs: () => (jobs.running() ? 1 : 0),
+    diskBudget: disk.read,
     backupFacts: async () => (await backups.list()).facts,
     restartEngine: () => engine.restart(),
   }

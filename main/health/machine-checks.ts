@@ -9,6 +9,8 @@ import { attention, broken, type Check, ok } from './check.ts'
 
 const gigabyte = 1024 ** 3
 const gigabytes = (bytes: number) => `${(bytes / gigabyte).toFixed(1)} GB`
+const size = (bytes: number) =>
+  bytes >= gigabyte / 10 ? gigabytes(bytes) : `${(Math.max(0, bytes) / 1024 ** 2).toFixed(1)} MB`
 const isWindows = process.platform === 'win32'
 
 export const machineChecks: readonly Check[] = [
@@ -25,6 +27,23 @@ export const machineChecks: readonly Check[] = [
       return free < 5 * gigabyte
         ? attention(sentence, 'Free some space before the next upgrade or backup.')
         : ok(sentence)
+    },
+  },
+  {
+    name: 'disk-forecast',
+    title: 'For how long the disk is large enough',
+    area: 'machine',
+    async look({ diskBudget }) {
+      const { forecast, parts } = await diskBudget()
+      const { bytesPerDay, fullInDays, basedOnDays } = forecast
+      if (bytesPerDay === null) return ok('It is known when a day has been measured.')
+      const speed = `${size(bytesPerDay)} a day over ${basedOnDays} days`
+      if (fullInDays === null) return ok(`It is large enough for a year at ${speed}.`)
+      const fastest = parts.toSorted((a, b) => (b.bytesPerDay ?? 0) - (a.bytesPerDay ?? 0))[0]
+      const sentence = `It is full in about ${fullInDays} days, at ${speed}.`
+      const instruction = `${fastest?.title ?? 'The data'} grows fastest. Free some space, or keep fewer backups, and runs for a shorter time ("ice retention set").`
+      if (fullInDays > 30) return ok(sentence)
+      return fullInDays <= 3 ? broken(sentence, instruction) : attention(sentence, instruction)
     },
   },
   {

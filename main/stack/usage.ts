@@ -1,5 +1,6 @@
 /** What the stack takes of this machine. Asked for when somebody looks: Docker measures for a second, and walks the volumes. */
 import type { StackUsage } from '../../contracts/stack.ts'
+import { insideVolume, type Measured } from '../disk/disk-budget.ts'
 import { measureDatabase } from './database-copy.ts'
 import { label, ours } from './names.ts'
 import { volumeSizes } from './reset.ts'
@@ -30,6 +31,28 @@ export async function readUsage(base: StackBase, signal: AbortSignal): Promise<S
   ])
   const volumes = (Volumes ?? []).filter(({ Name }) => !Name.endsWith('-secrets'))
   return { containers, volumes: volumes.map(({ Name }) => ({ name: Name, bytes: sizes.get(Name) ?? null })), database }
+}
+
+/** For the disk budget: nothing while the stack is not in use, or its engine does not answer. */
+export async function measureStackDisk(base: StackBase, signal: AbortSignal): Promise<Measured[]> {
+  if (base.store.read().mode !== 'stack') return []
+  try {
+    const docker = await base.docker()
+    const { project } = base.store.read()
+    const [sizes, { Volumes }, database] = await Promise.all([
+      volumeSizes(docker),
+      docker.listVolumes(ours(project)),
+      measureDatabase(base, signal).catch(() => null),
+    ])
+    const volumes = (Volumes ?? [])
+      .map(({ Name }) => ({ name: Name.replace(`${project}_`, ''), bytes: sizes.get(Name) ?? 0 }))
+      .filter(({ name }) => !name.endsWith('-secrets'))
+      .map(({ name, bytes }) => ({ subject: `volume:${name}`, title: `Volume ${name}`, bytes }))
+    const inside = database ? [{ subject: insideVolume, title: 'Database of the stack', bytes: database.bytes }] : []
+    return [...volumes, ...inside]
+  } catch {
+    return []
+  }
 }
 
 /** As `docker stats` counts: the page cache that can be given back is not memory in use. Pure. */

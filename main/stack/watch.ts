@@ -10,7 +10,7 @@ import type { ConvergeNeeds } from './converge.ts'
 import { ensureNetwork, removeContainer } from './converge.ts'
 import type { Definition } from './definition.ts'
 import { ensureService } from './ensure-service.ts'
-import { label, ours, volumeName } from './names.ts'
+import { label, networkName, ours, volumeName } from './names.ts'
 import { type StackBase, wantedCount } from './stack.ts'
 import { judge, type Mended, newMended, type WatchdogState } from './watchdog-policy.ts'
 
@@ -48,6 +48,8 @@ export function watchStack({ base, isBusy, notices, onChange = () => {}, now = D
   const { log, store } = base
   const mended = new Map<string, Mended>()
   const down = new Map<string, { since: number; sentence: string }>()
+  /** Volumes of which it was told that they are gone. */
+  const lost = new Set<string>()
   const stopping = new AbortController()
   let problem: Problem | null = null
   /** Something is about to be told of, and wants another look. */
@@ -99,7 +101,7 @@ export function watchStack({ base, isBusy, notices, onChange = () => {}, now = D
       const found = list.find(
         ({ Labels }) => Labels[label.service] === service.name && Labels[label.number] === String(number),
       )
-      const sentence = whatIsWrong(service, found)
+      const sentence = whatIsWrong(needs, service, found)
       saw({ subject: key, title: service.about.title }, sentence)
       if (sentence === undefined) {
         recovered(key)
@@ -151,7 +153,7 @@ export function watchStack({ base, isBusy, notices, onChange = () => {}, now = D
     }
     mended.set(key, { ...history, at: [...history.at.slice(-20), now()] })
     log.warn('A service is started again', { service: service.name, number, why: was?.sentence })
-    await refuseLostVolume(needs, service)
+    await refuseLostVolume(needs, service, key)
     await ensureNetwork(needs)
     if (isUnhealthy(found) || isOffNetwork(needs, found)) await removeContainer(needs.docker, found?.Id ?? '', service)
     await ensureService(base, service.name, { number })
@@ -168,7 +170,7 @@ export function watchStack({ base, isBusy, notices, onChange = () => {}, now = D
   }
 
   /** A database without its volume would come up empty, and look healthy. */
-  async function refuseLostVolume({ docker, project }: ConvergeNeeds, service: Definition) {
+  async function refuseLostVolume({ docker, project }: ConvergeNeeds, service: Definition, key: string) {
     for (const volume of service.about.data) {
       const birth = store.read().volumes[volume]
       const found = await docker
@@ -176,9 +178,10 @@ export function watchStack({ base, isBusy, notices, onChange = () => {}, now = D
         .inspect()
         .catch(() => undefined)
       if (birth === undefined || (found && (found.Labels?.[label.birth] ?? 'unmarked') === birth)) continue
-      throw new AppError('volume-lost', {
-        detail: `The volume ${volumeName(project, volume)} of ${service.about.title} was removed, and the data in it is gone. Restore a backup, or say "ice up --accept-data-loss".`,
-      })
+      const detail = `The volume ${volumeName(project, volume)} of ${service.about.title} was removed, and the data in it is gone. Restore a backup, or say "ice up --accept-data-loss".`
+      if (!lost.has(volume)) notices.gaveUp({ subject: key, title: service.about.title, sentence: detail })
+      lost.add(volume)
+      throw new AppError('volume-lost', { detail })
     }
   }
 
@@ -224,6 +227,7 @@ export function watchStack({ base, isBusy, notices, onChange = () => {}, now = D
     reset() {
       mended.clear()
       down.clear()
+      lost.clear()
       problem = null
       plan(0)
     },
@@ -242,14 +246,20 @@ export function watchStack({ base, isBusy, notices, onChange = () => {}, now = D
 const isUnhealthy = (found: ContainerInfo | undefined) =>
   found?.State === 'running' && found.Status.includes('(unhealthy)')
 
-function whatIsWrong({ about }: Definition, found: ContainerInfo | undefined): string | undefined {
+function whatIsWrong(
+  needs: ConvergeNeeds,
+  { about }: Definition,
+  found: ContainerInfo | undefined,
+): string | undefined {
   if (!found) return `The container of ${about.title} was removed.`
   if (isUnhealthy(found)) return `${about.title} runs, and does not answer.`
   if (found.State === 'restarting') return `${about.title} ends again and again (${found.Status}).`
-  if (found.State === 'running') return undefined
+  // It may call itself healthy there: Postgres is asked over a socket of its own.
+  if (found.State === 'running')
+    return isOffNetwork(needs, found) ? `${about.title} is not on the network of the stack any more.` : undefined
   return `${about.title} is not running (${found.Status}).`
 }
 
 /** Its network was removed, perhaps made anew: a container keeps the id of the one it was made in. */
 const isOffNetwork = ({ project }: ConvergeNeeds, found: ContainerInfo | undefined) =>
-  found !== undefined && !Object.keys(found.NetworkSettings?.Networks ?? {}).includes(`${project}_stack`)
+  found !== undefined && !Object.keys(found.NetworkSettings?.Networks ?? {}).includes(networkName(project))
