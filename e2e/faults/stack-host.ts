@@ -6,6 +6,7 @@
  */
 import { join } from 'node:path'
 import { JobKind } from '../../contracts/jobs.ts'
+import { openNotices } from '../../main/notices/open-notices.ts'
 import { openSettingsDb } from '../../main/settings/open-settings-db.ts'
 import { openStack } from '../../main/stack/open-stack.ts'
 import type { SwitchedEngine } from '../../main/supervise/engine-switch.ts'
@@ -24,8 +25,9 @@ const openEmbedded = (): SwitchedEngine => ({
   stop: async () => {},
 })
 
+const db = openSettingsDb(dataDir, log)
 const stack = openStack({
-  ...{ dataDir, log, env: process.env, openEmbedded, transferEntry: '', db: openSettingsDb(dataDir, log) },
+  ...{ dataDir, log, env: process.env, openEmbedded, transferEntry: '', db, notices: openNotices(db) },
   backups: { jobTypes: {}, after: (_, type) => type, connect: () => {}, settle: async () => {}, isHeld: () => false },
 })
 await stack.openEngine()
