@@ -26,11 +26,11 @@ const migrations = [
   // Whoever has used this folder before needs no first steps.
   `insert into settings select 'welcome', '{"state":"done","step":"place"}'
    where exists (select 1 from sessions) or exists (select 1 from settings)`,
-  `create table notices (
+  `create table if not exists notices (
      id integer primary key autoincrement, at text not null, subject text not null, kind text not null,
      title text not null, sentence text not null
    ) strict;
-   create table disk_samples (
+   create table if not exists disk_samples (
      at integer not null, subject text not null, bytes integer not null, primary key (subject, at)
    ) strict, without rowid;`,
 ]
