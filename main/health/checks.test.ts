@@ -23,6 +23,7 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
 const facts: BackupFacts = {
   ...{ lastProvenAt: at, lastTakenAt: at, nextDueAt: null, isOverdue: false, warning: null, lossMinutes: 60 },
   ...{ lastRestoreMs: null, lastBackupMs: null, totalBytes: 1, freeBytes: null, folder: '/b', keyShownAt: at },
+  ...{ keyStoredAt: at, lastDrill: null, nextDrillAt: null },
 }
 const budget: DiskBudget = {
   ...{ freeBytes: 1e9, totalBytes: 1e10, parts: [], measuredAt: at },
