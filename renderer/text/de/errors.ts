@@ -143,6 +143,7 @@ export const errors: Partial<Translated<typeof english>> = {
   'preflight-failed': 'Dieser Rechner ist nicht bereit für den Stack',
   'upgrade-failed': 'Die Aktualisierung wurde zurückgenommen',
   'reset-not-confirmed': 'Das Zurücksetzen wurde nicht bestätigt',
+  'reset-not-safe': 'Was gelöscht würde, kann nicht gesichert werden',
   'move-failed': 'Die Daten konnten nicht umziehen',
   'backup-not-found': 'Diese Sicherung gibt es nicht',
   'backup-in-use': 'Diese Sicherung wird gerade benutzt',
