@@ -19,9 +19,7 @@ const unread = /\.(map|d\.[cm]?ts|md|markdown|flow|tsbuildinfo)$|(^|\/)(\.github
 /** Of packages that bring a program for each way to run it, those that are never loaded. */
 const unused: readonly RegExp[] = [
   /\/tesseract\.js-core\/tesseract-core(?!-simd-lstm\.(js|wasm)$)/,
-  /\/tesseract\.js\/dist(\/|$)/,
   /\/@tesseract\.js-data\/eng\/4\.0\.0(\/|$)/,
-  /\/onnxruntime-web\/dist(\/|$)/,
 ]
 
 export function packHost({ root, to }: { root: string; to: string }): void {

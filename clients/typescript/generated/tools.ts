@@ -115,11 +115,10 @@ export type BuiltInTools = {
       rowCount: number
     }
   }
-  /** Renders a Jinja template with the variables it is given. In a workflow, tags in the template are rendered before the tool sees them: hand the template over from an input or another node. */
+  /** Renders a Jinja template with the variables it is given. In a workflow, tags in the template are rendered before the tool sees them; what they put in stays as it is, unless there are variables: then the template is handed over from an input or another node, and is rendered with them. */
   template: {
     input: {
       template: string
-      /** Without it: {} */
       variables?: JsonObject
     }
     output: {

@@ -50,10 +50,7 @@ export function createRecognizer(): Recognize {
 
 async function load() {
   const require = createRequire(import.meta.url)
-  // The core is a package of tesseract.js, and need not be one of ours.
-  const loadCore = createRequire(require.resolve('tesseract.js'))(
-    'tesseract.js-core/tesseract-core-simd-lstm',
-  ) as LoadCore
+  const loadCore = require('tesseract.js-core/tesseract-core-simd-lstm') as LoadCore
   const core = await loadCore({ TesseractProgress() {}, print() {}, printErr() {} })
   const folder = dirname(require.resolve('@tesseract.js-data/eng/package.json'))
   const packed = await readFile(join(folder, '4.0.0_best_int', 'eng.traineddata.gz'))
