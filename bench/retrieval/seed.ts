@@ -1,6 +1,6 @@
 /**
  * Texts straight into the tables, many in one statement, their indexes made afterwards: as many chunks as a large library
- * has, in minutes. The rows are those that reading documents leaves; a test holds both beside each other.
+ * has, in minutes. The rows are those that reading documents leaves.
  */
 import { createHash } from 'node:crypto'
 import { v7 as uuidv7 } from 'uuid'
