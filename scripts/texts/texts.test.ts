@@ -13,11 +13,10 @@ const files = globSync('renderer/**/*.{ts,tsx}', { cwd: root })
   .map((path) => ({ path, found: readSourceTexts(path, readFileSync(join(root, path), 'utf8')) }))
 
 /**
- * The page for contributors that shows every part, and programs that are copied as they are. Chat and knowledge are not in
- * the catalogues yet.
+ * The page for contributors that shows every part, and programs that are copied as they are. Knowledge, chat, evaluations and memory
+ * are not in the catalogues yet.
  */
-const forProgrammers =
-  /^renderer\/features\/(settings\/\w+-examples\.ts|(chat|documents|evaluations|knowledge|memory|parts)\/)/
+const forProgrammers = /^renderer\/features\/(settings\/\w+-examples\.ts|(chat|evaluations|knowledge|memory|parts)\/)/
 
 it('finds words that stand in the source, and leaves alone what nobody reads', () => {
   const read = (source: string) => readSourceTexts('a.tsx', source).words.map(({ text }) => text)

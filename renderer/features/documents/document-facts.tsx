@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import type { KnowledgeDocument } from '../../../contracts/knowledge.ts'
+import { formatNumber, t } from '../../text/text.ts'
 import { Card, Facts } from '../../ui/card.tsx'
 import { formatBytes } from '../../ui/durations.ts'
 import { ProblemView } from '../../ui/states.tsx'
@@ -12,29 +13,32 @@ export function DocumentFacts({ document }: { document: KnowledgeDocument }) {
   return (
     <div className={css.facts}>
       {problem && <ProblemView problem={problem} />}
-      <Card title="About it">
+      <Card title={t('documents.aboutIt')}>
         <Facts
           items={[
-            ['Title', title ?? 'It names none'],
-            ['From', origin ?? 'Added as a file'],
-            ['Kind', mediaType],
-            ['Size', formatBytes(sizeBytes)],
-            ['Language', language ?? 'Not recognised'],
-            ['Pages', pageCount.toLocaleString('en')],
-            ['Passages', chunkCount.toLocaleString('en')],
-            ['Added', <RelativeTime key="added" at={document.createdAt} />],
-            ['Read', document.readAt ? <RelativeTime key="read" at={document.readAt} /> : 'Not yet'],
+            [t('documents.title'), title ?? t('documents.itNamesNone')],
+            [t('documents.from'), origin ?? t('documents.addedAsAFile')],
+            [t('documents.kind'), mediaType],
+            [t('documents.size'), formatBytes(sizeBytes)],
+            [t('documents.language'), language ?? t('documents.notRecognised')],
+            [t('documents.pages'), formatNumber(pageCount)],
+            [t('documents.passages'), formatNumber(chunkCount)],
+            [t('documents.added'), <RelativeTime key="added" at={document.createdAt} />],
             [
-              'Collection',
+              t('documents.read'),
+              document.readAt ? <RelativeTime key="read" at={document.readAt} /> : t('documents.notYet'),
+            ],
+            [
+              t('documents.collection'),
               <Link key="in" href={`/knowledge?collection=${document.collectionId}`}>
-                Open it
+                {t('documents.openIt')}
               </Link>,
             ],
           ]}
         />
       </Card>
       {notes.length > 0 && (
-        <Card title="What a reader should know">
+        <Card title={t('documents.whatAReaderShouldKnow')}>
           <ul>
             {notes.map((note) => (
               <li key={note}>{note}</li>
@@ -43,7 +47,7 @@ export function DocumentFacts({ document }: { document: KnowledgeDocument }) {
         </Card>
       )}
       {own.length > 0 && (
-        <Card title="Its keys and values">
+        <Card title={t('documents.itsKeysAndValues')}>
           <Facts items={own.map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)])} />
         </Card>
       )}

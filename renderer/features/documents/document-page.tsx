@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import { DocumentFacts } from './document-facts.tsx'
@@ -22,22 +23,22 @@ export default function DocumentPage({ documentId }: { documentId: string }) {
   const select = (key: string) => go(key === 'document' ? documentPath(shown) : `?tab=${key}`)
   return (
     <Page
-      title={data?.name ?? 'Document'}
-      above={[{ label: 'Knowledge', href: `/knowledge${data ? `?collection=${data.collectionId}` : ''}` }]}
+      title={data?.name ?? t('documents.document')}
+      above={[{ label: t('documents.knowledge'), href: `/knowledge${data ? `?collection=${data.collectionId}` : ''}` }]}
       fill
     >
       {error ? (
         <ErrorView error={error} onRetry={() => void refetch()} />
       ) : data ? (
         <Tabs
-          label="Document"
+          label={t('documents.document')}
           fill
           selected={tab}
           onSelect={select}
           tabs={[
             {
               key: 'document',
-              label: 'Document',
+              label: t('documents.document'),
               body: () => (
                 <div className={css.frame}>
                   <DocumentView document={data} shown={shown} />
@@ -46,11 +47,11 @@ export default function DocumentPage({ documentId }: { documentId: string }) {
             },
             {
               key: 'passages',
-              label: 'Passages',
+              label: t('documents.passages'),
               count: data.chunkCount,
               body: () => <PassageList documentId={documentId} />,
             },
-            { key: 'about', label: 'About', body: () => <DocumentFacts document={data} /> },
+            { key: 'about', label: t('documents.about'), body: () => <DocumentFacts document={data} /> },
           ]}
         />
       ) : (

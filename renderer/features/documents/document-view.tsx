@@ -4,6 +4,7 @@ import { callBytes } from '../../../contracts/call.ts'
 import { downloadDocumentRoute, type KnowledgeDocument, type Span } from '../../../contracts/knowledge.ts'
 import { useClient } from '../../page/context.ts'
 import { saveFile } from '../../page/save-file.ts'
+import { t } from '../../text/text.ts'
 import { Segments } from '../../ui/segments.tsx'
 import { Skeleton } from '../../ui/states.tsx'
 import css from './documents.module.css'
@@ -46,7 +47,7 @@ export function DocumentView({ document, shown }: { document: KnowledgeDocument;
       <div className={css.bars}>
         <ViewBar page={page} last={last} onPage={goTo} zoom={zoom} onZoom={setZoom} onDownload={() => void download()}>
           {opened.state === 'open' && (
-            <Segments label="Shown as" hideLabel options={views} value={wanted} onChange={setWanted} />
+            <Segments label={t('documents.shownAs')} hideLabel options={views()} value={wanted} onChange={setWanted} />
           )}
         </ViewBar>
         <FindBar ref={input} onText={found.setText} onStep={found.step} at={found.at} {...found.counted} />
@@ -69,14 +70,14 @@ export function DocumentView({ document, shown }: { document: KnowledgeDocument;
   )
 }
 
-const views = [
-  { value: 'pages' as const, label: 'Pages' },
-  { value: 'text' as const, label: 'Text' },
+const views = () => [
+  { value: 'pages' as const, label: t('documents.pages') },
+  { value: 'text' as const, label: t('documents.text') },
 ]
 
 function reasonFor(opened: ReturnType<typeof usePdf>, isLost: boolean): string | undefined {
-  if (opened.state === 'failed') return `Its pages cannot be drawn, so this is the text that was read. ${opened.why}`
-  if (isLost) return 'The words are not on the drawn page, which may be a picture. “Text” shows them.'
+  if (opened.state === 'failed') return t('documents.itsPagesCannotBeDrawn', { why: opened.why })
+  if (isLost) return t('documents.theWordsAreNotOn')
   return undefined
 }
 

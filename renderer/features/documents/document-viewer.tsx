@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { ButtonLink } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
@@ -12,11 +13,11 @@ export function DocumentViewer({ shown, onClose }: { shown: Shown; onClose: () =
   const { data, error, refetch } = useQuery(documentQuery(useClient(), shown.documentId))
   const open = (
     <ButtonLink kind="quiet" size="small" href={documentPath(shown)}>
-      Open as a page
+      {t('documents.openAsAPage')}
     </ButtonLink>
   )
   return (
-    <Dialog title={data?.name ?? 'Document'} size="full" actions={open} onClose={onClose}>
+    <Dialog title={data?.name ?? t('documents.document')} size="full" actions={open} onClose={onClose}>
       {error ? (
         <ErrorView error={error} onRetry={() => void refetch()} />
       ) : data ? (

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronUp, Search } from 'lucide-react'
 import { type RefObject, useEffect, useState } from 'react'
+import { t } from '../../text/text.ts'
 import { IconButton } from '../../ui/button.tsx'
 import css from './documents.module.css'
 
@@ -29,8 +30,8 @@ export function FindBar({ ref, onText, count, isAll, at, onStep }: Props) {
       <input
         ref={ref}
         type="search"
-        aria-label="Find in this document"
-        placeholder="Find in this document"
+        aria-label={t('documents.findInThisDocument')}
+        placeholder={t('documents.findInThisDocument')}
         value={text}
         maxLength={200}
         spellCheck={false}
@@ -49,10 +50,12 @@ export function FindBar({ ref, onText, count, isAll, at, onStep }: Props) {
       <span role="status" className={css.count}>
         {text.trim() !== '' &&
           count !== undefined &&
-          (count === 0 ? 'Not found' : `${at + 1} of ${count}${isAll ? '' : '+'}`)}
+          (count === 0
+            ? t('documents.notFound')
+            : t(isAll ? 'documents.of' : 'documents.ofMore', { at: at + 1, total: String(count) }))}
       </span>
-      <IconButton icon={ChevronUp} label="The one before" disabled={isEmpty} onClick={() => onStep(-1)} />
-      <IconButton icon={ChevronDown} label="The next one" disabled={isEmpty} onClick={() => onStep(1)} />
+      <IconButton icon={ChevronUp} label={t('documents.theOneBefore')} disabled={isEmpty} onClick={() => onStep(-1)} />
+      <IconButton icon={ChevronDown} label={t('documents.theNextOne')} disabled={isEmpty} onClick={() => onStep(1)} />
     </search>
   )
 }

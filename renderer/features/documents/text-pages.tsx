@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import css from './documents.module.css'
 import type { PagesProps } from './pages.ts'
@@ -34,7 +35,7 @@ export function TextPages({ ref, documentId, zoom, marks, goal, onPage, onLost }
       style={{ fontSize: zoom === 'fit' ? undefined : `${zoom * 0.875}rem` }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable without a mouse
       tabIndex={0}
-      aria-label={`Page ${number}`}
+      aria-label={t('documents.pageNumber', { number: String(number) })}
     >
       {page.error ? (
         <ErrorView error={page.error} onRetry={() => void page.refetch()} />

@@ -3,6 +3,7 @@ import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { useEffect, useState } from 'react'
 import type { KnowledgeDocument } from '../../../contracts/knowledge.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 
 export type PdfState =
   | { state: 'none' }
@@ -43,6 +44,6 @@ export function usePdf(document: KnowledgeDocument | undefined): PdfState {
 
 function reasonOf(error: unknown): string {
   const { name, message } = error instanceof Error ? error : new Error(String(error))
-  if (name === 'PasswordException') return 'It is locked with a password.'
-  return name === 'InvalidPDFException' ? 'The file is damaged.' : message
+  if (name === 'PasswordException') return t('documents.itIsLockedWithA')
+  return name === 'InvalidPDFException' ? t('documents.theFileIsDamaged') : message
 }

@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight, Download, Minus, Plus } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
+import { t } from '../../text/text.ts'
 import { IconButton } from '../../ui/button.tsx'
 import css from './documents.module.css'
 import type { Zoom } from './pages.ts'
@@ -17,19 +18,29 @@ type Props = {
 /** Where one is in a document, and how large it is. */
 export function ViewBar({ page, last, onPage, zoom, onZoom, onDownload, children }: Props) {
   return (
-    <div className={css.bar} role="toolbar" aria-label="Document">
-      <IconButton icon={ChevronLeft} label="Page before" disabled={page <= 1} onClick={() => onPage(page - 1)} />
+    <div className={css.bar} role="toolbar" aria-label={t('documents.document')}>
+      <IconButton
+        icon={ChevronLeft}
+        label={t('documents.pageBefore')}
+        disabled={page <= 1}
+        onClick={() => onPage(page - 1)}
+      />
       <PageNumber page={page} last={last} onPage={onPage} />
-      <IconButton icon={ChevronRight} label="Next page" disabled={page >= last} onClick={() => onPage(page + 1)} />
+      <IconButton
+        icon={ChevronRight}
+        label={t('documents.nextPage')}
+        disabled={page >= last}
+        onClick={() => onPage(page + 1)}
+      />
       <span className={css.rule} />
-      <IconButton icon={Minus} label="Smaller" onClick={() => onZoom(zoomed(zoom, -1))} />
-      <button type="button" className={css.zoom} title="Fit the width" onClick={() => onZoom('fit')}>
-        {zoom === 'fit' ? 'Fit' : `${Math.round(zoom * 100)} %`}
+      <IconButton icon={Minus} label={t('documents.smaller')} onClick={() => onZoom(zoomed(zoom, -1))} />
+      <button type="button" className={css.zoom} title={t('documents.fitTheWidth')} onClick={() => onZoom('fit')}>
+        {zoom === 'fit' ? t('documents.fit') : `${Math.round(zoom * 100)} %`}
       </button>
-      <IconButton icon={Plus} label="Larger" onClick={() => onZoom(zoomed(zoom, 1))} />
+      <IconButton icon={Plus} label={t('documents.larger')} onClick={() => onZoom(zoomed(zoom, 1))} />
       <span className={css.rule} />
       {children}
-      <IconButton icon={Download} label="Download the file" onClick={onDownload} />
+      <IconButton icon={Download} label={t('documents.downloadTheFile')} onClick={onDownload} />
     </div>
   )
 }
@@ -60,14 +71,14 @@ function PageNumber({ page, last, onPage }: Pick<Props, 'page' | 'last' | 'onPag
       }}
     >
       <input
-        aria-label="Page"
+        aria-label={t('documents.page')}
         inputMode="numeric"
         value={text}
         size={Math.max(2, String(last).length)}
         onChange={({ target }) => setText(target.value)}
         onBlur={enter}
       />
-      <span>of {last}</span>
+      <span>{t('documents.ofLast', { last: String(last) })}</span>
     </form>
   )
 }

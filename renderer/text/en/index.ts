@@ -6,6 +6,7 @@ import { canvas } from './canvas.ts'
 import { components } from './components.ts'
 import { dashboard } from './dashboard.ts'
 import { desktop } from './desktop.ts'
+import { documents } from './documents.ts'
 import { editor } from './editor.ts'
 import { errors } from './errors.ts'
 import { fields } from './fields.ts'
@@ -36,6 +37,7 @@ export const en = {
   components,
   dashboard,
   desktop,
+  documents,
   editor,
   errors,
   fields,

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type PDFDocumentProxy, TextLayer } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { useEffect, useRef, useState } from 'react'
 import { useClient } from '../../../page/context.ts'
+import { t } from '../../../text/text.ts'
 import { pageQuery } from '../queries.ts'
 import type { Mark } from '../shown.ts'
 import { drawMarks } from './draw-marks.ts'
@@ -36,12 +37,12 @@ export function PdfPage({ pdf, documentId, number, scale, assumed, marks, onMark
   return (
     <section
       className={css.page}
-      aria-label={`Page ${number}`}
+      aria-label={t('documents.pageNumber', { number: String(number) })}
       style={{ width: size.width * scale, height: size.height * scale }}
     >
       <div ref={picture} className={css.picture} />
       <div ref={words} className={css.words} style={{ '--total-scale-factor': scale } as React.CSSProperties} />
-      {problem && <p className={css.problem}>This page could not be drawn. Its text is under “Text”. {problem}</p>}
+      {problem && <p className={css.problem}>{t('documents.thisPageCouldNotBe', { problem })}</p>}
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { useEffect, useImperativeHandle, useRef } from 'react'
+import { t } from '../../../text/text.ts'
 import { useElementWidth } from '../../../ui/use-element-width.ts'
 import type { PagesProps } from '../pages.ts'
 import css from './pdf.module.css'
@@ -58,7 +59,7 @@ export function PdfPages({ pdf, first, ref, documentId, zoom, marks, goal, onPag
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
-    <section ref={scroller} className={css.scroller} tabIndex={0} aria-label="Pages">
+    <section ref={scroller} className={css.scroller} tabIndex={0} aria-label={t('documents.pages')}>
       <div className={css.pages} style={{ height: virtual.getTotalSize() }}>
         {isMeasured &&
           virtual.getVirtualItems().map(({ index, key, start }) => (
