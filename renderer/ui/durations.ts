@@ -47,5 +47,9 @@ export function formatBytes(bytes: number): string {
 const oneDigit = (value: number): string => formatNumber(value, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const two = (value: number): string => String(Math.floor(value)).padStart(2, '0')
 
+/** With so many digits after the sign of its language. */
+export const formatFixed = (value: number, digits: number): string =>
+  formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits })
+
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${formatNumber(count)} ${count === 1 ? one : many}`

@@ -9,6 +9,7 @@ export const outsideOnPurpose = new Set([
   'npm run ice -- run "<name>" --watch',
   'proxy.example:3128',
   '*.corp.example, 10.0.0.1',
+  '*.pdf',
   '{{ inputs.customer }}',
   '{{ node.text }}',
   'return inputs',

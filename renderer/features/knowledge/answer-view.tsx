@@ -1,5 +1,6 @@
 import type { Answer } from '../../../contracts/answers.ts'
-import { plural } from '../../ui/durations.ts'
+import { t } from '../../text/text.ts'
+import { placeOf } from '../documents/place-of.ts'
 import type { Shown } from '../documents/shown.ts'
 import css from './knowledge.module.css'
 
@@ -19,7 +20,7 @@ export function AnswerView({ answer, onShow }: Props) {
               key={at}
               type="button"
               className={css.cite}
-              aria-label={`Source ${citation.number}: ${citation.documentName}, page ${citation.page}`}
+              aria-label={t('knowledge.source', { number: citation.number, place: placeOf(citation) })}
               onClick={() => onShow(citation)}
             >
               {part}
@@ -30,25 +31,25 @@ export function AnswerView({ answer, onShow }: Props) {
         })}
       </p>
       {isSupported ? (
-        <ol className={css.sources} aria-label="Sources">
+        <ol className={css.sources} aria-label={t('knowledge.sources')}>
           {citations.map((citation) => (
             <li key={citation.number} className={css.hit}>
               <button type="button" className={css.place} onClick={() => onShow(citation)}>
-                [{citation.number}] {citation.documentName}, page {citation.page}
+                [{citation.number}] {placeOf(citation)}
               </button>
               <p className={css.quote}>“{citation.quote}”</p>
             </li>
           ))}
         </ol>
       ) : (
-        passages.length > 0 && <p className="muted">{plural(passages.length, 'passage')} came closest:</p>
+        passages.length > 0 && <p className="muted">{t('knowledge.passagesCameClosest', { count: passages.length })}</p>
       )}
       {!isSupported && (
         <ul className={css.sources}>
           {passages.slice(0, 3).map((hit) => (
             <li key={hit.id} className={css.hit}>
               <button type="button" className={css.place} onClick={() => onShow(hit)}>
-                {hit.documentName}, page {hit.page}
+                {placeOf(hit)}
               </button>
               <p className={css.quote}>{hit.text}</p>
             </li>
@@ -56,7 +57,7 @@ export function AnswerView({ answer, onShow }: Props) {
         </ul>
       )}
       {droppedCitations > 0 && (
-        <p className="muted">{plural(droppedCitations, 'citation')} did not stand the check and were taken out.</p>
+        <p className="muted">{t('knowledge.citationsDidNotStandThe', { count: droppedCitations })}</p>
       )}
       {notice && <p className="muted">{notice}</p>}
     </div>

@@ -5,6 +5,7 @@ import { callStream } from '../../../contracts/call.ts'
 import { AppError, fromProblem } from '../../../contracts/errors.ts'
 import type { Collection } from '../../../contracts/knowledge.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -20,7 +21,7 @@ export function AskBox({ collection, onShow }: { collection: Collection; onShow:
   const [question, setQuestion] = useState('')
   const { asking, ask } = useAsking(collection.id)
   return (
-    <Card title="Ask">
+    <Card title={t('knowledge.ask')}>
       <div className={css.answer}>
         <form
           className={css.line}
@@ -31,18 +32,20 @@ export function AskBox({ collection, onShow }: { collection: Collection; onShow:
         >
           <div className={css.grow}>
             <TextField
-              label={`A question about ${collection.name}`}
+              label={t('knowledge.aQuestionAbout', { name: collection.name })}
               value={question}
               maxLength={4000}
               onChange={(event) => setQuestion(event.target.value)}
             />
           </div>
           <Button kind="primary" type="submit" icon={MessageCircleQuestionMark} busy={asking.state === 'writing'}>
-            Ask
+            {t('knowledge.ask')}
           </Button>
         </form>
         <div aria-live="polite">
-          {asking.state === 'writing' && <p className={css.text}>{asking.text || 'Looking into your documents…'}</p>}
+          {asking.state === 'writing' && (
+            <p className={css.text}>{asking.text || t('knowledge.lookingIntoYourDocuments')}</p>
+          )}
           {asking.state === 'failed' && <ErrorView error={asking.error} onRetry={() => void ask(question.trim())} />}
           {asking.state === 'done' && <AnswerView answer={asking.answer} onShow={onShow} />}
         </div>
@@ -73,7 +76,7 @@ function useAsking(collectionId: string) {
         if (data.type === 'answer') answer = data.answer
         if (!own.signal.aborted) setAsking({ state: 'writing', text })
       }
-      if (!answer) throw new AppError('model-failed', { detail: 'The answer broke off. Ask again.' })
+      if (!answer) throw new AppError('model-failed', { detail: t('knowledge.theAnswerBrokeOffAsk') })
       if (!own.signal.aborted) setAsking({ state: 'done', answer })
     } catch (error) {
       if (!own.signal.aborted) setAsking({ state: 'failed', error })

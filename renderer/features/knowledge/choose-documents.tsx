@@ -1,15 +1,16 @@
 import { DocumentState } from '../../../contracts/knowledge.ts'
+import { t } from '../../text/text.ts'
 import { Select } from '../../ui/field.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import css from './knowledge.module.css'
 import type { DocumentChoice } from './queries.ts'
 
-const states: Record<DocumentState, string> = {
-  waiting: 'Waiting',
-  reading: 'Being read',
-  ready: 'Ready',
-  failed: 'Not readable',
-}
+const states = (): Record<DocumentState, string> => ({
+  waiting: t('knowledge.waiting'),
+  reading: t('knowledge.beingRead'),
+  ready: t('knowledge.ready'),
+  failed: t('knowledge.notReadable'),
+})
 
 type Props = { choice: DocumentChoice; onChange: (choice: DocumentChoice) => void }
 
@@ -23,15 +24,19 @@ export function ChooseDocuments({ choice, onChange }: Props) {
   return (
     <search className={css.line}>
       <div className={css.grow}>
-        <SearchField label="Find a document" value={search} onChange={(words) => set(words, state ?? '')} />
+        <SearchField
+          label={t('knowledge.findADocument')}
+          value={search}
+          onChange={(words) => set(words, state ?? '')}
+        />
       </div>
       <Select
-        label="State"
+        label={t('knowledge.state')}
         hideLabel
         value={state ?? ''}
         options={[
-          { value: '', label: 'All states' },
-          ...Object.entries(states).map(([value, label]) => ({ value, label })),
+          { value: '', label: t('knowledge.allStates') },
+          ...Object.entries(states()).map(([value, label]) => ({ value, label })),
         ]}
         onChange={({ target }) => set(search, target.value)}
       />

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Collection, RetrievalSettings } from '../../../contracts/knowledge.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { Select, TextArea, TextField } from '../../ui/field.tsx'
@@ -35,7 +36,7 @@ export function CollectionSettings({ collection, onClose }: { collection: Collec
     change.mutate(wanted, { onSuccess: onClose })
   }
   return (
-    <Dialog title={`Settings of ${collection.name}`} onClose={onClose}>
+    <Dialog title={t('knowledge.settingsOf', { name: collection.name })} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -44,52 +45,52 @@ export function CollectionSettings({ collection, onClose }: { collection: Collec
       >
         <DialogBody>
           <TextField
-            label="Name"
+            label={t('knowledge.name')}
             required
             maxLength={200}
             value={name}
             onChange={({ target }) => setName(target.value)}
           />
           <TextArea
-            label="What is in it"
+            label={t('knowledge.whatIsInIt')}
             rows={2}
             maxLength={2000}
             value={description}
             onChange={({ target }) => setDescription(target.value)}
           />
           <ModelFields
-            label="Search by meaning with"
-            none="Words only"
-            hint="Another model makes its vectors in the background. Until they are done, what there is is searched."
+            label={t('knowledge.searchByMeaningWith')}
+            none={t('knowledge.wordsOnly')}
+            hint={t('knowledge.anotherModelMakesItsVectors')}
             value={embedder}
             onChange={setEmbedder}
           />
           {embedder.provider !== '' && (
             <TextField
-              label="Weight of meaning"
+              label={t('knowledge.weightOfMeaning')}
               type="number"
               min={0}
               max={1}
               step={0.05}
-              placeholder="as measured"
-              hint="0: words alone count. 1: meaning alone. Empty: what was measured to be good."
+              placeholder={t('knowledge.asMeasured')}
+              hint={t('knowledge.whatTheWeightSays')}
               value={weight}
               onChange={({ target }) => setWeight(target.value)}
             />
           )}
           <ModelFields
-            label="Put the best passages in order with"
-            none="No reranker"
-            hint="A model that reads question and passage together: better, and slower."
+            label={t('knowledge.putTheBestPassagesIn')}
+            none={t('knowledge.noReranker')}
+            hint={t('knowledge.aModelThatReadsQuestion')}
             value={reranker}
             onChange={setReranker}
           />
           {change.error && <ErrorView error={change.error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('knowledge.cancel')}</Button>
           <Button kind="primary" type="submit" busy={change.isPending}>
-            Save the settings
+            {t('knowledge.saveTheSettings')}
           </Button>
         </DialogActions>
       </form>
@@ -125,7 +126,7 @@ function ModelFields({ label, none, hint, value, onChange }: FieldsProps) {
       />
       {value.provider !== '' && (
         <TextField
-          label={`Its model at ${value.provider}`}
+          label={t('knowledge.itsModelAt', { provider: value.provider })}
           required
           maxLength={200}
           value={value.model}

@@ -3,10 +3,11 @@ import { Settings, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Collection, CollectionVectors, KnowledgeDocument } from '../../../contracts/knowledge.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { formatBytes, plural } from '../../ui/durations.ts'
+import { formatBytes } from '../../ui/durations.ts'
 import { ListFoot, listState } from '../../ui/list-states.tsx'
 import { ToneMark } from '../../ui/state-mark.tsx'
 import { ErrorView } from '../../ui/states.tsx'
@@ -38,14 +39,14 @@ export function CollectionView({ collection, onShow }: { collection: Collection;
   const error = remove.error ?? again.error
   return (
     <Card
-      title={`Documents in ${collection.name}`}
+      title={t('knowledge.documentsIn', { name: collection.name })}
       actions={
         <span className={css.acts}>
           <Button size="small" kind="quiet" icon={Settings} onClick={() => setSetting(true)}>
-            Settings
+            {t('knowledge.settings')}
           </Button>
           <Button size="small" kind="quiet" icon={Trash2} onClick={() => setLeaving(true)}>
-            Delete this collection
+            {t('knowledge.deleteThisCollection')}
           </Button>
         </span>
       }
@@ -61,12 +62,10 @@ export function CollectionView({ collection, onShow }: { collection: Collection;
         {error && <ErrorView error={error} />}
         {listState(list, documents.length) ??
           (documents.length === 0 ? (
-            <p className="muted">
-              {isChosen ? 'No document is like that.' : 'Nothing is in it yet. Drop files above.'}
-            </p>
+            <p className="muted">{isChosen ? t('knowledge.noDocumentIsLikeThat') : t('knowledge.nothingIsInItYet')}</p>
           ) : (
             <Table
-              caption={`Documents in ${collection.name}`}
+              caption={t('knowledge.documentsIn', { name: collection.name })}
               columns={columns}
               rows={documents}
               rowKey={({ id }) => id}
@@ -77,14 +76,16 @@ export function CollectionView({ collection, onShow }: { collection: Collection;
       {isSetting && <CollectionSettings collection={collection} onClose={() => setSetting(false)} />}
       {isLeaving && (
         <ConfirmDialog
-          title={`Delete ${collection.name}`}
-          verb="Delete this collection"
+          title={t('knowledge.deleteNamed', { name: collection.name })}
+          verb={t('knowledge.deleteThisCollection')}
           action={leave}
           given={collection.id}
           onClose={() => setLeaving(false)}
         >
-          {plural(collection.documentCount, 'document')} with {plural(collection.chunkCount, 'passage')} are deleted,
-          files too. They cannot be brought back.
+          {t('knowledge.documentsWithAreDeletedFiles', {
+            count: collection.documentCount,
+            passages: t('knowledge.passages', { count: collection.chunkCount }),
+          })}
         </ConfirmDialog>
       )}
     </Card>
@@ -92,30 +93,44 @@ export function CollectionView({ collection, onShow }: { collection: Collection;
 }
 
 function aboutVectors({ provider, model, isSearched, vectorCount, problem }: CollectionVectors, chunkCount: number) {
-  const state = isSearched ? 'Found by meaning, too' : 'Vectors are being made'
-  const why = problem ? ` ${problem.detail ?? problem.title} It is tried again by itself.` : ''
-  return `${state}: ${model} of ${provider}, ${vectorCount} of ${chunkCount} passages.${why}`
+  const state = isSearched ? t('knowledge.foundByMeaningToo') : t('knowledge.vectorsAreBeingMade')
+  const why = problem ? ` ${t('knowledge.itIsTriedAgainBy', { detail: problem.detail ?? problem.title })}` : ''
+  return t('knowledge.ofOfPassages', { state, model, provider, vectorCount, chunkCount, why })
 }
 
 type Act = (document: KnowledgeDocument) => void
 type Acts = { onOpen: Act; onReadAgain: Act; onDelete: Act }
 
 const columnsFor = ({ onOpen, onReadAgain, onDelete }: Acts): Column<KnowledgeDocument>[] => [
-  { key: 'name', label: 'Name', cell: (document) => <NameCell document={document} onOpen={onOpen} /> },
-  { key: 'state', label: 'State', cell: StateCell },
-  { key: 'pages', label: 'Pages', align: 'end', minor: true, cell: ({ pageCount }) => pageCount },
-  { key: 'size', label: 'Size', align: 'end', minor: true, cell: ({ sizeBytes }) => formatBytes(sizeBytes) },
+  { key: 'name', label: t('knowledge.name'), cell: (document) => <NameCell document={document} onOpen={onOpen} /> },
+  { key: 'state', label: t('knowledge.state'), cell: StateCell },
+  { key: 'pages', label: t('knowledge.pages'), align: 'end', minor: true, cell: ({ pageCount }) => pageCount },
+  {
+    key: 'size',
+    label: t('knowledge.size'),
+    align: 'end',
+    minor: true,
+    cell: ({ sizeBytes }) => formatBytes(sizeBytes),
+  },
   {
     key: 'acts',
-    label: 'Actions',
+    label: t('knowledge.actions'),
     align: 'end',
     cell: (document) => (
       <span className={css.acts}>
-        <Button size="small" aria-label={`Read again: ${document.name}`} onClick={() => onReadAgain(document)}>
-          Read again
+        <Button
+          size="small"
+          aria-label={t('knowledge.readThisAgain', { name: document.name })}
+          onClick={() => onReadAgain(document)}
+        >
+          {t('knowledge.readAgain')}
         </Button>
-        <Button size="small" aria-label={`Delete ${document.name}`} onClick={() => onDelete(document)}>
-          Delete
+        <Button
+          size="small"
+          aria-label={t('knowledge.deleteNamed', { name: document.name })}
+          onClick={() => onDelete(document)}
+        >
+          {t('knowledge.deleteWord')}
         </Button>
       </span>
     ),
@@ -144,8 +159,8 @@ function NameCell({ document, onOpen }: { document: KnowledgeDocument; onOpen: A
 }
 
 function StateCell({ state, progress }: KnowledgeDocument) {
-  if (state === 'ready') return <ToneMark tone="ok">Ready</ToneMark>
-  if (state === 'failed') return <ToneMark tone="broken">Not readable</ToneMark>
-  if (state === 'waiting') return <ToneMark tone="off">Waiting</ToneMark>
-  return <ToneMark tone="active">{`Reading, ${Math.round(progress * 100)} %`}</ToneMark>
+  if (state === 'ready') return <ToneMark tone="ok">{t('knowledge.ready')}</ToneMark>
+  if (state === 'failed') return <ToneMark tone="broken">{t('knowledge.notReadable')}</ToneMark>
+  if (state === 'waiting') return <ToneMark tone="off">{t('knowledge.waiting')}</ToneMark>
+  return <ToneMark tone="active">{t('knowledge.reading', { progress: Math.round(progress * 100) })}</ToneMark>
 }

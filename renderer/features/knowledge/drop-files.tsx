@@ -1,6 +1,7 @@
 import { Upload } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { toProblem } from '../../../contracts/errors.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import css from './knowledge.module.css'
 import { nameOf, useAddDocument } from './mutations.ts'
@@ -31,7 +32,7 @@ export function DropFiles({ collectionId }: { collectionId: string }) {
 
   return (
     <section
-      aria-label="Add files"
+      aria-label={t('knowledge.addFiles')}
       className={css.drop}
       data-over={isOver || undefined}
       onDragOver={(event) => {
@@ -50,27 +51,23 @@ export function DropFiles({ collectionId }: { collectionId: string }) {
         type="file"
         multiple
         hidden
-        aria-label="Files to add"
+        aria-label={t('knowledge.filesToAdd')}
         onChange={(event) => {
           const files = [...(event.target.files ?? [])]
           event.target.value = ''
           void send(files)
         }}
       />
-      <p>Drop files here: PDF, Word, Excel, PowerPoint, HTML, Markdown, text, CSV, mail, EPUB, code, ZIP.</p>
+      <p>{t('knowledge.dropFilesHerePdfWord')}</p>
       <Button icon={Upload} busy={sending !== undefined} onClick={() => input.current?.click()}>
-        Choose files
+        {t('knowledge.chooseFiles')}
       </Button>
       <div role="status">
         {sending && (
-          <p>
-            Sending {sending.done + 1} of {sending.total}: {sending.name}
-          </p>
+          <p>{t('knowledge.sendingOf', { done: sending.done + 1, total: sending.total, name: sending.name })}</p>
         )}
         {refused.map(({ name, why }) => (
-          <p key={name}>
-            {name} was not added. {why}
-          </p>
+          <p key={name}>{t('knowledge.wasNotAdded', { name, why })}</p>
         ))}
       </div>
     </section>

@@ -1,5 +1,7 @@
 import type { SearchHit } from '../../../contracts/knowledge.ts'
-import { plural } from '../../ui/durations.ts'
+import { t } from '../../text/text.ts'
+import { formatFixed } from '../../ui/durations.ts'
+import { placeOf } from '../documents/place-of.ts'
 import type { Shown } from '../documents/shown.ts'
 import css from './knowledge.module.css'
 
@@ -7,52 +9,65 @@ type Props = { hit: SearchHit; number: number; best: number; onShow: (shown: Sho
 
 /** A passage, how well it fits beside the best one, and what each arm of the search and each word gave to that. */
 export function HitRow({ hit, number, best, onShow }: Props) {
-  const { documentName, page, headings, text, score, words, vectors, fused, reranked, terms, mergedIds } = hit
+  const { headings, text, score, words, vectors, fused, reranked, terms, mergedIds } = hit
   return (
     <li className={css.hitRow}>
       <div className={css.hitHead}>
         <button type="button" className={css.place} onClick={() => onShow(hit)}>
-          {number}. {[`${documentName}, page ${page}`, ...headings].join(' › ')}
+          {number}. {[placeOf(hit), ...headings].join(' › ')}
         </button>
         <meter
           className={css.meter}
           value={best > 0 ? Math.max(0, score) / best : 0}
-          aria-label={`Score ${score.toFixed(3)}`}
-          title={`Score ${score.toFixed(3)}`}
+          aria-label={t('knowledge.score', { score: formatFixed(score, 3) })}
+          title={t('knowledge.score', { score: formatFixed(score, 3) })}
         />
       </div>
       <p className={css.quote}>{text}</p>
       <details>
         <summary className={css.why}>{shortWhy(hit)}</summary>
         <dl className={css.reasons}>
-          {words && <Reason name="By words">{`number ${words.rank}, BM25 ${words.score.toFixed(3)}`}</Reason>}
-          {vectors && (
-            <Reason name="By meaning">
-              {`number ${vectors.rank}, distance ${vectors.distance.toFixed(3)}, by ${vectors.model} of ${vectors.provider}`}
+          {words && (
+            <Reason name={t('knowledge.byWords')}>
+              {t('knowledge.rankOfWords', { rank: words.rank, score: formatFixed(words.score, 3) })}
             </Reason>
           )}
-          {fused !== undefined && <Reason name="Both, weighed">{fused.toFixed(3)}</Reason>}
-          {reranked && <Reason name="Put in order by">{`${reranked.model}: ${reranked.score.toFixed(3)}`}</Reason>}
-          {mergedIds && <Reason name="Put together">{`of ${plural(mergedIds.length, 'passage')}`}</Reason>}
+          {vectors && (
+            <Reason name={t('knowledge.byMeaning')}>
+              {t('knowledge.rankOfMeaning', {
+                rank: vectors.rank,
+                distance: formatFixed(vectors.distance, 3),
+                model: vectors.model,
+                provider: vectors.provider,
+              })}
+            </Reason>
+          )}
+          {fused !== undefined && <Reason name={t('knowledge.bothWeighed')}>{formatFixed(fused, 3)}</Reason>}
+          {reranked && (
+            <Reason name={t('knowledge.putInOrderBy')}>{`${reranked.model}: ${formatFixed(reranked.score, 3)}`}</Reason>
+          )}
+          {mergedIds && (
+            <Reason name={t('knowledge.putTogether')}>{t('knowledge.ofPassages', { count: mergedIds.length })}</Reason>
+          )}
         </dl>
         {terms.length > 0 && (
           <table className={css.terms}>
-            <caption className="only-read-aloud">What each word gave</caption>
+            <caption className="only-read-aloud">{t('knowledge.whatEachWordGave')}</caption>
             <thead>
               <tr>
-                <th scope="col">Word</th>
-                <th scope="col">In this passage</th>
-                <th scope="col">In passages at all</th>
-                <th scope="col">Gave</th>
+                <th scope="col">{t('knowledge.word')}</th>
+                <th scope="col">{t('knowledge.inThisPassage')}</th>
+                <th scope="col">{t('knowledge.inPassagesAtAll')}</th>
+                <th scope="col">{t('knowledge.gave')}</th>
               </tr>
             </thead>
             <tbody>
               {terms.map(({ term, frequency, chunkCount, score: gave }) => (
                 <tr key={term}>
                   <td>{term}</td>
-                  <td>{plural(frequency, 'time')}</td>
+                  <td>{t('knowledge.times', { count: frequency })}</td>
                   <td>{chunkCount}</td>
-                  <td>{gave.toFixed(3)}</td>
+                  <td>{formatFixed(gave, 3)}</td>
                 </tr>
               ))}
             </tbody>
@@ -71,11 +86,12 @@ const Reason = ({ name, children }: { name: string; children: string }) => (
 )
 
 function shortWhy({ words, vectors, terms, reranked }: SearchHit): string {
-  const each = terms.map(({ term, score }) => `${term} ${score.toFixed(2)}`).join(', ')
+  const each = terms.map(({ term, score }) => `${term} ${formatFixed(score, 2)}`).join(', ')
   return [
-    reranked && `${reranked.model} gave it ${reranked.score.toFixed(2)}`,
-    words && `by words number ${words.rank}, score ${words.score.toFixed(2)} (${each})`,
-    vectors && `by meaning number ${vectors.rank}, distance ${vectors.distance.toFixed(3)}`,
+    reranked && t('knowledge.gaveIt', { model: reranked.model, score: formatFixed(reranked.score, 2) }),
+    words && t('knowledge.byWordsNumberScore', { rank: words.rank, score: formatFixed(words.score, 2), each }),
+    vectors &&
+      t('knowledge.byMeaningNumberDistance', { rank: vectors.rank, distance: formatFixed(vectors.distance, 3) }),
   ]
     .filter(Boolean)
     .join('; ')

@@ -5,9 +5,9 @@ import { Link, useLocation, useSearch } from 'wouter'
 import type { Collection } from '../../../contracts/knowledge.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
-import { plural } from '../../ui/durations.ts'
 import { listState } from '../../ui/list-states.tsx'
 import { EmptyState } from '../../ui/states.tsx'
 import { DocumentViewer } from '../documents/document-viewer.tsx'
@@ -29,13 +29,13 @@ export default function KnowledgePage() {
   const current = collections.find(({ id }) => id === wanted) ?? collections[0]
   const add = (
     <Button kind="primary" icon={Plus} onClick={() => setAdding(true)}>
-      New collection
+      {t('knowledge.newCollection')}
     </Button>
   )
   return (
     <Page
-      title="Knowledge"
-      lead="Your documents, to search and to ask. Every answer shows the sentences that it stands on."
+      title={t('knowledge.knowledge')}
+      lead={t('knowledge.yourDocumentsToSearchAnd')}
       actions={collections.length > 0 && add}
     >
       <KnowledgeWays />
@@ -49,9 +49,8 @@ export default function KnowledgePage() {
             </div>
           </div>
         ) : (
-          <EmptyState icon={Library} title="No documents yet" action={add}>
-            A collection holds documents that belong together: PDF, Word, Excel, PowerPoint, web pages, mail, text,
-            code. Make one, drop files into it, and ask. No key and no network is needed.
+          <EmptyState icon={Library} title={t('knowledge.noDocumentsYet')} action={add}>
+            {t('knowledge.aCollectionHoldsDocumentsThat')}
           </EmptyState>
         ))}
       {isAdding && (
@@ -64,7 +63,7 @@ export default function KnowledgePage() {
 
 function Collections({ all, current }: { all: readonly Collection[]; current: Collection }) {
   return (
-    <Card title="Collections">
+    <Card title={t('knowledge.collections')}>
       <ul className={css.collections}>
         {all.map(({ id, name, documentCount }) => (
           <li key={id}>
@@ -74,7 +73,7 @@ function Collections({ all, current }: { all: readonly Collection[]; current: Co
               aria-current={id === current.id || undefined}
             >
               <span>{name}</span>
-              <span title={plural(documentCount, 'document')}>{documentCount}</span>
+              <span title={t('knowledge.documents', { count: documentCount })}>{documentCount}</span>
             </Link>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Collection } from '../../../contracts/knowledge.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -12,7 +13,7 @@ export function NewCollection({ onClose, onMade }: Props) {
   const create = useCreateCollection()
   const [name, setName] = useState('')
   return (
-    <Dialog title="New collection" onClose={onClose}>
+    <Dialog title={t('knowledge.newCollection')} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -27,7 +28,7 @@ export function NewCollection({ onClose, onMade }: Props) {
       >
         <DialogBody>
           <TextField
-            label="Name"
+            label={t('knowledge.name')}
             required
             maxLength={200}
             value={name}
@@ -36,9 +37,9 @@ export function NewCollection({ onClose, onMade }: Props) {
           {create.error && <ErrorView error={create.error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('knowledge.cancel')}</Button>
           <Button kind="primary" type="submit" busy={create.isPending}>
-            Make the collection
+            {t('knowledge.makeTheCollection')}
           </Button>
         </DialogActions>
       </form>

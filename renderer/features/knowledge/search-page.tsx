@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Card } from '../../ui/card.tsx'
 import { Checkbox, Select, TextField } from '../../ui/field.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
@@ -23,13 +24,13 @@ export default function SearchPage() {
   const set = (changed: Partial<SearchForm>) =>
     go(`/knowledge/search?${writeSearchForm({ ...form, ...changed })}`, { replace: true })
   return (
-    <Page title="Search" lead="Passages as answers get them, best first, each with what made it so.">
+    <Page title={t('knowledge.search')} lead={t('knowledge.passagesAsAnswersGetThem')}>
       <KnowledgeWays />
       <div className={css.searchColumns}>
         <div className={css.main}>
-          <SearchField label="Words of a passage" value={form.query} onChange={(query) => set({ query })} />
+          <SearchField label={t('knowledge.wordsOfAPassage')} value={form.query} onChange={(query) => set({ query })} />
           {form.query.trim() === '' ? (
-            <p className="muted">Type words or a question. The settings beside change this search only.</p>
+            <p className="muted">{t('knowledge.typeWordsOrAQuestion')}</p>
           ) : (
             <Hits form={form} onShow={setShown} />
           )}
@@ -49,14 +50,16 @@ function Hits({ form, onShow }: { form: SearchForm; onShow: (shown: Shown) => vo
   return (
     <>
       <p className="muted" role="status">
-        {data.hits.length === 0 ? 'No passage fits.' : `${data.hits.length} passages`}, {Math.round(data.tookMs)} ms
+        {data.hits.length === 0
+          ? t('knowledge.noPassageFits', { ms: Math.round(data.tookMs) })
+          : t('knowledge.passagesFit', { count: data.hits.length, ms: Math.round(data.tookMs) })}
       </p>
       {data.notices.map((notice) => (
         <p key={notice} className={css.why}>
           {notice}
         </p>
       ))}
-      <ol className={css.hits} aria-label="Passages">
+      <ol className={css.hits} aria-label={t('knowledge.passagesLabel')}>
         {data.hits.map((hit, at) => (
           <HitRow key={hit.id} hit={hit} number={at + 1} best={best} onShow={onShow} />
         ))}
@@ -77,24 +80,24 @@ function SearchSettings({ form, onChange }: { form: SearchForm; onChange: (chang
     />
   )
   return (
-    <Card title="This search">
+    <Card title={t('knowledge.thisSearch')}>
       <div className={css.main}>
         <Select
-          label="Where"
+          label={t('knowledge.where')}
           value={form.collection}
           options={[
-            { value: '', label: 'All collections' },
+            { value: '', label: t('knowledge.allCollections') },
             ...collections.map(({ id, name }) => ({ value: id, label: name })),
           ]}
           onChange={({ target }) => onChange({ collection: target.value })}
         />
         <Select
-          label="By"
+          label={t('knowledge.by')}
           value={form.by}
           options={[
-            { value: '', label: 'Words and meaning' },
-            { value: 'words', label: 'Words only' },
-            { value: 'vectors', label: 'Meaning only' },
+            { value: '', label: t('knowledge.wordsAndMeaning') },
+            { value: 'words', label: t('knowledge.wordsOnly') },
+            { value: 'vectors', label: t('knowledge.meaningOnly') },
           ]}
           onChange={({ target }) =>
             onChange(
@@ -102,17 +105,26 @@ function SearchSettings({ form, onChange }: { form: SearchForm; onChange: (chang
             )
           }
         />
-        {number('weight', 'Weight of meaning', { min: 0, max: 1, step: 0.05, placeholder: 'as the collection has it' })}
+        {number('weight', t('knowledge.weightOfMeaning'), {
+          min: 0,
+          max: 1,
+          step: 0.05,
+          placeholder: t('knowledge.asTheCollectionHasIt'),
+        })}
         <TextField
-          label="Name of the document"
+          label={t('knowledge.nameOfTheDocument')}
           placeholder="*.pdf"
           value={form.name}
           onChange={({ target }) => onChange({ name: target.value })}
         />
-        {number('limit', 'How many', { min: 1, max: 100, placeholder: '10' })}
-        {number('perDocument', 'At most of one document', { min: 1, max: 100, placeholder: 'any' })}
+        {number('limit', t('knowledge.howMany'), { min: 1, max: 100, placeholder: '10' })}
+        {number('perDocument', t('knowledge.atMostOfOneDocument'), {
+          min: 1,
+          max: 100,
+          placeholder: t('knowledge.any'),
+        })}
         <Checkbox
-          label="Put neighbours together"
+          label={t('knowledge.putNeighboursTogether')}
           checked={form.merge}
           onChange={({ target }) => onChange({ merge: target.checked })}
         />

@@ -13,6 +13,7 @@ import { errors } from './errors.ts'
 import { fields } from './fields.ts'
 import { forms } from './forms.ts'
 import { home } from './home.ts'
+import { knowledge } from './knowledge.ts'
 import { limits } from './limits.ts'
 import { models } from './models.ts'
 import { notices } from './notices.ts'
@@ -43,6 +44,7 @@ export const es: Catalogue = {
   fields,
   forms,
   home,
+  knowledge,
   limits,
   models,
   notices,
