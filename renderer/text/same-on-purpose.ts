@@ -36,6 +36,7 @@ export const sameOnPurpose: Record<string, readonly string[]> = {
     '{{minutes}} min',
     'Bucket',
     'Token',
+    '{{count}} token',
     '{{hours}} h {{minutes}} min',
     '{{minutes}} min {{seconds}} s',
     'Chat',

@@ -5,9 +5,10 @@ import { Link, useLocation } from 'wouter'
 import type { ChatSession } from '../../../contracts/chat.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { plural } from '../../ui/durations.ts'
+import { formatFixed } from '../../ui/durations.ts'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import css from './chat.module.css'
 import { Conversation } from './conversation.tsx'
@@ -23,7 +24,7 @@ export default function ChatPage({ sessionId }: { sessionId: string | undefined 
   return sessionId ? (
     <OneConversation key={sessionId} sessionId={sessionId} />
   ) : (
-    <Page title="Chat" fill>
+    <Page title={t('chat.chat')} fill>
       <div className={css.columns}>
         <SessionList current={undefined} />
         <NewConversation />
@@ -36,8 +37,8 @@ function OneConversation({ sessionId }: { sessionId: string }) {
   const session = useQuery(sessionQuery(useClient(), sessionId))
   return (
     <Page
-      title={session.data?.title || 'New conversation'}
-      above={[{ label: 'Chat', href: '/chat' }]}
+      title={session.data?.title || t('chat.newConversation')}
+      above={[{ label: t('chat.chat'), href: '/chat' }]}
       beside={session.data && <span className="muted">{costOf(session.data)}</span>}
       actions={session.data && <Actions session={session.data} />}
       fill
@@ -57,9 +58,9 @@ function OneConversation({ sessionId }: { sessionId: string }) {
 }
 
 function costOf({ usage, turnCount }: ChatSession): string {
-  const parts = [plural(turnCount, 'turn')]
-  if (usage) parts.push(plural(usage.totalTokens, 'token'))
-  if (usage?.costUsd) parts.push(`$${usage.costUsd.toFixed(usage.costUsd < 0.1 ? 4 : 2)}`)
+  const parts = [t('chat.turns', { count: turnCount })]
+  if (usage) parts.push(t('chat.tokens', { count: usage.totalTokens }))
+  if (usage?.costUsd) parts.push(`$${formatFixed(usage.costUsd, usage.costUsd < 0.1 ? 4 : 2)}`)
   return parts.join(' · ')
 }
 
@@ -71,27 +72,28 @@ function Actions({ session }: { session: ChatSession }) {
   return (
     <>
       <Button kind="quiet" icon={Trash2} onClick={() => setLeaving(true)}>
-        Delete
+        {t('chat.deleteWord')}
       </Button>
       <Button kind="quiet" icon={Pencil} onClick={() => setNaming(true)}>
-        Rename
+        {t('chat.rename')}
       </Button>
       <ExportMenu sessionId={session.id} />
       <Link href="/chat" className={css.newLink}>
-        <MessageSquarePlus size={16} aria-hidden /> New conversation
+        <MessageSquarePlus size={16} aria-hidden /> {t('chat.newConversation')}
       </Link>
       {isNaming && <RenameSession session={session} onClose={() => setNaming(false)} />}
       {isLeaving && (
         <ConfirmDialog
-          title={`Delete “${session.title || 'this conversation'}”`}
-          verb="Delete this conversation"
+          title={t('chat.deleteNamed', { title: session.title || t('chat.thisConversation') })}
+          verb={t('chat.deleteThisConversation')}
           action={remove}
           given={session.id}
           onDone={() => go('/chat')}
           onClose={() => setLeaving(false)}
         >
-          {plural(session.turnCount, 'turn')} are deleted
-          {session.attachmentsId && ', with the files of this conversation'}. They cannot be brought back.
+          {session.attachmentsId
+            ? t('chat.turnsAndFilesAreDeleted', { count: session.turnCount })
+            : t('chat.turnsAreDeleted', { count: session.turnCount })}
         </ConfirmDialog>
       )}
     </>

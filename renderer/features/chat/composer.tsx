@@ -1,5 +1,6 @@
 import { CircleStop, Paperclip, SendHorizontal } from 'lucide-react'
 import { type ReactNode, useRef, useState } from 'react'
+import { t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import css from './chat.module.css'
 
@@ -35,7 +36,7 @@ export function Composer({ isBusy, onStop, onSend, onFiles, pickers }: Props) {
     <form
       className={css.composer}
       data-over={isOver || undefined}
-      aria-label="Ask"
+      aria-label={t('chat.ask')}
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -52,8 +53,8 @@ export function Composer({ isBusy, onStop, onSend, onFiles, pickers }: Props) {
       }}
     >
       <textarea
-        aria-label="Your question"
-        placeholder="Ask about your documents"
+        aria-label={t('chat.yourQuestion')}
+        placeholder={t('chat.askAboutYourDocuments')}
         className={css.input}
         rows={2}
         maxLength={4000}
@@ -72,18 +73,18 @@ export function Composer({ isBusy, onStop, onSend, onFiles, pickers }: Props) {
           type="file"
           multiple
           hidden
-          aria-label="Files for this conversation"
+          aria-label={t('chat.filesForThisConversation')}
           onChange={({ target }) => {
             take(target.files)
             target.value = ''
           }}
         />
-        <IconButton icon={Paperclip} label="Attach files" onClick={() => files.current?.click()} />
+        <IconButton icon={Paperclip} label={t('chat.attachFiles')} onClick={() => files.current?.click()} />
         {pickers}
         <span className={css.spring} />
         {onStop ? (
           <Button icon={CircleStop} onClick={onStop}>
-            Stop
+            {t('chat.stop')}
           </Button>
         ) : (
           <Button
@@ -93,7 +94,7 @@ export function Composer({ isBusy, onStop, onSend, onFiles, pickers }: Props) {
             busy={isBusy}
             aria-disabled={!canSend || undefined}
           >
-            Ask
+            {t('chat.ask')}
           </Button>
         )}
       </div>

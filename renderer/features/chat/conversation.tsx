@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import type { ChatSession, ChatTurn } from '../../../contracts/chat.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { listState } from '../../ui/list-states.tsx'
 import { ErrorView } from '../../ui/states.tsx'
@@ -29,11 +30,11 @@ export function Conversation({ session }: { session: ChatSession }) {
   const sources = turns.find(({ id }) => id === picked) ?? last
   return (
     <>
-      <section className={css.talk} aria-label="Conversation">
+      <section className={css.talk} aria-label={t('chat.conversation')}>
         <div className={css.scroll} ref={end.ref} onScroll={end.onScroll}>
           {list.hasNextPage && (
             <Button size="small" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-              Earlier turns
+              {t('chat.earlierTurns')}
             </Button>
           )}
           {listState(list, turns.length) ?? (
@@ -52,7 +53,7 @@ export function Conversation({ session }: { session: ChatSession }) {
               ))}
             </ol>
           )}
-          {list.data && turns.length === 0 && <p className={css.none}>Nothing was asked yet.</p>}
+          {list.data && turns.length === 0 && <p className={css.none}>{t('chat.nothingWasAskedYet')}</p>}
           {(ask.error ?? change.error) && <ErrorView error={ask.error ?? change.error} />}
         </div>
         <Foot session={session} last={last} />
@@ -102,11 +103,9 @@ function Attachments({ collectionId }: { collectionId: string }) {
   const { documentCount, pendingCount, failedCount } = files
   return (
     <p className={css.attached} role="status">
-      <a href={`/knowledge?collection=${collectionId}`}>
-        {documentCount === 1 ? '1 file' : `${documentCount} files`} in this conversation
-      </a>
-      {pendingCount > 0 && `, ${pendingCount} being read`}
-      {failedCount > 0 && `, ${failedCount} not readable`}
+      <a href={`/knowledge?collection=${collectionId}`}>{t('chat.inThisConversation', { count: documentCount })}</a>
+      {pendingCount > 0 && t('chat.beingRead', { count: pendingCount })}
+      {failedCount > 0 && t('chat.notReadable', { count: failedCount })}
     </p>
   )
 }

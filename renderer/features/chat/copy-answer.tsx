@@ -1,5 +1,6 @@
 import { Check, Copy } from 'lucide-react'
 import { useState } from 'react'
+import { t } from '../../text/text.ts'
 import { IconButton } from '../../ui/button.tsx'
 
 const shownMs = 1500
@@ -11,5 +12,11 @@ export function CopyAnswer({ text }: { text: string }) {
     setCopied(true)
     setTimeout(() => setCopied(false), shownMs)
   }
-  return <IconButton icon={isCopied ? Check : Copy} label={isCopied ? 'Copied' : 'Copy'} onClick={() => void copy()} />
+  return (
+    <IconButton
+      icon={isCopied ? Check : Copy}
+      label={isCopied ? t('chat.copied') : t('chat.copy')}
+      onClick={() => void copy()}
+    />
+  )
 }

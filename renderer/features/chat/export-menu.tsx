@@ -3,6 +3,7 @@ import { call, callBytes } from '../../../contracts/call.ts'
 import { exportChatRoute, listFeedbackRoute } from '../../../contracts/chat.ts'
 import { useClient } from '../../page/context.ts'
 import { saveFile, saveText } from '../../page/save-file.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Popover } from '../../ui/popover.tsx'
 import { useToast } from '../../ui/toasts.tsx'
@@ -20,29 +21,29 @@ export function ExportMenu({ sessionId }: { sessionId: string }) {
   }
   const saveRatings = async () => {
     const { items } = await call(client, listFeedbackRoute, { query: { limit: mostRatings } })
-    if (items.length === 0) return toast('ok', 'No answer was rated yet.')
+    if (items.length === 0) return toast('ok', t('chat.noAnswerWasRatedYet'))
     saveText(`${items.map((one) => JSON.stringify(one)).join('\n')}\n`, 'ratings.jsonl')
   }
   const run = (work: () => Promise<unknown>) => () =>
-    void work().catch(() => toast('broken', 'The export failed. Try it again.'))
+    void work().catch(() => toast('broken', t('chat.theExportFailedTryIt')))
   return (
     <Popover
-      label="Export"
+      label={t('chat.export')}
       button={
         <span className={css.export}>
-          <Download size={16} aria-hidden /> Export
+          <Download size={16} aria-hidden /> {t('chat.export')}
         </span>
       }
     >
       <div className={css.exportList}>
         <Button kind="quiet" onClick={run(() => save('markdown'))}>
-          This branch, to read (Markdown)
+          {t('chat.thisBranchToReadMarkdown')}
         </Button>
         <Button kind="quiet" onClick={run(() => save('json'))}>
-          All branches (JSON)
+          {t('chat.allBranchesJson')}
         </Button>
         <Button kind="quiet" onClick={run(saveRatings)}>
-          All ratings of the org (JSON lines)
+          {t('chat.allRatingsOfTheOrg')}
         </Button>
       </div>
     </Popover>

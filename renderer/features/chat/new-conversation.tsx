@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { ModelChoice } from '../../../contracts/chat.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState, ErrorView } from '../../ui/states.tsx'
 import { collectionsQuery } from '../knowledge/queries.ts'
@@ -36,20 +37,19 @@ export function NewConversation() {
   }
   const error = create.error ?? ask.error ?? attach.error
   return (
-    <section className={css.talk} aria-label="New conversation">
+    <section className={css.talk} aria-label={t('chat.newConversation')}>
       <div className={css.begin}>
         <EmptyState
           icon={MessagesSquare}
-          title="Ask your documents"
+          title={t('chat.askYourDocuments')}
           action={
             <div className={css.beginActions}>
               <Demo />
-              {isEmpty && <Link href="/knowledge">Add documents</Link>}
+              {isEmpty && <Link href="/knowledge">{t('chat.addDocuments')}</Link>}
             </div>
           }
         >
-          Every answer shows the sentences that it stands on, and each citation opens its document at the place. No key
-          and no network is needed; with a model of your own the answers are written instead of quoted.
+          {t('chat.everyAnswerShowsTheSentences')}
         </EmptyState>
         {error && <ErrorView error={error} />}
       </div>
@@ -85,7 +85,7 @@ function Demo() {
   return (
     <>
       <Button kind="primary" icon={Sparkles} busy={start.isPending || ask.isPending} onClick={() => void run()}>
-        Try the demo
+        {t('chat.tryTheDemo')}
       </Button>
       {error && <ErrorView error={error} />}
     </>

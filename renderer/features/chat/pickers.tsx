@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Library } from 'lucide-react'
 import type { ModelChoice } from '../../../contracts/chat.ts'
 import { useClient } from '../../page/context.ts'
-import { plural } from '../../ui/durations.ts'
+import { t } from '../../text/text.ts'
 import { Select } from '../../ui/field.tsx'
 import { Popover } from '../../ui/popover.tsx'
 import { collectionsQuery } from '../knowledge/queries.ts'
@@ -24,7 +24,7 @@ export function Pickers({ model, onModel, ...places }: Props) {
   const known = models.data?.items ?? []
   const standard = known.find(({ isDefault }) => isDefault)
   const options = [
-    { value: '', label: `Default model${standard ? ` (${standard.name})` : ''}` },
+    { value: '', label: standard ? t('chat.defaultModelIs', { name: standard.name }) : t('chat.defaultModel') },
     ...known.map(({ provider, name }) => ({ value: JSON.stringify([provider, name]), label: `${name} (${provider})` })),
   ]
   const value = model ? JSON.stringify([model.provider, model.model]) : ''
@@ -34,7 +34,7 @@ export function Pickers({ model, onModel, ...places }: Props) {
   return (
     <div className={css.pickers}>
       <Select
-        label="Model"
+        label={t('chat.model')}
         hideLabel
         value={value}
         options={options}
@@ -55,12 +55,13 @@ function Collections({ collectionIds, onCollections, attachmentsId }: Omit<Props
   const all = (list.data?.items ?? []).filter(({ id }) => id !== attachmentsId)
   const chosen = collectionIds ?? all.map(({ id }) => id)
   const [only] = chosen.length === 1 ? all.filter(({ id }) => id === chosen[0]) : []
-  const words = collectionIds === null ? 'All collections' : (only?.name ?? plural(chosen.length, 'collection'))
+  const words =
+    collectionIds === null ? t('chat.allCollections') : (only?.name ?? t('chat.collections', { count: chosen.length }))
   const toggle = (id: string) =>
     onCollections(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id])
   return (
     <Popover
-      label="Where to look"
+      label={t('chat.whereToLook')}
       above
       button={
         <span className={css.places}>
@@ -71,13 +72,13 @@ function Collections({ collectionIds, onCollections, attachmentsId }: Omit<Props
     >
       <div className={css.placeList}>
         <label>
-          <input type="checkbox" checked={collectionIds === null} onChange={() => onCollections(null)} /> All
-          collections
+          <input type="checkbox" checked={collectionIds === null} onChange={() => onCollections(null)} />{' '}
+          {t('chat.allCollections')}
         </label>
         {all.map(({ id, name, documentCount }) => (
           <label key={id}>
             <input type="checkbox" checked={chosen.includes(id)} onChange={() => toggle(id)} /> {name}{' '}
-            <span className="muted">{plural(documentCount, 'document')}</span>
+            <span className="muted">{t('chat.documents', { count: documentCount })}</span>
           </label>
         ))}
       </div>

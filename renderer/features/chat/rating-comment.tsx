@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Rating } from '../../../contracts/chat.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import css from './chat.module.css'
@@ -20,16 +21,16 @@ export function RatingComment({ turnId, rating, comment }: Props) {
       }}
     >
       <TextField
-        label="Why this rating"
+        label={t('chat.whyThisRating')}
         hideLabel
-        placeholder={rating === 'down' ? 'What is wrong with it?' : 'What is good about it?'}
+        placeholder={rating === 'down' ? t('chat.whatIsWrongWithIt') : t('chat.whatIsGoodAboutIt')}
         maxLength={2000}
         value={text}
         onChange={({ target }) => setText(target.value)}
       />
       {text.trim() !== comment && (
         <Button size="small" type="submit" busy={rate.isPending}>
-          Save
+          {t('chat.save')}
         </Button>
       )}
     </form>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { ChatSession } from '../../../contracts/chat.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
@@ -10,7 +11,7 @@ export function RenameSession({ session, onClose }: { session: ChatSession; onCl
   const change = useChangeSession(session.id)
   const [title, setTitle] = useState(session.title)
   return (
-    <Dialog title="Rename the conversation" onClose={onClose}>
+    <Dialog title={t('chat.renameTheConversation')} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -18,13 +19,18 @@ export function RenameSession({ session, onClose }: { session: ChatSession; onCl
         }}
       >
         <DialogBody>
-          <TextField label="Title" maxLength={200} value={title} onChange={({ target }) => setTitle(target.value)} />
+          <TextField
+            label={t('chat.title')}
+            maxLength={200}
+            value={title}
+            onChange={({ target }) => setTitle(target.value)}
+          />
           {change.error && <ErrorView error={change.error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('chat.cancel')}</Button>
           <Button kind="primary" type="submit" busy={change.isPending}>
-            Rename
+            {t('chat.rename')}
           </Button>
         </DialogActions>
       </form>

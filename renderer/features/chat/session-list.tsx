@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { listState } from '../../ui/list-states.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
@@ -14,14 +15,14 @@ export function SessionList({ current }: { current: string | undefined }) {
   const list = useInfiniteQuery(sessionsQuery(useClient(), search))
   const sessions = list.data?.pages.flatMap(({ items }) => items) ?? []
   return (
-    <nav className={css.sessions} aria-label="Conversations">
-      <SearchField label="Search conversations" value={search} onChange={setSearch} />
+    <nav className={css.sessions} aria-label={t('chat.conversations')}>
+      <SearchField label={t('chat.searchConversations')} value={search} onChange={setSearch} />
       {listState(list, sessions.length) ?? (
         <ul>
           {sessions.map(({ id, title, updatedAt }) => (
             <li key={id}>
               <Link href={`/chat/${id}`} className={css.session} aria-current={id === current ? 'page' : undefined}>
-                <span className={css.sessionTitle}>{title || 'New conversation'}</span>
+                <span className={css.sessionTitle}>{title || t('chat.newConversation')}</span>
                 <span className={css.when}>
                   <RelativeTime at={updatedAt} />
                 </span>
@@ -31,11 +32,11 @@ export function SessionList({ current }: { current: string | undefined }) {
         </ul>
       )}
       {list.data && sessions.length === 0 && (
-        <p className={css.none}>{search ? 'No conversation has these words.' : 'No conversation yet.'}</p>
+        <p className={css.none}>{search ? t('chat.noConversationHasTheseWords') : t('chat.noConversationYet')}</p>
       )}
       {list.hasNextPage && (
         <Button size="small" busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          Older conversations
+          {t('chat.olderConversations')}
         </Button>
       )}
     </nav>

@@ -1,5 +1,8 @@
 import type { ChatTurn } from '../../../contracts/chat.ts'
 import type { SearchHit } from '../../../contracts/knowledge.ts'
+import { t } from '../../text/text.ts'
+import { formatFixed } from '../../ui/durations.ts'
+import { placeOf } from '../documents/place-of.ts'
 import type { Shown } from '../documents/shown.ts'
 import css from './chat.module.css'
 
@@ -9,15 +12,17 @@ type Props = { turn: ChatTurn; onShow: (shown: Shown) => void }
 export function SourcesPanel({ turn, onShow }: Props) {
   const { citations = [], passages = [] } = turn.answer ?? {}
   return (
-    <aside className={css.sources} aria-label="Sources">
-      <h2>Sources</h2>
-      {turn.state === 'writing' && <p className="muted">They come with the answer.</p>}
-      {turn.state !== 'writing' && citations.length === 0 && <p className="muted">This answer cites nothing.</p>}
+    <aside className={css.sources} aria-label={t('chat.sources')}>
+      <h2>{t('chat.sources')}</h2>
+      {turn.state === 'writing' && <p className="muted">{t('chat.theyComeWithTheAnswer')}</p>}
+      {turn.state !== 'writing' && citations.length === 0 && (
+        <p className="muted">{t('chat.thisAnswerCitesNothing')}</p>
+      )}
       <ol className={css.sourceList}>
         {citations.map((citation) => (
           <li key={citation.number}>
             <button type="button" className={css.place} onClick={() => onShow(citation)}>
-              {citation.number}. {citation.documentName}, page {citation.page}
+              {`${citation.number}. ${placeOf(citation)}`}
             </button>
             <p className={css.quote}>“{citation.quote}”</p>
           </li>
@@ -25,7 +30,7 @@ export function SourcesPanel({ turn, onShow }: Props) {
       </ol>
       {passages.length > 0 && (
         <details className={css.found}>
-          <summary>All that was found ({passages.length})</summary>
+          <summary>{t('chat.allThatWasFound', { number: passages.length })}</summary>
           <ol className={css.sourceList}>
             {passages.map((hit) => (
               <Found key={hit.id} hit={hit} onShow={onShow} />
@@ -41,12 +46,12 @@ function Found({ hit, onShow }: { hit: SearchHit; onShow: Props['onShow'] }) {
   return (
     <li>
       <button type="button" className={css.place} onClick={() => onShow(hit)}>
-        {hit.documentName}, page {hit.page}
+        {placeOf(hit)}
       </button>
       <p className={css.why}>
-        Score {hit.score.toFixed(2)}
+        {t('chat.score', { score: formatFixed(hit.score, 2) })}
         {hit.terms.length > 0 && ': '}
-        {hit.terms.map(({ term, score }) => `${term} ${score.toFixed(2)}`).join(', ')}
+        {hit.terms.map(({ term, score }) => `${term} ${formatFixed(score, 2)}`).join(', ')}
       </p>
       <p className={css.quote}>{hit.text}</p>
     </li>

@@ -2,11 +2,12 @@ import { ChevronLeft, ChevronRight, Pencil, RefreshCw, ThumbsDown, ThumbsUp } fr
 import { useEffect, useState } from 'react'
 import { Link } from 'wouter'
 import type { AddTurn, ChatTurn } from '../../../contracts/chat.ts'
+import { t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
-import { plural } from '../../ui/durations.ts'
 import { TextArea } from '../../ui/field.tsx'
 import { Markdown } from '../../ui/markdown/markdown.tsx'
 import { ProblemView } from '../../ui/states.tsx'
+import { placeOf } from '../documents/place-of.ts'
 import type { Shown } from '../documents/shown.ts'
 import css from './chat.module.css'
 import { CopyAnswer } from './copy-answer.tsx'
@@ -40,7 +41,7 @@ export function TurnView(props: Props) {
       ) : (
         <div className={css.question}>
           <p>{turn.question}</p>
-          <IconButton icon={Pencil} label="Edit and ask again" onClick={() => setEditing(true)} />
+          <IconButton icon={Pencil} label={t('chat.editAndAskAgain')} onClick={() => setEditing(true)} />
         </div>
       )}
       <Branches turn={turn} onBranch={onBranch} />
@@ -59,10 +60,10 @@ function Writing({ turn, onGrow }: Props) {
         <Markdown text={text} />
       ) : (
         <p className="muted" role="status">
-          {passages ? `Reading ${plural(passages.length, 'passage')}…` : 'Looking into your documents…'}
+          {passages ? t('chat.readingPassages', { count: passages.length }) : t('chat.lookingIntoYourDocuments')}
         </p>
       )}
-      {isLost && <p className="muted">The connection was lost. Trying again.</p>}
+      {isLost && <p className="muted">{t('chat.theConnectionWasLostTrying')}</p>}
     </div>
   )
 }
@@ -84,7 +85,7 @@ function Answered({ turn, onShow, onPick, onAsk, onGrow }: Props) {
                   <button
                     type="button"
                     className={css.cite}
-                    aria-label={`Source ${number}: ${citation.documentName}, page ${citation.page}`}
+                    aria-label={t('chat.source', { number, place: placeOf(citation) })}
                     title={citation.quote}
                     onClick={() => onShow(citation)}
                   >
@@ -97,14 +98,10 @@ function Answered({ turn, onShow, onPick, onAsk, onGrow }: Props) {
         </div>
       )}
       {state === 'failed' &&
-        (problem ? (
-          <ProblemView problem={problem} />
-        ) : (
-          <p className="muted">The workflow ended without an answer. Its run says why.</p>
-        ))}
-      {state === 'stopped' && !answer && <p className="muted">Stopped before anything was written.</p>}
+        (problem ? <ProblemView problem={problem} /> : <p className="muted">{t('chat.theWorkflowEndedWithoutAn')}</p>)}
+      {state === 'stopped' && !answer && <p className="muted">{t('chat.stoppedBeforeAnythingWasWritten')}</p>}
       <Remarks turn={turn} />
-      {searched && <p className={css.remark}>Looked for: {searched}</p>}
+      {searched && <p className={css.remark}>{t('chat.lookedFor', { searched })}</p>}
       <TurnActions turn={turn} onPick={onPick} onAgain={() => void onAsk({ instead: turn.id })} />
     </div>
   )
@@ -115,9 +112,9 @@ function Remarks({ turn: { answer } }: { turn: ChatTurn }) {
   const { droppedCitations, notice, isSupported } = answer
   return (
     <>
-      {!isSupported && <p className={css.remark}>No sentence of your documents supports this.</p>}
+      {!isSupported && <p className={css.remark}>{t('chat.noSentenceOfYourDocuments')}</p>}
       {droppedCitations > 0 && (
-        <p className={css.remark}>{plural(droppedCitations, 'citation')} did not stand the check and were taken out.</p>
+        <p className={css.remark}>{t('chat.citationsDidNotStandThe', { count: droppedCitations })}</p>
       )}
       {notice && <p className={css.remark}>{notice}</p>}
     </>
@@ -134,29 +131,29 @@ function TurnActions({ turn, onPick, onAgain }: ActionProps) {
   return (
     <div className={css.actions}>
       {answer && <CopyAnswer text={answer.text} />}
-      <IconButton icon={RefreshCw} label="Answer once more" onClick={onAgain} />
+      <IconButton icon={RefreshCw} label={t('chat.answerOnceMore')} onClick={onAgain} />
       {answer && (
         <>
           <IconButton
             icon={ThumbsUp}
-            label="Good answer"
+            label={t('chat.goodAnswer')}
             aria-pressed={feedback?.rating === 'up'}
             onClick={() => toggle('up')}
           />
           <IconButton
             icon={ThumbsDown}
-            label="Bad answer"
+            label={t('chat.badAnswer')}
             aria-pressed={feedback?.rating === 'down'}
             onClick={() => toggle('down')}
           />
           <Button size="small" kind="quiet" onClick={onPick}>
-            {plural(answer.citations.length, 'source')}
+            {t('chat.sourceCount', { count: answer.citations.length })}
           </Button>
         </>
       )}
       {runId && (
         <Link href={`/runs/${runId}`} className={css.runLink}>
-          Its run
+          {t('chat.itsRun')}
         </Link>
       )}
       {answer?.by.model && <span className={css.by}>{answer.by.model}</span>}
@@ -176,14 +173,17 @@ function Branches({ turn, onBranch }: Pick<Props, 'turn' | 'onBranch'>) {
     <div className={css.branches}>
       <IconButton
         icon={ChevronLeft}
-        label="Branch before"
+        label={t('chat.branchBefore')}
         disabled={!before}
         onClick={() => before && onBranch(before)}
       />
-      <span>
-        {at + 1} of {siblings.length}
-      </span>
-      <IconButton icon={ChevronRight} label="Next branch" disabled={!after} onClick={() => after && onBranch(after)} />
+      <span>{t('chat.of', { at: at + 1, total: String(siblings.length) })}</span>
+      <IconButton
+        icon={ChevronRight}
+        label={t('chat.nextBranch')}
+        disabled={!after}
+        onClick={() => after && onBranch(after)}
+      />
     </div>
   )
 }
@@ -204,17 +204,17 @@ function EditQuestion({ question, onCancel, onSend }: EditProps) {
       }}
     >
       <TextArea
-        label="Your question, changed"
+        label={t('chat.yourQuestionChanged')}
         value={text}
         maxLength={4000}
         onChange={({ target }) => setText(target.value)}
       />
       <div className={css.actions}>
         <Button kind="primary" type="submit" size="small" busy={isSending}>
-          Ask again
+          {t('chat.askAgain')}
         </Button>
         <Button size="small" onClick={onCancel}>
-          Leave it
+          {t('chat.leaveIt')}
         </Button>
       </div>
     </form>

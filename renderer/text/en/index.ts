@@ -3,6 +3,7 @@ import { backups } from './backups.ts'
 import { blueprints } from './blueprints.ts'
 import { bundles } from './bundles.ts'
 import { canvas } from './canvas.ts'
+import { chat } from './chat.ts'
 import { components } from './components.ts'
 import { dashboard } from './dashboard.ts'
 import { desktop } from './desktop.ts'
@@ -35,6 +36,7 @@ export const en = {
   blueprints,
   bundles,
   canvas,
+  chat,
   components,
   dashboard,
   desktop,
