@@ -6,6 +6,7 @@ import type { Evaluation } from '../../../contracts/evaluations.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
 import { saveText } from '../../page/save-file.ts'
+import { t } from '../../text/text.ts'
 import { Button, ButtonLink } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { ErrorView, ProblemView, Skeleton } from '../../ui/states.tsx'
@@ -19,10 +20,10 @@ export default function EvaluationPage({ evaluationId }: { evaluationId: string 
   const { data, error, refetch } = useQuery(evaluationQuery(useClient(), evaluationId))
   return (
     <Page
-      title={data?.name ?? 'Evaluation'}
+      title={data?.name ?? t('evaluations.evaluation')}
       above={[
-        { label: 'Knowledge', href: '/knowledge' },
-        { label: 'Evaluations', href: '/knowledge/evaluations' },
+        { label: t('evaluations.knowledge'), href: '/knowledge' },
+        { label: t('evaluations.evaluations'), href: '/knowledge/evaluations' },
       ]}
       beside={data && <EvaluationState one={data} />}
       actions={data && <Actions one={data} />}
@@ -31,7 +32,7 @@ export default function EvaluationPage({ evaluationId }: { evaluationId: string 
       {!data && !error && <Skeleton rows={8} />}
       {data?.problem && <ProblemView problem={data.problem} />}
       {data?.state === 'running' && (
-        <progress className={css.progress} value={data.progress} max={1} aria-label="Questions asked" />
+        <progress className={css.progress} value={data.progress} max={1} aria-label={t('evaluations.questionsAsked')} />
       )}
       {data?.result && <ResultView result={data.result} />}
     </Page>
@@ -47,11 +48,11 @@ function Actions({ one }: { one: Evaluation }) {
   return (
     <>
       <Button kind="quiet" icon={Trash2} onClick={() => setLeaving(true)}>
-        Delete
+        {t('evaluations.deleteWord')}
       </Button>
       {data && (
         <Button kind="quiet" icon={Download} onClick={() => saveText(toLines(data.questions), `${one.name}.jsonl`)}>
-          Its questions
+          {t('evaluations.itsQuestions')}
         </Button>
       )}
       {one.result && (
@@ -60,24 +61,24 @@ function Actions({ one }: { one: Evaluation }) {
           icon={Download}
           onClick={() => saveText(JSON.stringify(one, undefined, 2), `${one.name}.json`)}
         >
-          Its figures
+          {t('evaluations.itsFigures')}
         </Button>
       )}
       {data && (
         <ButtonLink kind="primary" icon={RotateCw} href={`/knowledge/evaluations/new?from=${one.id}`}>
-          Measure again
+          {t('evaluations.measureAgain')}
         </ButtonLink>
       )}
       {isLeaving && (
         <ConfirmDialog
-          title={`Delete ${one.name}`}
-          verb="Delete this evaluation"
+          title={t('evaluations.deleteNamed', { name: one.name })}
+          verb={t('evaluations.deleteThisEvaluation')}
           action={remove}
           given={one.id}
           onDone={() => go('/knowledge/evaluations')}
           onClose={() => setLeaving(false)}
         >
-          Its figures and its questions go. Documents and settings stay as they are.
+          {t('evaluations.itsFiguresAndItsQuestions')}
         </ConfirmDialog>
       )}
     </>

@@ -3,7 +3,9 @@ import { Gauge } from 'lucide-react'
 import type { Evaluation } from '../../../contracts/evaluations.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { ButtonLink } from '../../ui/button.tsx'
+import { formatFixed } from '../../ui/durations.ts'
 import { ListFoot, listState } from '../../ui/list-states.tsx'
 import { ToneMark } from '../../ui/state-mark.tsx'
 import { EmptyState } from '../../ui/states.tsx'
@@ -18,28 +20,33 @@ export default function EvaluationsPage() {
   const client = useClient()
   const list = useInfiniteQuery(evaluationsQuery(client))
   const collections = useQuery(collectionsQuery(client))
-  const nameOf = (id: string) => collections.data?.items.find((one) => one.id === id)?.name ?? 'a deleted collection'
+  const nameOf = (id: string) =>
+    collections.data?.items.find((one) => one.id === id)?.name ?? t('evaluations.aDeletedCollection')
   const items = list.data?.pages.flatMap((page) => page.items) ?? []
   const measure = (
     <ButtonLink kind="primary" icon={Gauge} href="/knowledge/evaluations/new">
-      Measure
+      {t('evaluations.measure')}
     </ButtonLink>
   )
   return (
     <Page
-      title="Evaluations"
-      lead="Ask questions whose answers are known, and see how often the right passage is found: the way to tell whether a setting is better."
+      title={t('evaluations.evaluations')}
+      lead={t('evaluations.askQuestionsWhoseAnswersAre')}
       actions={items.length > 0 && measure}
     >
       <KnowledgeWays />
       {listState(list, items.length) ??
         (items.length === 0 ? (
-          <EmptyState icon={Gauge} title="Nothing was measured yet" action={measure}>
-            Bring questions with the places that answer them, or let some be made from your documents. No model is
-            needed.
+          <EmptyState icon={Gauge} title={t('evaluations.nothingWasMeasuredYet')} action={measure}>
+            {t('evaluations.bringQuestionsWithThePlaces')}
           </EmptyState>
         ) : (
-          <Table caption="Evaluations" columns={columnsFor(nameOf)} rows={items} rowKey={({ id }) => id} />
+          <Table
+            caption={t('evaluations.evaluations')}
+            columns={columnsFor(nameOf)}
+            rows={items}
+            rowKey={({ id }) => id}
+          />
         ))}
       <ListFoot list={list} noun="evaluation" shown={items.length} />
     </Page>
@@ -49,28 +56,34 @@ export default function EvaluationsPage() {
 const columnsFor = (nameOf: (id: string) => string): Column<Evaluation>[] => [
   {
     key: 'name',
-    label: 'Name',
+    label: t('evaluations.name'),
     cell: ({ id, name }) => <RowLink href={`/knowledge/evaluations/${id}`}>{name}</RowLink>,
   },
-  { key: 'state', label: 'State', cell: (one) => <EvaluationState one={one} /> },
+  { key: 'state', label: t('evaluations.state'), cell: (one) => <EvaluationState one={one} /> },
   {
     key: 'where',
-    label: 'Collections',
+    label: t('evaluations.collections'),
     minor: true,
     cell: ({ collectionIds }) => collectionIds.map(nameOf).join(', '),
   },
-  { key: 'count', label: 'Questions', align: 'end', minor: true, cell: ({ result }) => result?.questionCount ?? '' },
+  {
+    key: 'count',
+    label: t('evaluations.questions'),
+    align: 'end',
+    minor: true,
+    cell: ({ result }) => result?.questionCount ?? '',
+  },
   { key: 'ndcg', label: 'nDCG@10', align: 'end', cell: ({ result }) => bestOf(result) },
-  { key: 'at', label: 'Begun', align: 'end', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+  { key: 'at', label: t('evaluations.begun'), align: 'end', cell: ({ createdAt }) => <RelativeTime at={createdAt} /> },
 ]
 
 function bestOf(result: Evaluation['result']) {
   const values = (result?.settings ?? []).flatMap(({ measures }) => measures['ndcg@10']?.mean ?? [])
-  return values.length === 0 ? '' : Math.max(...values).toFixed(3)
+  return values.length === 0 ? '' : formatFixed(Math.max(...values), 3)
 }
 
 export function EvaluationState({ one: { state, progress } }: { one: Evaluation }) {
-  if (state === 'succeeded') return <ToneMark tone="ok">Measured</ToneMark>
-  if (state === 'failed') return <ToneMark tone="broken">Failed</ToneMark>
-  return <ToneMark tone="active">{`Measuring, ${Math.round(progress * 100)} %`}</ToneMark>
+  if (state === 'succeeded') return <ToneMark tone="ok">{t('evaluations.measured')}</ToneMark>
+  if (state === 'failed') return <ToneMark tone="broken">{t('evaluations.failed')}</ToneMark>
+  return <ToneMark tone="active">{t('evaluations.measuring', { progress: Math.round(progress * 100) })}</ToneMark>
 }

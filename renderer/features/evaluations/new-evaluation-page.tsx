@@ -4,6 +4,7 @@ import { useLocation, useSearch } from 'wouter'
 import type { StartEvaluation } from '../../../contracts/evaluations.ts'
 import { useClient } from '../../page/context.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Checkbox, Select, TextField } from '../../ui/field.tsx'
@@ -24,10 +25,10 @@ export default function NewEvaluationPage() {
   const isReady = collections.data && (from === '' || asked.data || asked.error)
   return (
     <Page
-      title="Measure"
+      title={t('evaluations.measure')}
       above={[
-        { label: 'Knowledge', href: '/knowledge' },
-        { label: 'Evaluations', href: '/knowledge/evaluations' },
+        { label: t('evaluations.knowledge'), href: '/knowledge' },
+        { label: t('evaluations.evaluations'), href: '/knowledge/evaluations' },
       ]}
     >
       {error && <ErrorView error={error} />}
@@ -37,10 +38,10 @@ export default function NewEvaluationPage() {
 }
 
 const begin = (collectionId: string | undefined): StartEvaluation => ({
-  name: 'Evaluation',
+  name: t('evaluations.evaluation'),
   collectionIds: collectionId ? [collectionId] : [],
   made: { count: 100, seed: 1 },
-  settings: [{ name: 'as set' }],
+  settings: [{ name: t('evaluations.asSet') }],
 })
 
 function Form({ from }: { from: StartEvaluation }) {
@@ -63,13 +64,13 @@ function Form({ from }: { from: StartEvaluation }) {
       }}
     >
       <TextField
-        label="Name"
+        label={t('evaluations.name')}
         required
         maxLength={200}
         value={draft.name}
         onChange={({ target }) => set({ name: target.value })}
       />
-      <Card title="Where to look">
+      <Card title={t('evaluations.whereToLook')}>
         <div className={css.collections}>
           {collections.map(({ id, name }) => (
             <Checkbox key={id} label={name} checked={collectionIds.includes(id)} onChange={() => toggle(id)} />
@@ -82,7 +83,7 @@ function Form({ from }: { from: StartEvaluation }) {
       {start.error && <ErrorView error={start.error} />}
       <div>
         <Button kind="primary" type="submit" busy={start.isPending}>
-          Measure
+          {t('evaluations.measure')}
         </Button>
       </div>
     </form>
@@ -98,17 +99,17 @@ type AnswersProps = { value: StartEvaluation['answerWith']; onChange: (value: St
 function Answers({ value, onChange }: AnswersProps) {
   const models = useQuery(modelsQuery(useClient())).data?.items ?? []
   const options = [
-    { value: '', label: 'No answers: only what is found' },
+    { value: '', label: t('evaluations.noAnswersOnlyWhatIs') },
     ...models.map(({ provider, name }) => ({
       value: JSON.stringify([provider, name]),
       label: `${name} (${provider})`,
     })),
   ]
   return (
-    <Card title="Answers">
+    <Card title={t('evaluations.answers')}>
       <Select
-        label="Who answers each question"
-        hint="Then citation precision and faithfulness are measured as well. A model of a provider costs what it costs to ask it so often."
+        label={t('evaluations.whoAnswersEachQuestion')}
+        hint={t('evaluations.thenCitationPrecisionAndFaithfulness')}
         options={options}
         value={value ? JSON.stringify([value.provider, value.model]) : ''}
         onChange={({ target }) => {

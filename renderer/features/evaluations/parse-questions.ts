@@ -1,18 +1,20 @@
 /** Questions with their relevant places, from and to a file: JSON, a line of JSON each, or CSV. Pure. */
 import { EvaluationQuestion } from '../../../contracts/evaluations.ts'
+import { t } from '../../text/text.ts'
 
 /** @throws Error that says in which line or entry what is wrong */
 export function parseQuestions(text: string): EvaluationQuestion[] {
   const start = text.trimStart()
-  if (start.startsWith('[')) return (JSON.parse(text) as unknown[]).map((one, at) => check(one, `Entry ${at + 1}`))
+  if (start.startsWith('['))
+    return (JSON.parse(text) as unknown[]).map((one, at) => check(one, t('evaluations.entry', { number: at + 1 })))
   if (start.startsWith('{')) {
     return text.split('\n').flatMap((line, at) => {
       if (line.trim() === '') return []
-      const place = `Line ${at + 1}`
+      const place = t('evaluations.line', { number: at + 1 })
       try {
         return [check(JSON.parse(line), place)]
       } catch (error) {
-        throw error instanceof SyntaxError ? new Error(`${place} is no JSON.`) : error
+        throw error instanceof SyntaxError ? new Error(t('evaluations.isNoJson', { place })) : error
       }
     })
   }
@@ -23,7 +25,8 @@ function check(one: unknown, place: string): EvaluationQuestion {
   const parsed = EvaluationQuestion.safeParse(one)
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
-  throw new Error(`${place} is no question with its relevant places: ${issue?.path.join('.')} ${issue?.message}`)
+  const problem = `${issue?.path.join('.')} ${issue?.message}`
+  throw new Error(t('evaluations.isNoQuestion', { place, problem }))
 }
 
 const columns = ['question', 'document', 'page', 'text', 'grade'] as const
@@ -35,9 +38,7 @@ function fromCsv(text: string): EvaluationQuestion[] {
     columns.map((name) => [name, head.findIndex((one) => one.trim().toLowerCase() === name)]),
   )
   if ((at.question ?? -1) < 0 || (at.document ?? -1) < 0) {
-    throw new Error(
-      `The first line of a CSV has to name its columns: ${columns.join(', ')} (the last three may be missing).`,
-    )
+    throw new Error(t('evaluations.csvNamesNoColumns', { columns: columns.join(', ') }))
   }
   const questions = new Map<string, unknown[]>()
   for (const row of rows) {

@@ -2,9 +2,9 @@ import { Download, Plus, Sparkles, Upload, X } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { EvaluationQuestion, RelevantPlace, StartEvaluation } from '../../../contracts/evaluations.ts'
 import { saveText } from '../../page/save-file.ts'
+import { t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
-import { plural } from '../../ui/durations.ts'
 import { TextField } from '../../ui/field.tsx'
 import { Segments } from '../../ui/segments.tsx'
 import { ErrorView } from '../../ui/states.tsx'
@@ -20,11 +20,11 @@ const someCount = 20
 export function QuestionsPart({ draft, onChange }: Props) {
   const { questions, made } = draft
   return (
-    <Card title="Questions">
+    <Card title={t('evaluations.questions')}>
       <div className={css.settings}>
         <Segments
-          label="Where they come from"
-          options={sources}
+          label={t('evaluations.whereTheyComeFrom')}
+          options={sources()}
           value={questions ? 'own' : 'made'}
           onChange={(source) => onChange({ questions: source === 'own' ? [empty] : undefined })}
         />
@@ -36,11 +36,11 @@ export function QuestionsPart({ draft, onChange }: Props) {
           />
         ) : (
           <TextField
-            label="How many"
+            label={t('evaluations.howMany')}
             type="number"
             min={1}
             max={2000}
-            hint="Made of the telling words of sentences, the same each time. They share words with their passage, so they flatter the search by words."
+            hint={t('evaluations.madeOfTheTellingWords')}
             value={made?.count ?? 100}
             onChange={({ target }) => onChange({ made: { count: Number(target.value), seed: made?.seed ?? 1 } })}
           />
@@ -50,9 +50,9 @@ export function QuestionsPart({ draft, onChange }: Props) {
   )
 }
 
-const sources = [
-  { value: 'made' as const, label: 'Made from the documents' },
-  { value: 'own' as const, label: 'Own questions' },
+const sources = () => [
+  { value: 'made' as const, label: t('evaluations.madeFromTheDocuments') },
+  { value: 'own' as const, label: t('evaluations.ownQuestions') },
 ]
 
 type OwnProps = {
@@ -73,7 +73,7 @@ function OwnQuestions({ questions, collectionIds, onChange }: OwnProps) {
     try {
       add(parseQuestions(await chosen.text()))
     } catch (error) {
-      setProblem(`${chosen.name} was not taken. ${error instanceof Error ? error.message : ''}`)
+      setProblem(t('evaluations.wasNotTaken', { name: chosen.name, why: error instanceof Error ? error.message : '' }))
     }
   }
   const change = (at: number, question: EvaluationQuestion) =>
@@ -86,14 +86,14 @@ function OwnQuestions({ questions, collectionIds, onChange }: OwnProps) {
           type="file"
           hidden
           accept=".csv,.json,.jsonl,.txt"
-          aria-label="A file of questions"
+          aria-label={t('evaluations.aFileOfQuestions')}
           onChange={({ target }) => {
             void read(target.files?.[0])
             target.value = ''
           }}
         />
         <Button size="small" icon={Upload} onClick={() => file.current?.click()}>
-          Import CSV or JSON
+          {t('evaluations.importCsvOrJson')}
         </Button>
         <Button
           size="small"
@@ -101,19 +101,17 @@ function OwnQuestions({ questions, collectionIds, onChange }: OwnProps) {
           busy={make.isPending}
           onClick={() => make.mutate({ collectionIds, count: someCount }, { onSuccess: ({ items }) => add(items) })}
         >
-          Make {someCount} to begin with
+          {t('evaluations.makeToBeginWith', { number: someCount })}
         </Button>
         {written.length > 0 && (
           <Button size="small" icon={Download} onClick={() => saveText(toLines(written), 'questions.jsonl')}>
-            Export
+            {t('evaluations.export')}
           </Button>
         )}
       </div>
       {problem && <p role="alert">{problem}</p>}
       {make.error && <ErrorView error={make.error} />}
-      <p className="muted">
-        {plural(written.length, 'question')}. A CSV names its columns: question, document, page, text, grade.
-      </p>
+      <p className="muted">{t('evaluations.questionsACsvNamesIts', { count: written.length })}</p>
       <div className={css.scroll}>
         {questions.map((one, at) => (
           <QuestionRow
@@ -128,7 +126,7 @@ function OwnQuestions({ questions, collectionIds, onChange }: OwnProps) {
       </div>
       <div>
         <Button size="small" icon={Plus} onClick={() => onChange([...questions, empty])}>
-          Another question
+          {t('evaluations.anotherQuestion')}
         </Button>
       </div>
     </>
@@ -150,29 +148,33 @@ function QuestionRow({ one, number, onChange, onRemove }: RowProps) {
     <div className={css.row}>
       <div className={css.wide}>
         <TextField
-          label={`Question ${number}`}
+          label={t('evaluations.question', { number })}
           value={one.question}
           onChange={({ target }) => onChange({ ...one, question: target.value })}
         />
       </div>
       <div className={css.wide}>
         <TextField
-          label={`Document that answers it${others.length > 0 ? `, and ${others.length} more` : ''}`}
+          label={
+            others.length > 0
+              ? t('evaluations.documentsThatAnswerIt', { count: others.length })
+              : t('evaluations.documentThatAnswersIt')
+          }
           value={place.document}
           onChange={({ target }) => setPlace({ ...place, document: target.value })}
         />
       </div>
       <div className={css.narrow}>
         <TextField
-          label="Page"
+          label={t('evaluations.page')}
           type="number"
           min={1}
-          placeholder="any"
+          placeholder={t('evaluations.any')}
           value={place.page ?? ''}
           onChange={({ target }) => setPlace(withPage(place, target.value))}
         />
       </div>
-      <IconButton icon={X} label={`Leave out question ${number}`} onClick={onRemove} />
+      <IconButton icon={X} label={t('evaluations.leaveOutQuestion', { number })} onClick={onRemove} />
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { Plus, X } from 'lucide-react'
 import type { EvaluatedSetting } from '../../../contracts/evaluations.ts'
+import { t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Select, TextField } from '../../ui/field.tsx'
@@ -12,15 +13,15 @@ export function SettingsPart({ settings, onChange }: Props) {
   const change = (at: number, setting: EvaluatedSetting) =>
     onChange(settings.map((one, own) => (own === at ? setting : one)))
   return (
-    <Card title="Ways to search">
+    <Card title={t('evaluations.waysToSearch')}>
       <div className={css.settings}>
-        <p className="muted">Each is compared with the first one, question by question.</p>
+        <p className="muted">{t('evaluations.eachIsComparedWithThe')}</p>
         {settings.map((setting, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: their names are being typed
           <div key={at} className={css.row}>
             <div className={css.wide}>
               <TextField
-                label="Its name"
+                label={t('evaluations.itsName')}
                 required
                 maxLength={60}
                 value={setting.name}
@@ -29,27 +30,27 @@ export function SettingsPart({ settings, onChange }: Props) {
             </div>
             <div className={css.wide}>
               <Select
-                label="Looks by"
+                label={t('evaluations.looksBy')}
                 value={setting.by ?? ''}
-                options={ways}
+                options={ways()}
                 onChange={({ target }) => change(at, withWay(setting, target.value))}
               />
             </div>
             <div className={css.narrow}>
               <TextField
-                label="Weight of meaning"
+                label={t('evaluations.weightOfMeaning')}
                 type="number"
                 min={0}
                 max={1}
                 step={0.05}
-                placeholder="as set"
+                placeholder={t('evaluations.asSet')}
                 value={setting.vectorWeight ?? ''}
                 onChange={({ target }) => change(at, withWeight(setting, target.value))}
               />
             </div>
             <IconButton
               icon={X}
-              label={`Leave out ${setting.name}`}
+              label={t('evaluations.leaveOut', { name: setting.name })}
               disabled={settings.length === 1}
               onClick={() => onChange(settings.filter((_, own) => own !== at))}
             />
@@ -61,7 +62,7 @@ export function SettingsPart({ settings, onChange }: Props) {
             icon={Plus}
             onClick={() => onChange([...settings, { name: nextName(settings), by: 'words' }])}
           >
-            Compare with another
+            {t('evaluations.compareWithAnother')}
           </Button>
         </div>
       </div>
@@ -69,16 +70,17 @@ export function SettingsPart({ settings, onChange }: Props) {
   )
 }
 
-const ways = [
-  { value: '', label: 'As the collection is set' },
-  { value: 'words', label: 'Words only' },
-  { value: 'vectors', label: 'Meaning only' },
-  { value: 'both', label: 'Both' },
+const ways = () => [
+  { value: '', label: t('evaluations.asTheCollectionIsSet') },
+  { value: 'words', label: t('evaluations.wordsOnly') },
+  { value: 'vectors', label: t('evaluations.meaningOnly') },
+  { value: 'both', label: t('evaluations.both') },
 ]
 
 const nextName = (settings: readonly EvaluatedSetting[]) => {
   const taken = new Set(settings.map(({ name }) => name))
-  return taken.has('words only') ? `way ${settings.length + 1}` : 'words only'
+  const first = t('evaluations.wordsOnlyName')
+  return taken.has(first) ? t('evaluations.way', { number: settings.length + 1 }) : first
 }
 
 function withWay({ by: _, ...rest }: EvaluatedSetting, way: string): EvaluatedSetting {

@@ -11,6 +11,7 @@ import { desktop } from './desktop.ts'
 import { documents } from './documents.ts'
 import { editor } from './editor.ts'
 import { errors } from './errors.ts'
+import { evaluations } from './evaluations.ts'
 import { fields } from './fields.ts'
 import { forms } from './forms.ts'
 import { home } from './home.ts'
@@ -43,6 +44,7 @@ export const de: Catalogue = {
   documents,
   editor,
   errors,
+  evaluations,
   fields,
   forms,
   home,
