@@ -12,11 +12,8 @@ const files = globSync('renderer/**/*.{ts,tsx}', { cwd: root })
   .filter((path) => !path.includes('.test.') && !path.startsWith('renderer/text/'))
   .map((path) => ({ path, found: readSourceTexts(path, readFileSync(join(root, path), 'utf8')) }))
 
-/**
- * The page for contributors that shows every part, and programs that are copied as they are. Memory
- * is not in the catalogues yet.
- */
-const forProgrammers = /^renderer\/features\/(settings\/\w+-examples\.ts|(memory|parts)\/)/
+/** The page for contributors that shows every part, and programs that are copied as they are. */
+const forProgrammers = /^renderer\/features\/(settings\/\w+-examples\.ts|parts\/)/
 
 it('finds words that stand in the source, and leaves alone what nobody reads', () => {
   const read = (source: string) => readSourceTexts('a.tsx', source).words.map(({ text }) => text)

@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Memory } from '../../../contracts/memory.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
-import { plural } from '../../ui/durations.ts'
 import { Select } from '../../ui/field.tsx'
 import { ListFoot, listState } from '../../ui/list-states.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
@@ -29,6 +29,7 @@ export function MemoryList({ filter, onEdit }: Props) {
   const forgetAll = useForgetAll()
   const back = useBringBack()
   const memories = list.data?.pages.flatMap(({ items }) => items) ?? []
+  const only = forgotten.length === 1 ? forgotten[0] : undefined
   const isFiltered = Object.keys(filter).length > 0
   const error = forget.error ?? back.error
   return (
@@ -36,14 +37,14 @@ export function MemoryList({ filter, onEdit }: Props) {
       <Filters filter={filter}>
         {isFiltered && memories.length > 0 && (
           <Button kind="quiet" onClick={() => setAsking(true)}>
-            Forget all of these
+            {t('memory.forgetAllOfThese')}
           </Button>
         )}
       </Filters>
       {error && <ErrorView error={error} />}
       {forgotten.length > 0 && (
         <UndoBar
-          text={`Forgot ${forgotten.length === 1 ? `“${forgotten[0]?.key}”` : plural(forgotten.length, 'note')}.`}
+          text={only ? t('memory.forgotOne', { key: only.key }) : t('memory.forgotNotes', { count: forgotten.length })}
           isBusy={back.isPending}
           onUndo={() => back.mutate(forgotten, { onSuccess: () => setForgotten([]) })}
           onClose={() => setForgotten([])}
@@ -51,13 +52,14 @@ export function MemoryList({ filter, onEdit }: Props) {
       )}
       {listState(list, memories.length) ??
         (memories.length === 0 ? (
-          <EmptyState icon={Brain} title={isFiltered ? 'Nothing of that is remembered' : 'Nothing is remembered yet'}>
-            {isFiltered
-              ? 'Change the filters above to see more.'
-              : 'Agents with a memory and the tool memory_write_tool keep here what they learn. You can write notes as well: workflows find them by their words.'}
+          <EmptyState
+            icon={Brain}
+            title={isFiltered ? t('memory.nothingOfThatIsRemembered') : t('memory.nothingIsRememberedYet')}
+          >
+            {isFiltered ? t('memory.changeTheFiltersAboveTo') : t('memory.agentsWithAMemoryAnd')}
           </EmptyState>
         ) : (
-          <ul className={css.list} aria-label="Notes">
+          <ul className={css.list} aria-label={t('memory.notesLabel')}>
             {memories.map((memory) => (
               <MemoryRow
                 key={memory.id}
@@ -71,15 +73,14 @@ export function MemoryList({ filter, onEdit }: Props) {
       <ListFoot list={list} noun="note" shown={memories.length} />
       {isAsking && (
         <ConfirmDialog
-          title={`Forget ${list.hasNextPage ? 'more than ' : ''}${plural(memories.length, 'note')}`}
-          verb="Forget all of these"
+          title={t(list.hasNextPage ? 'memory.forgetMoreNotes' : 'memory.forgetNotes', { count: memories.length })}
+          verb={t('memory.forgetAllOfThese')}
           action={forgetAll}
           given={filter}
           onDone={setForgotten}
           onClose={() => setAsking(false)}
         >
-          All that fits the filters is forgotten
-          {filter.audience ? '' : ', of what is remembered for you alone'}. It can be undone until you leave this page.
+          {filter.audience ? t('memory.allThatFitsTheFilters') : t('memory.allOfYoursThatFits')}
         </ConfirmDialog>
       )}
     </div>
@@ -94,26 +95,30 @@ function Filters({ filter, children }: { filter: MemoryFilter; children: React.R
   const known = (scopes.data?.items ?? []).map(({ scope, count }) => ({ value: scope, label: `${scope} (${count})` }))
   return (
     <search className={css.filters}>
-      <SearchField label="Search the memory" value={filter.query ?? ''} onChange={(query) => set({ query })} />
+      <SearchField
+        label={t('memory.searchTheMemory')}
+        value={filter.query ?? ''}
+        onChange={(query) => set({ query })}
+      />
       <Select
-        label="Scope"
+        label={t('memory.scope')}
         hideLabel
         value={filter.scope ?? ''}
-        options={[{ value: '', label: 'All scopes' }, ...known]}
+        options={[{ value: '', label: t('memory.allScopes') }, ...known]}
         onChange={({ target }) => set({ scope: target.value })}
       />
       <Select
-        label="Kind"
+        label={t('memory.kind')}
         hideLabel
         value={filter.kind ?? ''}
-        options={[{ value: '', label: 'All kinds' }, ...optionsOf(kindWords)]}
+        options={[{ value: '', label: t('memory.allKinds') }, ...optionsOf(kindWords)]}
         onChange={({ target }) => set({ kind: target.value })}
       />
       <Select
-        label="For whom"
+        label={t('memory.forWhom')}
         hideLabel
         value={filter.audience ?? ''}
-        options={[{ value: '', label: 'For everybody' }, ...optionsOf(audienceWords)]}
+        options={[{ value: '', label: t('memory.forEverybody') }, ...optionsOf(audienceWords)]}
         onChange={({ target }) => set({ audience: target.value })}
       />
       {children}

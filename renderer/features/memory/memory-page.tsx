@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useLocation, useSearch } from 'wouter'
 import type { Memory } from '../../../contracts/memory.ts'
 import { Page } from '../../page/page.tsx'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Tabs } from '../../ui/tabs.tsx'
 import { KnowledgeWays } from '../knowledge/knowledge-ways.tsx'
@@ -19,22 +20,26 @@ export default function MemoryPage() {
   const isSummaries = new URLSearchParams(search).get('tab') === 'conversations'
   return (
     <Page
-      title="Memory"
-      lead="What workflows, agents and conversations remember for you, your project and your org. Whatever you forget here is gone from the database."
+      title={t('memory.memory')}
+      lead={t('memory.whatWorkflowsAgentsAndConversations')}
       actions={
         <Button kind="primary" icon={Plus} onClick={() => setNote('new')}>
-          Write a note
+          {t('memory.writeANote')}
         </Button>
       }
     >
       <KnowledgeWays />
       <Tabs
-        label="Memory"
+        label={t('memory.memory')}
         selected={isSummaries ? 'conversations' : 'notes'}
         onSelect={(key) => go(key === 'notes' ? '/knowledge/memory' : '/knowledge/memory?tab=conversations')}
         tabs={[
-          { key: 'notes', label: 'Notes', body: () => <MemoryList filter={readFilter(search)} onEdit={setNote} /> },
-          { key: 'conversations', label: 'Summaries of conversations', body: () => <SummaryList /> },
+          {
+            key: 'notes',
+            label: t('memory.notesLabel'),
+            body: () => <MemoryList filter={readFilter(search)} onEdit={setNote} />,
+          },
+          { key: 'conversations', label: t('memory.summariesOfConversations'), body: () => <SummaryList /> },
         ]}
       />
       {note && <NoteForm memory={note === 'new' ? undefined : note} onClose={() => setNote(undefined)} />}

@@ -1,5 +1,6 @@
 import { Link } from 'wouter'
 import type { Memory } from '../../../contracts/memory.ts'
+import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Badge } from '../../ui/state-mark.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -17,33 +18,31 @@ export function MemoryRow({ memory, onEdit, onForget }: Props) {
         <h3>{key}</h3>
         <Badge>{kindWords[kind]}</Badge>
         <Badge>{audienceWords[audience]}</Badge>
-        {score !== null && <span className="muted">fits to {Math.round(score * 100)} %</span>}
+        {score !== null && <span className="muted">{t('memory.fitsTo', { score: Math.round(score * 100) })}</span>}
         <span className={css.acts}>
-          <Button size="small" aria-label={`Change ${key}`} onClick={onEdit}>
-            Change
+          <Button size="small" aria-label={t('memory.changeNamed', { key })} onClick={onEdit}>
+            {t('memory.changeWord')}
           </Button>
-          <Button size="small" aria-label={`Forget ${key}`} onClick={onForget}>
-            Forget
+          <Button size="small" aria-label={t('memory.forgetNamed', { key })} onClick={onForget}>
+            {t('memory.forgetWord')}
           </Button>
         </span>
       </div>
       <p className={css.content}>{content}</p>
       <p className={css.origin}>
-        <span>
-          Scope <code>{scope}</code>
-        </span>
+        <span>{marked(t('memory.inScope'), { code: () => <code>{scope}</code> })}</span>
         {runId ? (
           <span>
-            remembered by <Link href={`/runs/${runId}`}>a run</Link>
+            {marked(t('memory.rememberedByARun'), { link: (inner) => <Link href={`/runs/${runId}`}>{inner}</Link> })}
           </span>
         ) : (
-          <span>written by a person or a script</span>
+          <span>{t('memory.writtenByAPersonOr')}</span>
         )}
         <RelativeTime at={updatedAt} />
       </p>
       {hasMore && (
         <details>
-          <summary>What else was noted</summary>
+          <summary>{t('memory.whatElseWasNoted')}</summary>
           <pre className={css.metadata}>{JSON.stringify(metadata, undefined, 2)}</pre>
         </details>
       )}

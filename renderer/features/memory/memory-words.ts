@@ -1,13 +1,26 @@
 import type { Audience, MemoryKind } from '../../../contracts/memory.ts'
+import { t } from '../../text/text.ts'
 
 export const kindWords: Record<MemoryKind, string> = {
-  semantic: 'What is so',
-  episodic: 'What happened',
-  procedural: 'How it is done',
+  get semantic() {
+    return t('memory.whatIsSo')
+  },
+  get episodic() {
+    return t('memory.whatHappened')
+  },
+  get procedural() {
+    return t('memory.howItIsDone')
+  },
 }
 
 export const audienceWords: Record<Audience, string> = {
-  user: 'For you',
-  project: 'For your project',
-  org: 'For your org',
+  get user() {
+    return t('memory.forYou')
+  },
+  get project() {
+    return t('memory.forYourProject')
+  },
+  get org() {
+    return t('memory.forYourOrg')
+  },
 }

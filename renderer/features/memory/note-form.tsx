@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { Audience, type Memory, MemoryKind } from '../../../contracts/memory.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { Select, TextArea, TextField } from '../../ui/field.tsx'
@@ -17,7 +18,7 @@ export function NoteForm({ memory, onClose }: { memory: Memory | undefined; onCl
   const set = (changed: Partial<Note>) => setNote({ ...note, ...changed })
   const isFull = note.key.trim() !== '' && note.content.trim() !== '' && note.scope.trim() !== ''
   return (
-    <Dialog title={memory ? `Change ${memory.key}` : 'Write a note'} onClose={onClose}>
+    <Dialog title={memory ? t('memory.changeNamed', { key: memory.key }) : t('memory.writeANote')} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -28,23 +29,23 @@ export function NoteForm({ memory, onClose }: { memory: Memory | undefined; onCl
           {!memory && (
             <>
               <TextField
-                label="Key"
+                label={t('memory.key')}
                 required
-                hint="A short name. Writing to a key that is known takes the place of what was there."
+                hint={t('memory.aShortNameWritingTo')}
                 maxLength={256}
                 value={note.key}
                 onChange={({ target }) => set({ key: target.value })}
               />
               <TextField
-                label="Scope"
+                label={t('memory.scope')}
                 required
-                hint="Which part of the memory: workflows look into one, or into all."
+                hint={t('memory.whichPartOfTheMemory')}
                 maxLength={128}
                 value={note.scope}
                 onChange={({ target }) => set({ scope: target.value })}
               />
               <Select
-                label="For whom"
+                label={t('memory.forWhom')}
                 value={note.audience}
                 options={optionsOf(audienceWords)}
                 onChange={({ target }) => set({ audience: Audience.parse(target.value) })}
@@ -52,13 +53,13 @@ export function NoteForm({ memory, onClose }: { memory: Memory | undefined; onCl
             </>
           )}
           <Select
-            label="Kind"
+            label={t('memory.kind')}
             value={note.kind}
             options={optionsOf(kindWords)}
             onChange={({ target }) => set({ kind: MemoryKind.parse(target.value) })}
           />
           <TextArea
-            label="What to remember"
+            label={t('memory.whatToRemember')}
             required
             rows={6}
             maxLength={20_000}
@@ -68,9 +69,9 @@ export function NoteForm({ memory, onClose }: { memory: Memory | undefined; onCl
           {write.error && <ErrorView error={write.error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('memory.cancel')}</Button>
           <Button kind="primary" type="submit" busy={write.isPending} aria-disabled={!isFull || undefined}>
-            Remember this
+            {t('memory.rememberThis')}
           </Button>
         </DialogActions>
       </form>

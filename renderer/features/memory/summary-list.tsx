@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Link } from 'wouter'
 import type { SessionSummary } from '../../../contracts/memory.ts'
 import { useClient } from '../../page/context.ts'
+import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { TextArea } from '../../ui/field.tsx'
@@ -29,12 +30,12 @@ export function SummaryList() {
   return (
     <div className={css.part}>
       <search className={css.filters}>
-        <SearchField label="Search the summaries" value={words} onChange={setWords} />
+        <SearchField label={t('memory.searchTheSummaries')} value={words} onChange={setWords} />
       </search>
       {change.error && <ErrorView error={change.error} />}
       {forgotten && (
         <UndoBar
-          text={`Forgot the summary of “${forgotten.title}”.`}
+          text={t('memory.forgotTheSummaryOf', { title: forgotten.title })}
           isBusy={change.isPending}
           onUndo={() => change.mutate(forgotten, { onSuccess: () => setForgotten(undefined) })}
           onClose={() => setForgotten(undefined)}
@@ -44,29 +45,33 @@ export function SummaryList() {
         (items.length === 0 ? (
           <EmptyState
             icon={MessagesSquare}
-            title={words ? 'No summary has these words' : 'No conversation was summed up yet'}
+            title={words ? t('memory.noSummaryHasTheseWords') : t('memory.noConversationWasSummedUp')}
           >
-            From the eighth turn on a conversation is summed up, so that it stays fast and fits a model.
+            {t('memory.fromTheEighthTurnOn')}
           </EmptyState>
         ) : (
-          <ul className={css.list} aria-label="Summaries">
+          <ul className={css.list} aria-label={t('memory.summaries')}>
             {items.map((one) => (
               <li key={one.turnId} className={css.row} aria-label={one.title}>
                 <div className={css.head}>
                   <h3>
-                    <Link href={`/chat/${one.sessionId}`}>{one.title || 'New conversation'}</Link>
+                    <Link href={`/chat/${one.sessionId}`}>{one.title || t('memory.newConversation')}</Link>
                   </h3>
                   <RelativeTime at={one.writtenAt} />
                   <span className={css.acts}>
                     <Button
                       size="small"
-                      aria-label={`Change the summary of ${one.title}`}
+                      aria-label={t('memory.changeTheSummaryOf', { title: one.title })}
                       onClick={() => setEdited(one)}
                     >
-                      Change
+                      {t('memory.changeWord')}
                     </Button>
-                    <Button size="small" aria-label={`Forget the summary of ${one.title}`} onClick={() => forget(one)}>
-                      Forget
+                    <Button
+                      size="small"
+                      aria-label={t('memory.forgetTheSummaryOf', { title: one.title })}
+                      onClick={() => forget(one)}
+                    >
+                      {t('memory.forgetWord')}
                     </Button>
                   </span>
                 </div>
@@ -84,7 +89,7 @@ function SummaryForm({ one, onClose }: { one: SessionSummary; onClose: () => voi
   const change = useChangeSummary()
   const [summary, setSummary] = useState(one.summary)
   return (
-    <Dialog title={`Summary of “${one.title}”`} onClose={onClose}>
+    <Dialog title={t('memory.summaryOf', { title: one.title })} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
@@ -93,7 +98,7 @@ function SummaryForm({ one, onClose }: { one: SessionSummary; onClose: () => voi
       >
         <DialogBody>
           <TextArea
-            label="What the conversation came to"
+            label={t('memory.whatTheConversationCameTo')}
             rows={10}
             maxLength={6000}
             value={summary}
@@ -102,9 +107,9 @@ function SummaryForm({ one, onClose }: { one: SessionSummary; onClose: () => voi
           {change.error && <ErrorView error={change.error} />}
         </DialogBody>
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t('memory.cancel')}</Button>
           <Button kind="primary" type="submit" busy={change.isPending}>
-            Save the summary
+            {t('memory.saveTheSummary')}
           </Button>
         </DialogActions>
       </form>

@@ -1,4 +1,5 @@
 import { Undo2, X } from 'lucide-react'
+import { t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import css from './memory.module.css'
 
@@ -10,9 +11,9 @@ export function UndoBar({ text, isBusy, onUndo, onClose }: Props) {
     <div className={css.undo} role="status">
       <span>{text}</span>
       <Button size="small" icon={Undo2} busy={isBusy} onClick={onUndo}>
-        Undo
+        {t('memory.undo')}
       </Button>
-      <IconButton icon={X} label="Leave it forgotten" onClick={onClose} />
+      <IconButton icon={X} label={t('memory.leaveItForgotten')} onClick={onClose} />
     </div>
   )
 }

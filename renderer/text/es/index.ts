@@ -17,6 +17,7 @@ import { forms } from './forms.ts'
 import { home } from './home.ts'
 import { knowledge } from './knowledge.ts'
 import { limits } from './limits.ts'
+import { memory } from './memory.ts'
 import { models } from './models.ts'
 import { notices } from './notices.ts'
 import { runs } from './runs.ts'
@@ -50,6 +51,7 @@ export const es: Catalogue = {
   home,
   knowledge,
   limits,
+  memory,
   models,
   notices,
   runs,
