@@ -123,8 +123,13 @@ const exact = () => new Intl.DateTimeFormat(textLocale(), { dateStyle: 'short', 
 
 function FigureTable({ title, series, rows, shown }: Words & { title: string; rows: readonly ChartRow[] }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
-    <section className={css.tableScroll} style={{ height }} aria-label={t('dashboard.asATable2', { title })}>
+    <section
+      className={css.tableScroll}
+      style={{ height }}
+      aria-label={t('dashboard.asATable2', { title })}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable without a mouse
+      tabIndex={0}
+    >
       <table className={css.table}>
         <thead>
           <tr>
