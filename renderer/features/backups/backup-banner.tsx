@@ -3,6 +3,7 @@ import { DatabaseBackup } from 'lucide-react'
 import { Link, useLocation } from 'wouter'
 import { useClient } from '../../page/context.ts'
 import { t } from '../../text/text.ts'
+import { overdueWords } from './backup-words.ts'
 import css from './backups.module.css'
 import { backupsQuery } from './queries.ts'
 
@@ -10,12 +11,11 @@ import { backupsQuery } from './queries.ts'
 export function BackupBanner() {
   const { data } = useQuery(backupsQuery(useClient()))
   const [location] = useLocation()
-  const { isOverdue, warning } = data?.facts ?? {}
-  if (!isOverdue || !warning || data?.items.length === 0) return null
+  if (!data?.facts.isOverdue || data.items.length === 0) return null
   return (
     <div className={css.banner} role="status">
       <DatabaseBackup size={16} aria-hidden />
-      <span>{warning}</span>
+      <span>{overdueWords(data, Date.now())}</span>
       {location !== '/backups' && <Link href="/backups">{t('backups.seeTheBackups')}</Link>}
     </div>
   )

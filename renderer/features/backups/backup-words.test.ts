@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { KeepingPlan } from '../../../contracts/backup-targets.ts'
-import { contentsWords, differenceWords, lossWords, planWords, returnWords, spanWords } from './backup-words.ts'
+import { AppError, toProblem } from '../../../contracts/errors.ts'
+import {
+  contentsWords,
+  differenceWords,
+  lossWords,
+  overdueWords,
+  planWords,
+  returnWords,
+  spanWords,
+} from './backup-words.ts'
 
 const plan: KeepingPlan = {
   ...{ keep: [], remove: [], heldBack: null, overBudgetBytes: 0 },
@@ -8,6 +17,17 @@ const plan: KeepingPlan = {
 }
 
 describe('backups in words', () => {
+  it('say how old the last proven one is, and why the newest failed', () => {
+    const now = Date.parse('2026-11-22T18:30:00Z')
+    const facts = { lastProvenAt: '2026-11-21T12:00:00Z' }
+    expect(overdueWords({ items: [], facts }, now)).toBe('The last proven backup is 30 hours old.')
+    const problem = toProblem(new AppError('disk-full', { detail: 'No space is left.' }))
+    const items = [{ state: 'failed' as const, problem }]
+    expect(overdueWords({ items, facts: { lastProvenAt: null } }, now)).toBe(
+      'There is no proven backup yet. The last one failed: No space is left.',
+    )
+  })
+
   it('say what is in them, and leave out what is not', () => {
     const contents = {
       tables: [],

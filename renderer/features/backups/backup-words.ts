@@ -139,6 +139,20 @@ export function lossWords(facts: Pick<BackupFacts, 'lossMinutes' | 'lastProvenAt
   }
 }
 
+type Overdue = { items: readonly Pick<Backup, 'state' | 'problem'>[]; facts: Pick<BackupFacts, 'lastProvenAt'> }
+const hourMs = 3_600_000
+
+/** What is overdue, from the facts: the sentence of the host (`facts.warning`) is English for whoever reads it. */
+export function overdueWords({ items, facts }: Overdue, now: number): string {
+  const { lastProvenAt } = facts
+  const sentence =
+    lastProvenAt === null
+      ? t('backups.thereIsNoProvenBackup')
+      : t('backups.theLastProvenBackupIsOld', { count: Math.floor((now - Date.parse(lastProvenAt)) / hourMs) })
+  const why = items[0]?.state === 'failed' ? items[0].problem?.detail : undefined
+  return why ? `${sentence} ${t('backups.theLastOneFailed', { why })}` : sentence
+}
+
 export const returnWords = ({
   lastRestoreMs,
 }: Pick<BackupFacts, 'lastRestoreMs'>): { word: string; sentence: string } =>

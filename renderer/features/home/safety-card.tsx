@@ -10,7 +10,7 @@ import { safetyNeeds } from './safety.ts'
 /** What keeps the data from being safe; nothing while it is. */
 export function SafetyCard() {
   const { data } = useQuery(backupsQuery(useClient()))
-  const needs = data ? safetyNeeds(data) : []
+  const needs = data ? safetyNeeds(data, Date.now()) : []
   if (needs.length === 0) return null
   return (
     <section className={css.safety} aria-label={t('home.needsAttention')}>

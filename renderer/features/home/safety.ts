@@ -2,20 +2,22 @@
 
 import type { BackupList } from '../../../contracts/backups.ts'
 import { t } from '../../text/text.ts'
+import { overdueWords } from '../backups/backup-words.ts'
 
 export type Need = { key: string; sentence: string; action: string; href: string }
 
-export function safetyNeeds({ items, facts, undo }: BackupList): Need[] {
+export function safetyNeeds(list: BackupList, now: number): Need[] {
+  const { items, facts, undo } = list
   const needs: Need[] = []
   if (facts.lastProvenAt === null) {
     needs.push({
       ...{ key: 'first', action: t('home.takeABackup'), href: '/backups' },
-      sentence: facts.warning ?? t('home.thereIsNoProvenBackup'),
+      sentence: overdueWords(list, now),
     })
   } else if (facts.isOverdue) {
     needs.push({
       ...{ key: 'overdue', action: t('home.seeTheBackups'), href: '/backups' },
-      sentence: facts.warning ?? '',
+      sentence: overdueWords(list, now),
     })
   }
   const failed = items.filter(({ copies }) => copies.some(({ state }) => state === 'failed')).length

@@ -253,4 +253,8 @@ export const backups: Translated<typeof english> = {
   whatCanBeLost: 'Was verloren gehen kann',
   theWayBack: 'Der Weg zurück',
   room: 'Platz',
+  thereIsNoProvenBackup: 'Es gibt noch keine geprüfte Sicherung.',
+  theLastProvenBackupIsOld_one: 'Die letzte geprüfte Sicherung ist {{count}} Stunde alt.',
+  theLastProvenBackupIsOld_other: 'Die letzte geprüfte Sicherung ist {{count}} Stunden alt.',
+  theLastOneFailed: 'Die letzte ist fehlgeschlagen: {{why}}',
 }

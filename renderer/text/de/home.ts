@@ -19,7 +19,6 @@ export const home: Translated<typeof english> = {
   whatYouRunShowsUp: 'Was Sie ausführen, erscheint hier, mit Ergebnis und Dauer.',
   needsAttention: 'Braucht Aufmerksamkeit',
   takeABackup: 'Sicherung erstellen',
-  thereIsNoProvenBackup: 'Es gibt noch keine geprüfte Sicherung.',
   seeTheBackups: 'Sicherungen ansehen',
   seeWhy: 'Zeigen, warum',
   backupsCouldNotBeCopied_one: '{{count}} Sicherung konnte nicht an einen anderen Ort kopiert werden.',

@@ -244,4 +244,8 @@ export const backups = {
   whatCanBeLost: 'What can be lost',
   theWayBack: 'The way back',
   room: 'Room',
+  thereIsNoProvenBackup: 'There is no proven backup yet.',
+  theLastProvenBackupIsOld_one: 'The last proven backup is {{count}} hour old.',
+  theLastProvenBackupIsOld_other: 'The last proven backup is {{count}} hours old.',
+  theLastOneFailed: 'The last one failed: {{why}}',
 } as const

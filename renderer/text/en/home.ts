@@ -16,7 +16,6 @@ export const home = {
   whatYouRunShowsUp: 'What you run shows up here, with how it went and how long it took.',
   needsAttention: 'Needs attention',
   takeABackup: 'Take a backup',
-  thereIsNoProvenBackup: 'There is no proven backup yet.',
   seeTheBackups: 'See the backups',
   seeWhy: 'See why',
   backupsCouldNotBeCopied_one: '{{count}} backup could not be copied elsewhere.',

@@ -249,4 +249,8 @@ export const backups: Translated<typeof english> = {
   whatCanBeLost: 'Lo que se puede perder',
   theWayBack: 'El camino de vuelta',
   room: 'Espacio',
+  thereIsNoProvenBackup: 'Aún no hay ninguna copia de seguridad probada.',
+  theLastProvenBackupIsOld_one: 'La última copia probada tiene {{count}} hora.',
+  theLastProvenBackupIsOld_other: 'La última copia probada tiene {{count}} horas.',
+  theLastOneFailed: 'La última falló: {{why}}',
 }

@@ -19,7 +19,6 @@ export const home: Translated<typeof english> = {
   whatYouRunShowsUp: 'Lo que ejecute aparece aquí, con cómo fue y cuánto tardó.',
   needsAttention: 'Requiere atención',
   takeABackup: 'Hacer una copia',
-  thereIsNoProvenBackup: 'Aún no hay ninguna copia de seguridad probada.',
   seeTheBackups: 'Ver las copias',
   seeWhy: 'Ver por qué',
   backupsCouldNotBeCopied_one: '{{count}} copia no se pudo duplicar en otro lugar.',
