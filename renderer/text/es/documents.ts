@@ -19,7 +19,7 @@ export const documents: Translated<typeof english> = {
   collection: 'Colección',
   openIt: 'Abrirla',
   whatAReaderShouldKnow: 'Lo que conviene saber al leerlo',
-  itsKeysAndValues: 'Sus claves y valores',
+  itsKeysAndValues: 'Claves y valores propios',
   document: 'Documento',
   knowledge: 'Conocimiento',
   about: 'Detalles',

@@ -28,7 +28,7 @@ export const memory: Translated<typeof english> = {
   rememberedByARun: 'recordado por <link>una ejecución</link>',
   writtenByAPersonOr: 'escrito por una persona o un script',
   whatElseWasNoted: 'Qué más se anotó',
-  whatIsSo: 'Lo que es así',
+  whatIsSo: 'Lo que es cierto',
   whatHappened: 'Lo que ocurrió',
   howItIsDone: 'Cómo se hace',
   forYou: 'Para usted',
