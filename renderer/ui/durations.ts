@@ -50,6 +50,3 @@ const two = (value: number): string => String(Math.floor(value)).padStart(2, '0'
 /** With so many digits after the sign of its language. */
 export const formatFixed = (value: number, digits: number): string =>
   formatNumber(value, { minimumFractionDigits: digits, maximumFractionDigits: digits })
-
-export const plural = (count: number, one: string, many = `${one}s`): string =>
-  `${formatNumber(count)} ${count === 1 ? one : many}`

@@ -68,7 +68,7 @@ function isShown(node: Node, above: readonly Node[]): boolean {
 }
 
 const silentCalls =
-  /^(t|plural|addEventListener|removeEventListener|matchMedia|closest|querySelector(All)?|getItem|setItem|split|join|startsWith|endsWith|includes)$/
+  /^(t|addEventListener|removeEventListener|matchMedia|closest|querySelector(All)?|getItem|setItem|split|join|startsWith|endsWith|includes)$/
 
 /** Neither compared with, nor a name of something, nor for developers only. */
 function isSpoken(above: readonly Node[]): boolean {
