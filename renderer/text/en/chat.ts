@@ -66,10 +66,10 @@ export const chat = {
   inThisConversation_one: '{{count}} file in this conversation',
   inThisConversation_other: '{{count}} files in this conversation',
   turnsAndFilesAreDeleted_one:
-    '{{count}} turn are deleted, with the files of this conversation. They cannot be brought back.',
+    '{{count}} turn is deleted, with the files of this conversation. They cannot be brought back.',
   turnsAndFilesAreDeleted_other:
     '{{count}} turns are deleted, with the files of this conversation. They cannot be brought back.',
-  turnsAreDeleted_one: '{{count}} turn are deleted. They cannot be brought back.',
+  turnsAreDeleted_one: '{{count}} turn is deleted. They cannot be brought back.',
   turnsAreDeleted_other: '{{count}} turns are deleted. They cannot be brought back.',
   score: 'Score {{score}}',
   rename: 'Rename',

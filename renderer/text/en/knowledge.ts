@@ -29,7 +29,7 @@ export const knowledge = {
   passages_one: '{{count}} passage',
   passages_other: '{{count}} passages',
   documentsWithAreDeletedFiles_one:
-    '{{count}} document with {{passages}} are deleted, files too. They cannot be brought back.',
+    '{{count}} document with {{passages}} is deleted, files too. They cannot be brought back.',
   documentsWithAreDeletedFiles_other:
     '{{count}} documents with {{passages}} are deleted, files too. They cannot be brought back.',
   addFiles: 'Add files',
@@ -87,7 +87,7 @@ export const knowledge = {
   evaluations: 'Evaluations',
   passagesAsAnswersGetThem: 'Passages as answers get them, best first, each with what made it so.',
   typeWordsOrAQuestion: 'Type words or a question. The settings beside change this search only.',
-  noPassageFits: 'No passage fits., {{ms}} ms',
+  noPassageFits: 'No passage fits. {{ms}} ms',
   thisSearch: 'This search',
   where: 'Where',
   allCollections: 'All collections',
@@ -109,7 +109,7 @@ export const knowledge = {
   rankOfWords: 'number {{rank}}, BM25 {{score}}',
   rankOfMeaning: 'number {{rank}}, distance {{distance}}, by {{model}} of {{provider}}',
   documentsLabel: 'Documents',
-  passagesFit_one: '{{count}} passages, {{ms}} ms',
+  passagesFit_one: '{{count}} passage, {{ms}} ms',
   passagesFit_other: '{{count}} passages, {{ms}} ms',
   passagesLabel: 'Passages',
   any: 'any',
