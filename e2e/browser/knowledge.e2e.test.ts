@@ -175,7 +175,7 @@ describe.skipIf(!browserPath)('knowledge, in a browser', () => {
     await page.getByText('Nothing of that is remembered').waitFor()
     await page.getByRole('searchbox', { name: 'Search the memory' }).fill('')
     await tea.waitFor()
-    expect(await page.getByRole('listitem', { name: 'answers', exact: true }).count()).toBe(0)
+    await page.getByRole('listitem', { name: 'answers', exact: true }).waitFor({ state: 'detached' })
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByRole('listitem', { name: 'answers', exact: true }).waitFor()
     expect(complaints).toEqual([])

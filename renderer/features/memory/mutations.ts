@@ -16,11 +16,14 @@ function useMemoryChange<Given, Result>(change: (given: Given) => Promise<Result
   const queries = useQueryClient()
   return useMutation({
     mutationFn: change,
-    onSettled: () =>
-      Promise.all([
+    onSettled: () => {
+      // What is forgotten is not shown again from a list of before, not even until that has been asked for anew.
+      queries.removeQueries({ queryKey: memoryKeys.all, type: 'inactive' })
+      return Promise.all([
         queries.invalidateQueries({ queryKey: memoryKeys.all }),
         queries.invalidateQueries({ queryKey: memoryKeys.summaries }),
-      ]),
+      ])
+    },
   })
 }
 
