@@ -134,7 +134,7 @@ describe.runIf(hasDocker)('the life of a stack', () => {
   it(
     'ends although its Postgres is dead, when somebody says that it may go without a backup',
     async () => {
-      await run('docker', ['exec', container('postgres'), 'rm', '/var/lib/postgresql/data/global/pg_control'])
+      await run('docker', ['exec', container('postgres'), 'sh', '-c', 'rm "$PGDATA"/global/pg_control'])
       await run('docker', ['kill', container('postgres')])
       const { confirm, backup } = await until(
         'it is known to be dead',
