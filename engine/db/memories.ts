@@ -50,6 +50,22 @@ function ownerOf(audience: Audience, { orgId, projectId, userId }: Owner): strin
 
 const hashOf = (content: string) => createHash('sha256').update(content).digest('hex')
 
+/** $1 to $12 of both statements below. */
+const valuesOf = (memory: Omit<NewMemory, 'runId'> & { runId?: string | null | undefined }, owner: Owner) => [
+  memory.id,
+  owner.orgId,
+  owner.userId,
+  ownerOf(memory.audience, owner),
+  memory.audience,
+  memory.kind,
+  memory.scope,
+  memory.key,
+  memory.content,
+  hashOf(memory.content),
+  toJson(memory.metadata),
+  memory.runId ?? null,
+]
+
 /** In the place of what the key had before. */
 export async function saveMemory(db: Db, owner: Owner, memory: NewMemory): Promise<Memory> {
   const [row] = await db.query<MemoryRow>(
@@ -59,20 +75,7 @@ export async function saveMemory(db: Db, owner: Owner, memory: NewMemory): Promi
        user_id = excluded.user_id, content = excluded.content, content_hash = excluded.content_hash,
        metadata = excluded.metadata, run_id = excluded.run_id, stems = excluded.stems, updated_at = now()
      returning ${columns}, null::float8 as score`,
-    [
-      memory.id,
-      owner.orgId,
-      owner.userId,
-      ownerOf(memory.audience, owner),
-      memory.audience,
-      memory.kind,
-      memory.scope,
-      memory.key,
-      memory.content,
-      hashOf(memory.content),
-      toJson(memory.metadata),
-      memory.runId ?? null,
-    ],
+    valuesOf(memory, owner),
   )
   return toMemory(row as MemoryRow)
 }
@@ -84,22 +87,7 @@ export async function restoreMemory(db: Db, owner: Owner, memory: Memory): Promi
        created_at, updated_at, stems)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, tsvector_to_array(to_tsvector('english', $9)))
      on conflict do nothing returning id`,
-    [
-      memory.id,
-      owner.orgId,
-      owner.userId,
-      ownerOf(memory.audience, owner),
-      memory.audience,
-      memory.kind,
-      memory.scope,
-      memory.key,
-      memory.content,
-      hashOf(memory.content),
-      toJson(memory.metadata),
-      memory.runId,
-      memory.createdAt,
-      memory.updatedAt,
-    ],
+    [...valuesOf(memory, owner), memory.createdAt, memory.updatedAt],
   )
   return rows.length > 0
 }
