@@ -1,6 +1,7 @@
 import { type Client, call } from '../contracts/call.ts'
 import { AppError } from '../contracts/errors.ts'
-import { type Collection, listCollectionsRoute } from '../contracts/knowledge.ts'
+import type { Collection } from '../contracts/knowledge.ts'
+import { listCollectionsRoute } from '../contracts/knowledge-routes.ts'
 
 /** By id or by exact name. */
 export async function findCollection(client: Client, nameOrId: string): Promise<Collection> {

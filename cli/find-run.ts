@@ -1,6 +1,6 @@
 import { type Client, call } from '../contracts/call.ts'
 import { AppError } from '../contracts/errors.ts'
-import { listRunsRoute } from '../contracts/runs.ts'
+import { listRunsRoute } from '../contracts/run-routes.ts'
 import { isUuid } from './is-uuid.ts'
 import { usageError } from './usage-error.ts'
 

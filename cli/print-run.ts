@@ -1,7 +1,8 @@
 /** Shows a run that was started or asked for: how it ended, and what came out. */
 import { type Client, call } from '../contracts/call.ts'
 import type { Json } from '../contracts/json.ts'
-import { getOutputRoute, getRunRoute, type Run, type RunDetail, type RunState } from '../contracts/runs.ts'
+import { getOutputRoute, getRunRoute } from '../contracts/run-routes.ts'
+import type { Run, RunDetail, RunState } from '../contracts/runs.ts'
 import { formatDuration, formatTime } from './format.ts'
 import { printNode } from './run-progress.ts'
 import type { Session } from './session.ts'

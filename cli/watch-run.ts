@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type Client, callStream } from '../contracts/call.ts'
 import { isAppError } from '../contracts/errors.ts'
 import { finalRunEvents, type RunEvent } from '../contracts/events.ts'
-import { streamRunRoute } from '../contracts/runs.ts'
+import { streamRunRoute } from '../contracts/run-routes.ts'
 
 const retryMs = 500
 const patienceMs = 60_000

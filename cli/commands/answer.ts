@@ -1,7 +1,7 @@
 import { type Client, call } from '../../contracts/call.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { JsonObject } from '../../contracts/json.ts'
-import { answerRoute, getRunRoute } from '../../contracts/runs.ts'
+import { answerRoute, getRunRoute } from '../../contracts/run-routes.ts'
 import { findRunId } from '../find-run.ts'
 import { readInputs } from '../parse-inputs.ts'
 import type { Session } from '../session.ts'

@@ -9,10 +9,9 @@ import {
   bulkRunsRoute,
   cancelRunRoute,
   pauseRunRoute,
-  type RunState,
   resumeRunRoute,
-  runStates,
-} from '../../contracts/runs.ts'
+} from '../../contracts/run-routes.ts'
+import { type RunState, runStates } from '../../contracts/runs.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findBlueprint } from '../find-blueprint.ts'
 import { findRunId, runArgument } from '../find-run.ts'

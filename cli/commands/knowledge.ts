@@ -3,14 +3,14 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { call } from '../../contracts/call.ts'
 import { AppError } from '../../contracts/errors.ts'
+import type { KnowledgeDocument } from '../../contracts/knowledge.ts'
 import {
   deleteCollectionRoute,
   deleteDocumentRoute,
-  type KnowledgeDocument,
   listCollectionsRoute,
   listDocumentsRoute,
   readDocumentAgainRoute,
-} from '../../contracts/knowledge.ts'
+} from '../../contracts/knowledge-routes.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { formatBytes, formatTable } from '../format.ts'
 import { isUuid } from '../is-uuid.ts'

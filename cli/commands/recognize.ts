@@ -1,7 +1,7 @@
 /** `ice knowledge recognize`: whether text in pictures is read. */
 import type { Command } from 'commander'
 import { call } from '../../contracts/call.ts'
-import { changeCollectionRoute } from '../../contracts/knowledge.ts'
+import { changeCollectionRoute } from '../../contracts/knowledge-routes.ts'
 import { findCollection } from '../knowledge/find-collection.ts'
 import type { Register, Session } from '../session.ts'
 

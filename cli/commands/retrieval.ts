@@ -5,13 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
 import { call } from '../../contracts/call.ts'
 import { measureWeightRoute } from '../../contracts/evaluations.ts'
-import {
-  type Collection,
-  getCollectionRoute,
-  type MeasuredWeight,
-  type RetrievalSettings,
-  setRetrievalRoute,
-} from '../../contracts/knowledge.ts'
+import type { Collection, MeasuredWeight, RetrievalSettings } from '../../contracts/knowledge.ts'
+import { getCollectionRoute, setRetrievalRoute } from '../../contracts/knowledge-routes.ts'
 import { findCollection } from '../knowledge/find-collection.ts'
 import { readName } from '../knowledge/read-name.ts'
 import { readQuestions } from '../knowledge/read-questions.ts'

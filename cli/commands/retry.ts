@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { call } from '../../contracts/call.ts'
-import { type RetriedRun, rerunRoute, retryRunRoute, type WhyNotKept } from '../../contracts/runs.ts'
+import { type RetriedRun, rerunRoute, retryRunRoute, type WhyNotKept } from '../../contracts/run-routes.ts'
 import { findRunId, runArgument } from '../find-run.ts'
 import { parseBlueprintVersion } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'

@@ -4,12 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, call } from '../../contracts/call.ts'
 import { type Problem, toProblem } from '../../contracts/errors.ts'
 import type { JsonObject } from '../../contracts/json.ts'
-import {
-  addDocumentRoute,
-  changeDocumentRoute,
-  getDocumentRoute,
-  type KnowledgeDocument,
-} from '../../contracts/knowledge.ts'
+import type { KnowledgeDocument } from '../../contracts/knowledge.ts'
+import { addDocumentRoute, changeDocumentRoute, getDocumentRoute } from '../../contracts/knowledge-routes.ts'
 import { formatBytes } from '../format.ts'
 import type { FoundFile } from './collect-files.ts'
 

@@ -5,7 +5,7 @@
 import { basename, relative, sep } from 'node:path'
 import { watch } from 'chokidar'
 import { type Client, call } from '../../contracts/call.ts'
-import { deleteDocumentRoute, listDocumentsRoute } from '../../contracts/knowledge.ts'
+import { deleteDocumentRoute, listDocumentsRoute } from '../../contracts/knowledge-routes.ts'
 import { listPages } from '../list-pages.ts'
 import { addFiles } from './add-files.ts'
 import { collectFiles } from './collect-files.ts'

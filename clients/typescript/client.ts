@@ -16,11 +16,10 @@ import {
   getOutputRoute,
   getRunRoute,
   pauseRunRoute,
-  type Run,
-  type RunDetail,
   resumeRunRoute,
   startRunRoute,
-} from '../../contracts/runs.ts'
+} from '../../contracts/run-routes.ts'
+import type { Run, RunDetail } from '../../contracts/runs.ts'
 import { type FollowOptions, followRun } from './follow-run.ts'
 import type { valueType } from './reference.ts'
 import type { Workflow } from './workflow.ts'

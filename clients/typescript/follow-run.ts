@@ -2,7 +2,7 @@
 import { type Client, callStream } from '../../contracts/call.ts'
 import { isAppError } from '../../contracts/errors.ts'
 import { finalRunEvents, type RunEvent } from '../../contracts/events.ts'
-import { streamRunRoute } from '../../contracts/runs.ts'
+import { streamRunRoute } from '../../contracts/run-routes.ts'
 import { endWhenSilent } from './end-when-silent.ts'
 
 export type FollowOptions = {

@@ -8,7 +8,7 @@ import {
   deleteDocumentRoute,
   getDocumentRoute,
   listDocumentsRoute,
-} from '../../contracts/knowledge.ts'
+} from '../../contracts/knowledge-routes.ts'
 import { listMemoriesRoute, writeMemoryRoute } from '../../contracts/memory.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
 import { clientOf } from '../testing/launch-host.ts'

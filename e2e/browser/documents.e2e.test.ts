@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
-import { addDocumentRoute, createCollectionRoute, getDocumentRoute } from '../../contracts/knowledge.ts'
+import { addDocumentRoute, createCollectionRoute, getDocumentRoute } from '../../contracts/knowledge-routes.ts'
 import { makePdf } from '../../engine/knowledge/testing/make-pdf.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
 import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
-import { addDocumentRoute, getDocumentRoute, listCollectionsRoute } from '../../contracts/knowledge.ts'
+import { addDocumentRoute, getDocumentRoute, listCollectionsRoute } from '../../contracts/knowledge-routes.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
 import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
 import { takePictures } from './take-pictures.ts'

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createBlueprintRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
-import { getRunRoute, startRunRoute } from '../../contracts/runs.ts'
+import { getRunRoute, startRunRoute } from '../../contracts/run-routes.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
 import { browserPath, clientOf, noteComplaints, openBrowser, openPage } from './open-browser.ts'
 

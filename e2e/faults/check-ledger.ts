@@ -1,14 +1,8 @@
 /** Compares what the clients were promised with what the product has, read over its API. */
 import { type Client, call } from '../../contracts/call.ts'
 import type { RunEvent } from '../../contracts/events.ts'
-import {
-  getRunRoute,
-  hasEnded,
-  listRunEventsRoute,
-  listRunsRoute,
-  type RunSummary,
-  runStates,
-} from '../../contracts/runs.ts'
+import { getRunRoute, listRunEventsRoute, listRunsRoute } from '../../contracts/run-routes.ts'
+import { hasEnded, type RunSummary, runStates } from '../../contracts/runs.ts'
 import { until } from '../testing/until.ts'
 import { problemsOfRun } from './check-run.ts'
 import type { Followed } from './follow.ts'

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Client, callStream } from '../../contracts/call.ts'
 import { finalRunEvents, type RunEvent } from '../../contracts/events.ts'
-import { streamRunRoute } from '../../contracts/runs.ts'
+import { streamRunRoute } from '../../contracts/run-routes.ts'
 
 export type Followed = { runId: string; events: RunEvent[]; connections: number }
 

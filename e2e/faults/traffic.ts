@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Client, call } from '../../contracts/call.ts'
 import { isAppError } from '../../contracts/errors.ts'
-import { startRunRoute } from '../../contracts/runs.ts'
+import { startRunRoute } from '../../contracts/run-routes.ts'
 import type { Random } from '../testing/random.ts'
 import type { Workload } from './workloads.ts'
 

@@ -5,7 +5,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createBlueprintRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { type Client, call } from '../../contracts/call.ts'
-import { getRunRoute, hasEnded, startRunRoute } from '../../contracts/runs.ts'
+import { getRunRoute, startRunRoute } from '../../contracts/run-routes.ts'
+import { hasEnded } from '../../contracts/runs.ts'
 import { execRoute, getStackRoute, stackUpgradeRoute, stackUpRoute } from '../../contracts/stack.ts'
 import {
   brokenProgram,

@@ -7,14 +7,11 @@ import {
   answerRoute,
   cancelRunRoute,
   getRunRoute,
-  hasEnded,
   listRunsRoute,
-  type Run,
-  type RunDetail,
   retryRunRoute,
-  runStates,
   startRunRoute,
-} from '../../contracts/runs.ts'
+} from '../../contracts/run-routes.ts'
+import { hasEnded, type Run, type RunDetail, runStates } from '../../contracts/runs.ts'
 import { createFollowers } from '../faults/follow.ts'
 import type { Random } from '../testing/random.ts'
 import type { Start, Told } from './history.ts'

@@ -1,7 +1,7 @@
 /** The cluster under load: clients post through both apis and follow on both, and in the end everything is compared. */
 import { createBlueprintRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
-import { listRunEventsRoute } from '../../contracts/runs.ts'
+import { listRunEventsRoute } from '../../contracts/run-routes.ts'
 import { listAllRuns, problemsOfLedger, waitUntilAllEnded } from '../faults/check-ledger.ts'
 import { createFollowers, type Followed } from '../faults/follow.ts'
 import { type StoredWorkload, startTraffic } from '../faults/traffic.ts'

@@ -11,7 +11,7 @@ import {
   saveDraftRoute,
 } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
-import { startRunRoute } from '../../contracts/runs.ts'
+import { startRunRoute } from '../../contracts/run-routes.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { useTestEngine, workflow } from '../testing/open-test-engine.ts'
 import { text } from '../testing/test-tools.ts'

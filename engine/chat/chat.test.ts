@@ -21,9 +21,9 @@ import {
   streamNewTurnRoute,
   streamTurnRoute,
 } from '../../contracts/chat.ts'
-import { getDocumentPageRoute, listCollectionsRoute } from '../../contracts/knowledge.ts'
+import { getDocumentPageRoute, listCollectionsRoute } from '../../contracts/knowledge-routes.ts'
 import { addProviderRoute } from '../../contracts/models.ts'
-import { getRunRoute, listRunsRoute, startRunRoute } from '../../contracts/runs.ts'
+import { getRunRoute, listRunsRoute, startRunRoute } from '../../contracts/run-routes.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { tidySessions } from '../retention/tidy-runs.ts'
 import { type ModelServer, startModelServer } from '../testing/model-server/model-server.ts'

@@ -1,5 +1,5 @@
 /** Which documents a search looks at, as SQL. */
-import type { DocumentFilter } from '../../contracts/knowledge.ts'
+import type { DocumentFilter } from '../../contracts/knowledge-routes.ts'
 import type { Db } from './database.ts'
 import { toJson } from './to-json.ts'
 

@@ -1,7 +1,7 @@
 /** Decides which outputs of an earlier run a new one may keep. Pure. */
 import { isDeepStrictEqual } from 'node:util'
 import { findNodeTypeContract } from '../../contracts/nodes/node-types.ts'
-import type { WhyNotKept } from '../../contracts/runs.ts'
+import type { WhyNotKept } from '../../contracts/run-routes.ts'
 import type { CompiledNode, CompiledScope, ParsedNode } from './compile.ts'
 
 export type NotKept = { path: string; why: WhyNotKept }

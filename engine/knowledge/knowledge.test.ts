@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { call, callBytes } from '../../contracts/call.ts'
+import type { KnowledgeDocument } from '../../contracts/knowledge.ts'
 import {
   addDocumentRoute,
   createCollectionRoute,
@@ -13,10 +14,9 @@ import {
   getCollectionRoute,
   getDocumentPageRoute,
   getDocumentRoute,
-  type KnowledgeDocument,
   listChunksRoute,
   searchRoute,
-} from '../../contracts/knowledge.ts'
+} from '../../contracts/knowledge-routes.ts'
 import type { Database } from '../db/database.ts'
 import { insertFile } from '../db/files.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'

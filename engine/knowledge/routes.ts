@@ -18,7 +18,7 @@ import {
   readDocumentAgainRoute,
   searchRoute,
   setRetrievalRoute,
-} from '../../contracts/knowledge.ts'
+} from '../../contracts/knowledge-routes.ts'
 import { serve } from '../../contracts/route.ts'
 import { listChunks } from '../db/chunks.ts'
 import { insertCollection, listCollections, updateCollection } from '../db/collections.ts'

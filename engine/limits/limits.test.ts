@@ -16,7 +16,8 @@ import {
   setOrgLimitsRoute,
   setWorkflowLimitsRoute,
 } from '../../contracts/limits.ts'
-import { type Run, type StartRun, startRunRoute } from '../../contracts/runs.ts'
+import { startRunRoute } from '../../contracts/run-routes.ts'
+import type { Run, StartRun } from '../../contracts/runs.ts'
 import type { OwnedDatabase } from '../db/database.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { openTestEngine, type TestEngine, workflow } from '../testing/open-test-engine.ts'

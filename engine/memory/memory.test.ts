@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
-import { getDocumentRoute } from '../../contracts/knowledge.ts'
+import { getDocumentRoute } from '../../contracts/knowledge-routes.ts'
 import {
   forgetMemoriesRoute,
   forgetMemoryRoute,
@@ -10,7 +10,7 @@ import {
   restoreMemoriesRoute,
   writeMemoryRoute,
 } from '../../contracts/memory.ts'
-import { startRunRoute } from '../../contracts/runs.ts'
+import { startRunRoute } from '../../contracts/run-routes.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { addOrg, useTestEngine } from '../testing/open-test-engine.ts'
 import { scriptedModel } from '../testing/scripted-model.ts'

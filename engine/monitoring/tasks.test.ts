@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
 import type { JsonObject } from '../../contracts/json.ts'
-import { answerRoute, cancelRunRoute } from '../../contracts/runs.ts'
+import { answerRoute, cancelRunRoute } from '../../contracts/run-routes.ts'
 import { listTasksRoute } from '../../contracts/tasks.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { openTestEngine } from '../testing/open-test-engine.ts'

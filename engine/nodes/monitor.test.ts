@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
 import type { JsonObject } from '../../contracts/json.ts'
-import { answerRoute, cancelRunRoute } from '../../contracts/runs.ts'
+import { answerRoute, cancelRunRoute } from '../../contracts/run-routes.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { openTestEngine, useTestEngine } from '../testing/open-test-engine.ts'
 import { createTestTools, note } from '../testing/test-tools.ts'

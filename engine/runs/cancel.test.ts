@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
-import { cancelRunRoute } from '../../contracts/runs.ts'
+import { cancelRunRoute } from '../../contracts/run-routes.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { useTestEngine } from '../testing/open-test-engine.ts'
 import { createTestTools, hold, human, note, toolNode } from '../testing/test-tools.ts'

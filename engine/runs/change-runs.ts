@@ -1,7 +1,8 @@
 /** One change to many runs, page by page, so that no transaction is long and nobody waits for the whole. */
 import { isAppError } from '../../contracts/errors.ts'
 import type { Caller } from '../../contracts/route.ts'
-import { type BulkAction, type BulkFilter, type BulkResult, hasEnded, type RunState } from '../../contracts/runs.ts'
+import type { BulkAction, BulkFilter, BulkResult } from '../../contracts/run-routes.ts'
+import { hasEnded, type RunState } from '../../contracts/runs.ts'
 import { listDeletableRuns } from '../db/retention.ts'
 import { listRuns } from '../db/runs.ts'
 import { type ChangeNeeds, cancelRun } from './change-run.ts'

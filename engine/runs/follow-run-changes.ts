@@ -1,6 +1,6 @@
 /** Streams the state of all runs of an org, for whoever keeps a list up to date. */
 import type { StreamEvent } from '../../contracts/route.ts'
-import type { RunChange } from '../../contracts/runs.ts'
+import type { RunChange } from '../../contracts/run-routes.ts'
 import type { Database } from '../db/database.ts'
 import { listRunChanges, listRunStates, type RunChangeRow } from '../db/runs.ts'
 import { createArrivals } from './arrivals.ts'

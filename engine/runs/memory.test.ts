@@ -1,7 +1,7 @@
 import { queryObjects } from 'node:v8'
 import { expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
-import { startRunRoute } from '../../contracts/runs.ts'
+import { startRunRoute } from '../../contracts/run-routes.ts'
 import { testDatabases } from '../db/testing/databases.ts'
 import { openTestEngine, workflow } from '../testing/open-test-engine.ts'
 import { text, toolNode } from '../testing/test-tools.ts'

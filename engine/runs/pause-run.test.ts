@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
-import { bulkRunsRoute, cancelRunRoute, pauseRunRoute, resumeRunRoute, startRunRoute } from '../../contracts/runs.ts'
+import {
+  bulkRunsRoute,
+  cancelRunRoute,
+  pauseRunRoute,
+  resumeRunRoute,
+  startRunRoute,
+} from '../../contracts/run-routes.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { openTestEngine, workflow } from '../testing/open-test-engine.ts'
 import { createTestTools, hold, human, note } from '../testing/test-tools.ts'

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { call, callStream } from '../../contracts/call.ts'
 import type { RunEvent } from '../../contracts/events.ts'
-import { answerRoute, cancelRunRoute, startRunRoute, streamRunRoute } from '../../contracts/runs.ts'
+import { answerRoute, cancelRunRoute, startRunRoute, streamRunRoute } from '../../contracts/run-routes.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { openTestEngine, type TestEngine, workflow } from '../testing/open-test-engine.ts'
 import { createTestTools, hold, human, note } from '../testing/test-tools.ts'

@@ -7,7 +7,6 @@ import {
   cancelRunRoute,
   getOutputRoute,
   getRunRoute,
-  hasEnded,
   listRunEventsRoute,
   listRunsRoute,
   pauseRunRoute,
@@ -18,7 +17,8 @@ import {
   startRunRoute,
   streamRunChangesRoute,
   streamRunRoute,
-} from '../../contracts/runs.ts'
+} from '../../contracts/run-routes.ts'
+import { hasEnded } from '../../contracts/runs.ts'
 import { findOutput, listNodeRuns } from '../db/node-runs.ts'
 import { toPage } from '../db/page.ts'
 import { findQueuedBecause } from '../db/queued-runs.ts'

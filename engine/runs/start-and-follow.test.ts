@@ -7,7 +7,7 @@ import {
   type RunChange,
   startRunRoute,
   streamRunChangesRoute,
-} from '../../contracts/runs.ts'
+} from '../../contracts/run-routes.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { useTestEngine, workflow } from '../testing/open-test-engine.ts'
 import { createTestTools, hold, human, note, text } from '../testing/test-tools.ts'

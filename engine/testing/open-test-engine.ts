@@ -12,15 +12,8 @@ import { type Client, call, callStream } from '../../contracts/call.ts'
 import type { RunEvent } from '../../contracts/events.ts'
 import type { Json, JsonObject } from '../../contracts/json.ts'
 import type { Caller } from '../../contracts/route.ts'
-import {
-  getRunRoute,
-  listRunEventsRoute,
-  type Run,
-  type RunDetail,
-  type RunState,
-  startRunRoute,
-  streamRunRoute,
-} from '../../contracts/runs.ts'
+import { getRunRoute, listRunEventsRoute, startRunRoute, streamRunRoute } from '../../contracts/run-routes.ts'
+import type { Run, RunDetail, RunState } from '../../contracts/runs.ts'
 import { createDoor, type Door } from '../../platform/door/create-door.ts'
 import { keysInMemory } from '../../platform/secret-key-keeper.ts'
 import { quietLog } from '../../platform/testing/quiet-log.ts'

@@ -3,8 +3,8 @@ import { expect, it } from 'vitest'
 import { createBlueprintRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
 import type { JsonObject } from '../../contracts/json.ts'
-import { addDocumentRoute, createCollectionRoute } from '../../contracts/knowledge.ts'
-import { startRunRoute } from '../../contracts/runs.ts'
+import { addDocumentRoute, createCollectionRoute } from '../../contracts/knowledge-routes.ts'
+import { startRunRoute } from '../../contracts/run-routes.ts'
 import {
   changeTriggerRoute,
   createTriggerRoute,

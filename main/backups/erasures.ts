@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { deleteChatSessionRoute } from '../../contracts/chat.ts'
 import { type Erasure, ErasureList } from '../../contracts/erasures.ts'
 import { AppError, fromProblem, Problem } from '../../contracts/errors.ts'
-import { deleteDocumentRoute } from '../../contracts/knowledge.ts'
+import { deleteDocumentRoute } from '../../contracts/knowledge-routes.ts'
 import { forgetMemoryRoute } from '../../contracts/memory.ts'
 import { writeFileSafely } from '../../platform/write-file-safely.ts'
 

@@ -5,7 +5,8 @@ import { fromProblem, isAppError } from '../../contracts/errors.ts'
 import { Readiness, readyzRoute } from '../../contracts/health.ts'
 import { getJobRoute, hasJobEnded } from '../../contracts/jobs.ts'
 import { listQueuesRoute } from '../../contracts/limits.ts'
-import { type BulkAction, bulkRunsRoute, type RunState } from '../../contracts/runs.ts'
+import { type BulkAction, bulkRunsRoute } from '../../contracts/run-routes.ts'
+import type { RunState } from '../../contracts/runs.ts'
 
 export type HostView = {
   tone: 'ok' | 'attention' | 'broken'

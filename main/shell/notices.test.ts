@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Client } from '../../contracts/call.ts'
 import type { SystemNotice } from '../../contracts/notices.ts'
-import type { RunChange } from '../../contracts/runs.ts'
+import type { RunChange } from '../../contracts/run-routes.ts'
 import { quietLog } from '../../platform/testing/quiet-log.ts'
 import { until } from '../testing/temp-folder.ts'
 import { failedNotice, type Notice, startNotices } from './notices.ts'

@@ -3,7 +3,7 @@ import type { Client } from '../../contracts/call.ts'
 import { call, callStream } from '../../contracts/call.ts'
 import type { DesktopSettings } from '../../contracts/desktop.ts'
 import { type SystemNotice, streamNoticesRoute } from '../../contracts/notices.ts'
-import { getRunRoute, type RunChange, streamRunChangesRoute } from '../../contracts/runs.ts'
+import { getRunRoute, type RunChange, streamRunChangesRoute } from '../../contracts/run-routes.ts'
 import type { Log } from '../../platform/log.ts'
 
 export type Notice = { title: string; body: string; path: string }

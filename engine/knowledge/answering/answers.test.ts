@@ -7,7 +7,7 @@ import {
   createCollectionRoute,
   getDocumentPageRoute,
   getDocumentRoute,
-} from '../../../contracts/knowledge.ts'
+} from '../../../contracts/knowledge-routes.ts'
 import { describeOnDatabases } from '../../db/testing/databases.ts'
 import { useTestEngine } from '../../testing/open-test-engine.ts'
 import { scriptedModel } from '../../testing/scripted-model.ts'

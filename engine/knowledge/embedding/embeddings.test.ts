@@ -3,19 +3,18 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { askRoute } from '../../../contracts/answers.ts'
 import { call } from '../../../contracts/call.ts'
 import { addTurnRoute } from '../../../contracts/chat.ts'
+import type { Collection, RetrievalSettings } from '../../../contracts/knowledge.ts'
 import {
   addDocumentRoute,
-  type Collection,
   changeDocumentRoute,
   createCollectionRoute,
   deleteDocumentRoute,
   getCollectionRoute,
   getDocumentRoute,
-  type RetrievalSettings,
   type Search,
   searchRoute,
   setRetrievalRoute,
-} from '../../../contracts/knowledge.ts'
+} from '../../../contracts/knowledge-routes.ts'
 import { addProviderRoute } from '../../../contracts/models.ts'
 import { describeOnDatabases } from '../../db/testing/databases.ts'
 import { type ModelServer, startModelServer } from '../../testing/model-server/model-server.ts'

@@ -11,7 +11,7 @@ import {
   type StartEvaluation,
   startEvaluationRoute,
 } from '../../../contracts/evaluations.ts'
-import { createCollectionRoute, getCollectionRoute, setRetrievalRoute } from '../../../contracts/knowledge.ts'
+import { createCollectionRoute, getCollectionRoute, setRetrievalRoute } from '../../../contracts/knowledge-routes.ts'
 import { addProviderRoute } from '../../../contracts/models.ts'
 import { describeOnDatabases } from '../../db/testing/databases.ts'
 import { type ModelServer, startModelServer } from '../../testing/model-server/model-server.ts'

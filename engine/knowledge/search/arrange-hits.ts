@@ -1,4 +1,5 @@
-import type { Search, SearchHit } from '../../../contracts/knowledge.ts'
+import type { SearchHit } from '../../../contracts/knowledge.ts'
+import type { Search } from '../../../contracts/knowledge-routes.ts'
 
 /** Each text once, not too many of one document, and as many as were asked for. */
 export function arrangeHits(hits: readonly SearchHit[], { perDocument, limit }: Search): SearchHit[] {

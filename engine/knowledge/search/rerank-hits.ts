@@ -1,5 +1,6 @@
 import { isAppError } from '../../../contracts/errors.ts'
-import type { Search, SearchHit } from '../../../contracts/knowledge.ts'
+import type { SearchHit } from '../../../contracts/knowledge.ts'
+import type { Search } from '../../../contracts/knowledge-routes.ts'
 import type { Rerank, WantedReranker } from '../../providers/find-embedder.ts'
 
 /** So many are read again; those behind them stay as they were. */

@@ -1,4 +1,5 @@
-import type { Search, SearchHit } from '../../../contracts/knowledge.ts'
+import type { SearchHit } from '../../../contracts/knowledge.ts'
+import type { Search } from '../../../contracts/knowledge-routes.ts'
 import type { Caller } from '../../../contracts/route.ts'
 import { type Found, findPassages, type SearchNeeds } from './search.ts'
 

@@ -1,6 +1,7 @@
 /** Finds passages: by their words, by their vectors where there are some, and puts the best in order. */
 import { AppError, isAppError } from '../../../contracts/errors.ts'
-import type { Search, SearchHit } from '../../../contracts/knowledge.ts'
+import type { SearchHit } from '../../../contracts/knowledge.ts'
+import type { Search } from '../../../contracts/knowledge-routes.ts'
 import type { Caller } from '../../../contracts/route.ts'
 import { isIndexed } from '../../db/chunk-vectors.ts'
 import { listSearchedCollections, type SearchedCollection } from '../../db/collections.ts'

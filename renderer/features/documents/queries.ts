@@ -5,7 +5,7 @@ import {
   getDocumentPageRoute,
   getDocumentRoute,
   listChunksRoute,
-} from '../../../contracts/knowledge.ts'
+} from '../../../contracts/knowledge-routes.ts'
 import { knowledgeKeys } from './keys.ts'
 
 export const documentQuery = (client: Client, documentId: string) =>

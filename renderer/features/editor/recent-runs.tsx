@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
-import { listRunsRoute } from '../../../contracts/runs.ts'
+import { listRunsRoute } from '../../../contracts/run-routes.ts'
 import { useClient } from '../../page/context.ts'
 import { t } from '../../text/text.ts'
 import { StateMark } from '../../ui/state-mark.tsx'

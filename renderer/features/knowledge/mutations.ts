@@ -1,15 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
+import type { RetrievalSettings } from '../../../contracts/knowledge.ts'
 import {
   addDocumentRoute,
   changeCollectionRoute,
   createCollectionRoute,
   deleteCollectionRoute,
   deleteDocumentRoute,
-  type RetrievalSettings,
   readDocumentAgainRoute,
   setRetrievalRoute,
-} from '../../../contracts/knowledge.ts'
+} from '../../../contracts/knowledge-routes.ts'
 import { useClient } from '../../page/context.ts'
 import { knowledgeKeys } from '../documents/keys.ts'
 

@@ -1,13 +1,12 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { type Client, call } from '../../../contracts/call.ts'
+import type { Collection, DocumentState } from '../../../contracts/knowledge.ts'
 import {
-  type Collection,
-  type DocumentState,
   listCollectionsRoute,
   listDocumentsRoute,
   type Search,
   searchRoute,
-} from '../../../contracts/knowledge.ts'
+} from '../../../contracts/knowledge-routes.ts'
 import { knowledgeKeys } from '../documents/keys.ts'
 
 /** Only while documents are being read is there something to look for. */

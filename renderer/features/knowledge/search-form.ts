@@ -1,4 +1,4 @@
-import type { Search } from '../../../contracts/knowledge.ts'
+import type { Search } from '../../../contracts/knowledge-routes.ts'
 
 /** What the search playground was asked, as it stands in its address: a result can be shown to somebody else. */
 export type SearchForm = {

@@ -9,7 +9,7 @@ import {
   pauseRunRoute,
   resumeRunRoute,
   retryRunRoute,
-} from '../../../contracts/runs.ts'
+} from '../../../contracts/run-routes.ts'
 import { useClient } from '../../page/context.ts'
 import { runKeys } from './queries.ts'
 import { taskKeys } from './task-queries.ts'

@@ -2,13 +2,8 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Client } from '../../../contracts/call.ts'
 import { call } from '../../../contracts/call.ts'
 import type { RunEvent } from '../../../contracts/events.ts'
-import {
-  getOutputRoute,
-  getRunRoute,
-  listRunEventsRoute,
-  listRunsRoute,
-  type RunState,
-} from '../../../contracts/runs.ts'
+import { getOutputRoute, getRunRoute, listRunEventsRoute, listRunsRoute } from '../../../contracts/run-routes.ts'
+import type { RunState } from '../../../contracts/runs.ts'
 import { applyEvents } from './apply-event.ts'
 import { periods, type RunFilter } from './run-filter.ts'
 

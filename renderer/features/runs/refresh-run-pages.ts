@@ -1,7 +1,7 @@
 /** Keeps the long list of runs live: one question for its beginning, whatever is loaded, and the rest from the stream. */
 import type { QueryClient } from '@tanstack/react-query'
 import { type Client, call } from '../../../contracts/call.ts'
-import { listRunsRoute, type RunChange } from '../../../contracts/runs.ts'
+import { listRunsRoute, type RunChange } from '../../../contracts/run-routes.ts'
 import { listQueryOf, runKeys } from './queries.ts'
 import type { RunFilter } from './run-filter.ts'
 import { applyChanges, firstPages, mergeHead, type RunPages } from './run-pages.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { RunChange, RunState, RunSummary } from '../../../contracts/runs.ts'
+import type { RunChange } from '../../../contracts/run-routes.ts'
+import type { RunState, RunSummary } from '../../../contracts/runs.ts'
 import { applyChanges, firstPages, mergeHead, type RunPages } from './run-pages.ts'
 
 const run = (number: number, state: RunState = 'succeeded'): RunSummary => ({

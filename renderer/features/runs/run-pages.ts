@@ -4,7 +4,8 @@
  */
 import type { InfiniteData } from '@tanstack/react-query'
 import type { Page } from '../../../contracts/page.ts'
-import { hasEnded, type RunChange, type RunState, type RunSummary } from '../../../contracts/runs.ts'
+import type { RunChange } from '../../../contracts/run-routes.ts'
+import { hasEnded, type RunState, type RunSummary } from '../../../contracts/runs.ts'
 
 export type RunPages = InfiniteData<Page<RunSummary>, string>
 

@@ -1,7 +1,8 @@
 /** Which of the selected runs an action means something for. The engine has the same rule, and the last word. Pure. */
 
 import { type ErrorCode, errorTable } from '../../../contracts/errors.ts'
-import { type BulkAction, type BulkResult, hasEnded, type RunState, type RunSummary } from '../../../contracts/runs.ts'
+import type { BulkAction, BulkResult } from '../../../contracts/run-routes.ts'
+import { hasEnded, type RunState, type RunSummary } from '../../../contracts/runs.ts'
 import { t } from '../../text/text.ts'
 
 /** More than that the engine takes by a filter only. */

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
-import { type Collection, deleteCollectionRoute } from '../../../contracts/knowledge.ts'
+import type { Collection } from '../../../contracts/knowledge.ts'
+import { deleteCollectionRoute } from '../../../contracts/knowledge-routes.ts'
 import { useClient } from '../../page/context.ts'
 import { t } from '../../text/text.ts'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'

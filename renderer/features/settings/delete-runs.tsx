@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
-import { type BulkFilter, bulkRunsRoute } from '../../../contracts/runs.ts'
+import { type BulkFilter, bulkRunsRoute } from '../../../contracts/run-routes.ts'
 import { useClient } from '../../page/context.ts'
 import { marked, t } from '../../text/text.ts'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { call } from '../../../contracts/call.ts'
 import type { JsonObject } from '../../../contracts/json.ts'
-import { startRunRoute } from '../../../contracts/runs.ts'
+import { startRunRoute } from '../../../contracts/run-routes.ts'
 import { useClient } from '../../page/context.ts'
 
 type Start = { blueprintId: string; version?: number; inputs: JsonObject; dryRun?: true }

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { type Client, call } from '../../../contracts/call.ts'
-import { listCollectionsRoute } from '../../../contracts/knowledge.ts'
+import { listCollectionsRoute } from '../../../contracts/knowledge-routes.ts'
 import {
   type ChangeTrigger,
   type CreateTrigger,

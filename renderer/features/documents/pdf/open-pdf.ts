@@ -10,7 +10,8 @@ import {
   version,
 } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { type Client, callBytes } from '../../../../contracts/call.ts'
-import { downloadDocumentRoute, type KnowledgeDocument } from '../../../../contracts/knowledge.ts'
+import type { KnowledgeDocument } from '../../../../contracts/knowledge.ts'
+import { downloadDocumentRoute } from '../../../../contracts/knowledge-routes.ts'
 
 export type OpenPdf = { pdf: PDFDocumentProxy; close: () => void }
 
