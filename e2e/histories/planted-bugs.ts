@@ -115,6 +115,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     changes: [
       { file: dispatcher, from: 'setInterval(quietly(tick), lookEveryMs)', to: 'setInterval(() => {}, lookEveryMs)' },
       { file: dispatcher, from: 'wake: look,', to: 'wake: () => {},' },
+      { file: dispatcher, from: 'wakeInTurn,', to: 'wakeInTurn: () => {},' },
     ],
   },
   {
