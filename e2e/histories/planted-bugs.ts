@@ -135,8 +135,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     changes: [
       {
         file: claims,
-        from: "where state = 'queued'",
-        to: "where state = 'queued' or (state = 'succeeded' and fence < 3 and finished_at > now() - interval '2 s')",
+        from: "where (state = 'waiting' and wake_at <= now()",
+        to: "where (state = 'succeeded' and fence < 3 and finished_at > now() - interval '2 s') or (state = 'waiting' and wake_at <= now()",
       },
     ],
   },
