@@ -97,7 +97,7 @@ async function saveReadings(
 
   async function save(): Promise<void> {
     if (!saver) {
-      const found = detectLanguage(waiting.map(({ page }) => page.text).join('\n'))
+      const found = await detectLanguage(waiting.map(({ page }) => page.text).join('\n'))
       language = found.code
       saver = await startSaving(
         database,
