@@ -10,7 +10,6 @@ import type { StackBase } from './stack.ts'
 import { waitHealthy } from './wait-healthy.ts'
 
 const name = 'scratch'
-const patienceMs = 5 * 60_000
 const memory = '1g'
 /** Of 1024, which everybody else has. Much less, and on a busy machine no proof would ever end. */
 const cpuShares = 512
@@ -30,7 +29,7 @@ export async function startScratch(base: StackBase, signal: AbortSignal): Promis
   const service = await scratchService(base)
   const id = await createAside(needs, service, withoutNetwork(base.store.read().variables.ICE_POSTGRES_VOLUME))
   await needs.docker.getContainer(id).start()
-  await waitHealthy(needs.docker, id, service, { signal, limitMs: patienceMs })
+  await waitHealthy(needs.docker, id, service, { signal })
   return id
 }
 
@@ -47,7 +46,7 @@ async function scratchService(base: StackBase): Promise<Definition> {
     command: ['postgres', ...[...settings, ...sizes].flatMap((setting) => ['-c', setting])],
     // While it is made it listens on its socket only; over TCP it answers when it is there.
     healthcheck: {
-      ...{ interval: '2s', timeout: '5s', retries: 30, start_period: '60s' },
+      ...{ interval: '2s', timeout: '5s', retries: 30, start_period: '90s' },
       test: ['CMD', 'pg_isready', '-h', '127.0.0.1', '-U', 'iceos', '-d', 'iceos'],
     },
     about: { ...postgres.about, title: 'The scratch Postgres' },

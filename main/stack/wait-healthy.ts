@@ -4,6 +4,7 @@ import { AppError } from '../../contracts/errors.ts'
 import { hideSecrets } from '../../platform/secret.ts'
 import type { Docker } from '../docker/connect.ts'
 import { readLogs } from '../docker/follow-logs.ts'
+import { toMs } from './container-spec.ts'
 import { exitCause } from './container-state.ts'
 import { findContainer } from './converge.ts'
 import type { Definition } from './definition.ts'
@@ -12,13 +13,21 @@ import { probe } from './probe.ts'
 /** Each question to a container starts a process in it: they come less often the longer it takes. */
 const firstMs = 200
 const longestMs = 1500
+/** Where a service has no health check that says how long it may take. */
 const patienceMs = 120_000
 const maxRestarts = 3
 
 type Options = { signal: AbortSignal; report?: (detail: string) => void; limitMs?: number }
 
+/** As long as the container engine itself gives it before it calls it unhealthy. */
+export function healthBudgetMs({ healthcheck }: Pick<Definition, 'healthcheck'>): number {
+  if ('disable' in healthcheck) return patienceMs
+  const { start_period, interval, timeout, retries } = healthcheck
+  return toMs(start_period) + retries * (toMs(interval) + toMs(timeout))
+}
+
 export async function waitHealthy(docker: Docker, id: string, service: Definition, options: Options): Promise<void> {
-  const { signal, report = () => {}, limitMs = patienceMs } = options
+  const { signal, report = () => {}, limitMs = healthBudgetMs(service) } = options
   const from = Date.now()
   let said = 'It has not answered yet.'
   while (Date.now() - from < limitMs) {
