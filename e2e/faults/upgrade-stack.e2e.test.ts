@@ -5,9 +5,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createBlueprintRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { type Client, call } from '../../contracts/call.ts'
+import { doctorRoute } from '../../contracts/doctor.ts'
 import { getRunRoute, startRunRoute } from '../../contracts/run-routes.ts'
 import { hasEnded } from '../../contracts/runs.ts'
-import { execRoute, getStackRoute, stackUpgradeRoute, stackUpRoute } from '../../contracts/stack.ts'
+import { execRoute, getStackRoute, stackMoveRoute, stackUpgradeRoute, stackUpRoute } from '../../contracts/stack.ts'
+import { startRestore, takeBackup } from '../backups/backup-scene.ts'
 import {
   brokenProgram,
   hasDocker,
@@ -137,8 +139,10 @@ describe.runIf(hasDocker && isLongRun)('an upgrade of the stack', () => {
     await expectOldIsBack(await makeEngineImage('dead', { ...files, ...brokenProgram }), 'This version does not start.')
   })
 
-  // The last one: a host that is older than the database takes no backup of it, and so begins no further upgrade.
-  it('applies what the new image brings, and keeps everything', { timeout: 8 * minutes }, async () => {
+  // The last one: from here on the engine is newer than the host.
+  it('applies what the new image brings, keeps everything, and says that the host is older now', {
+    timeout: 8 * minutes,
+  }, async () => {
     const [runs, before] = [await countRuns(), (await call(client, listBlueprintsRoute, {})).items.length]
     const image = await makeEngineImage(
       'migrates',
@@ -146,10 +150,32 @@ describe.runIf(hasDocker && isLongRun)('an upgrade of the stack', () => {
     )
     const job = await mustSucceed(client, await upgrade(image), 6 * minutes)
     expect(job.result).toEqual({ migrations: 1 })
+    expect(job.notes.join(' ')).toContain('update iceOS too')
     expect(await imageNow()).toBe(image)
     expect(await ask("select to_regclass('later_1')")).toBe('later_1')
     expect(await databases()).toBe('iceos')
     expect(await countRuns()).toBe(runs)
     expect((await call(client, listBlueprintsRoute, {})).items.length).toBe(before)
+  })
+
+  it('takes, proves and restores backups with the newer engine, and upgrades further', {
+    timeout: 12 * minutes,
+  }, async () => {
+    const backup = await takeBackup(client)
+    expect(backup).toMatchObject({ mode: 'stack', state: 'proven' })
+    await mustSucceed(client, await startRestore(client, backup.id, {}), 6 * minutes)
+    const image = `${(await imageNow())?.split(':')[0]}:further`
+    await run('docker', ['tag', (await imageNow()) ?? '', image])
+    const job = await mustSucceed(client, await upgrade(image), 6 * minutes)
+    expect(job.result).toEqual({ migrations: 0 })
+    expect(await imageNow()).toBe(image)
+  })
+
+  it('sends nothing to an embedded engine that could not take it', { timeout: 5 * minutes }, async () => {
+    const job = await jobEnded(client, await call(client, stackMoveRoute, { body: { to: 'embedded' } }), 4 * minutes)
+    expect(job).toMatchObject({ state: 'failed', problem: { code: 'database-newer' } })
+    expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
+    const { checks } = await call(client, doctorRoute)
+    expect(checks.find(({ name }) => name === 'engine-newer')).toMatchObject({ state: 'attention' })
   })
 })

@@ -148,7 +148,7 @@ export async function openBackups({
   })
   const needs = {
     ...{ dataDir, store, memory, readSettings, secretKeys, now: () => new Date() },
-    place: () => (connected().mode() === 'embedded' ? embedded : holding(stackPlace(connected().stack, startProgram))),
+    place: () => (connected().mode() === 'embedded' ? embedded : holding(stackPlace(connected().stack))),
     onProven,
     copiesOf: ({ id }) => safekeeping.copiesOf(id),
   } satisfies DescribeNeeds & { onProven: (record: BackupRecord) => Promise<unknown> }

@@ -1,7 +1,6 @@
 /** The stack: its database and its files. A Postgres of the user's own is read by the engine's program, and not restored into. */
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { AppError } from '../../contracts/errors.ts'
+import type { ContainerCreateOptions } from '../docker/connect.ts'
 import { findImage } from '../docker/pull-image.ts'
 import { execIn } from '../docker/run-command.ts'
 import { measureDatabase } from '../stack/database-copy.ts'
@@ -11,18 +10,17 @@ import { filesDirInside, removeTalker } from '../stack/talk.ts'
 import { startServices } from '../stack/up.ts'
 import { askFromOutside } from '../stack/upgrade.ts'
 import { type Place, type Run, undoForMs } from './place.ts'
-import type { StartProgram } from './program.ts'
 import { startStackDump } from './stack-dump.ts'
 import { startInContainer } from './stack-program.ts'
 import { startStackProof } from './stack-proof.ts'
 import { discardNextSide, dropKeptStackSide, nextSide, swapStackSides, undoStackSwap } from './stack-sides.ts'
 
-export function stackPlace(base: StackBase, startLocal: StartProgram): Place {
+export function stackPlace(base: StackBase): Place {
   const isOwn = () => base.store.read().hasOwnDatabase
   return {
     mode: 'stack',
     startDump: async (run) => (isOwn() ? dumpOwn(base, run) : startStackDump(base, run)),
-    startProof: async (run) => (isOwn() ? proveHere(startLocal, run) : startStackProof(base, run)),
+    startProof: async (run) => (isOwn() ? proveOwn(base, run) : startStackProof(base, run)),
     async startRestore({ signal, onProgress }) {
       if (isOwn()) throw ownDatabase()
       await startPostgres(base, signal)
@@ -64,14 +62,22 @@ async function dumpOwn(base: StackBase, run: Run) {
   return { program, cleanUp: () => removeTalker(base) }
 }
 
-/** On this machine, in a scratch folder: what is proven there needs nothing of the stack. */
-const proveHere = async (startLocal: StartProgram, { work, signal, onProgress }: Run) => ({
-  program: await startLocal(['load', '--database-folder', join(work, 'database'), '--files-dir', join(work, 'files')], {
-    signal,
-    onProgress,
-  }),
-  cleanUp: () => rm(work, { recursive: true, force: true }),
-})
+const scratchDir = '/var/lib/iceos/files'
+
+/**
+ * In an embedded database of the engine's image, without a network, in a volume that goes with the container: the image knows the
+ * schema that the backup has, and this host may be older.
+ */
+async function proveOwn(base: StackBase, { signal, onProgress }: Run) {
+  const args = ['load', '--database-folder', `${scratchDir}/database`, '--files-dir', `${scratchDir}/files`]
+  const service = { volumes: [], secrets: [], environment: { DATABASE_URL_FILE: '' }, mem_limit: '2g' }
+  const container = (spec: ContainerCreateOptions): ContainerCreateOptions => ({
+    ...{ ...spec, NetworkingConfig: {} },
+    HostConfig: { ...spec.HostConfig, NetworkMode: 'none' },
+  })
+  const program = await startInContainer(base, args, { signal, onProgress }, { service, container })
+  return { program, cleanUp: () => removeTalker(base) }
+}
 
 const ownDatabase = () =>
   new AppError('restore-refused', {

@@ -20,6 +20,8 @@ export type Scene = {
   /** Undefined while the stack is not in use. */
   stack: Stack | undefined
   containers: readonly ContainerInspectInfo[]
+  /** The newest migration of the stack's database. */
+  schemaHead: () => Promise<number>
   openJobs: () => number
   diskBudget: () => Promise<DiskBudget>
   backupFacts: () => Promise<BackupFacts>

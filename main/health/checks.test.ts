@@ -94,6 +94,7 @@ function scene({ state, docker, ...change }: Given = {}): Scene {
       },
     },
     ...{ backupFacts: async () => facts, diskBudget: async () => budget, restartEngine: async () => {} },
+    schemaHead: async () => 1,
     ...change,
   } as Scene
 }
@@ -122,6 +123,7 @@ const cases: Record<string, { given: () => Given; says: string; by: 'instruction
     says: 'full in about 12 days',
     by: 'instruction',
   },
+  'engine-newer': { given: () => ({ schemaHead: async () => 9999 }), says: 'has migration 9999', by: 'instruction' },
   engine: { given: () => ({ engineState: () => 'failed' }), says: 'It is failed', by: 'repair' },
   database: {
     given: () => ({ readiness: { ok: false, status: 'not-ready', failing: [{ name: 'database', problem }] } }),

@@ -5,6 +5,7 @@ import type { CheckResult } from '../../contracts/doctor.ts'
 import { AppError } from '../../contracts/errors.ts'
 import type { Readiness } from '../../contracts/health.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import { readSchemaHead } from '../stack/known-migrations.ts'
 import type { ProbeHistory } from '../stack/probe-history.ts'
 import type { StackBase } from '../stack/stack.ts'
 import { listContainers, readStack } from '../stack/status.ts'
@@ -73,6 +74,7 @@ async function readScene({
     ...{ dataDir, pageDir, base, readiness, found, docker: found.docker, stack: state, containers, checkSettings },
     engineState: () => engine.state().state,
     openJobs: () => (jobs.running() ? 1 : 0),
+    schemaHead: () => readSchemaHead(base, AbortSignal.timeout(9000)),
     diskBudget: disk.read,
     backupFacts: async () => (await backups.list()).facts,
     restartEngine: () => engine.restart(),

@@ -1,6 +1,7 @@
 /** The container engine, and the stack in it. */
 import { findImage } from '../docker/pull-image.ts'
 import { ensureNetwork, removeContainer } from '../stack/converge.ts'
+import { whatIsNewer } from '../stack/known-migrations.ts'
 import { label, networkName, ours, volumeName } from '../stack/names.ts'
 import { hasOwnServices, lookAtOwnServices } from '../stack/own-services.ts'
 import { clockSkew } from '../stack/preflight.ts'
@@ -189,6 +190,16 @@ export const stackChecks: readonly Check[] = [
             bad.map(({ title, sentence }) => `${title}: ${sentence}`).join(' '),
             'Look at "ice logs", then "ice restart".',
           )
+    },
+  },
+  {
+    name: 'engine-newer',
+    title: 'iceOS knows what its engine knows',
+    area: 'stack',
+    needs: 'stack',
+    async look({ schemaHead }) {
+      const newer = await whatIsNewer(await schemaHead())
+      return newer ? attention(newer, 'Update iceOS Desktop.') : ok('They are of one version.')
     },
   },
   {

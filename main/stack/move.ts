@@ -12,6 +12,7 @@ import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../contracts/errors.ts'
 import type { JobContext, JobType } from '../jobs/jobs.ts'
 import { removeContainers } from './down.ts'
+import { readSchemaHead, whatIsNewer } from './known-migrations.ts'
 import { outcomeOf } from './run-once.ts'
 import type { StackBase } from './stack.ts'
 import type { StackState } from './stack-state.ts'
@@ -54,6 +55,7 @@ export const moveJob = (needs: MoveNeeds): JobType => ({
     await step('ground', () => layGround(base, false, note))
     // Nobody executes what has just arrived before the other side has ended: two would do everything twice.
     await startServices(base, context, ['database'])
+    if (input.to === 'embedded') await mustKnowSchema(base, signal)
     await step('rest', () => Promise.all([stopEngines(base), needs.rest()]))
     const carried = (context.memo.carried as Carried | undefined) ?? (await carry(needs, context, input))
     context.remember({ carried })
@@ -70,6 +72,12 @@ export const moveJob = (needs: MoveNeeds): JobType => ({
     return carried
   },
 })
+
+/** Before anybody rests: what the embedded engine could not take is not sent. */
+async function mustKnowSchema(base: StackBase, signal: AbortSignal) {
+  const newer = await whatIsNewer(await readSchemaHead(base, signal))
+  if (newer) throw new AppError('database-newer', { detail: newer })
+}
 
 type Carried = Record<string, unknown>
 

@@ -10,6 +10,7 @@ import { ensureContainer, findContainer, removeContainer } from './converge.ts'
 import { copyDatabase, dropCopy, restoreCopy } from './database-copy.ts'
 import type { Definition, Definitions } from './definition.ts'
 import { ensureService } from './ensure-service.ts'
+import { whatIsNewer } from './known-migrations.ts'
 import { containerName, label, ours } from './names.ts'
 import { findFreePort } from './ports.ts'
 import { outcomeOf, runOnce } from './run-once.ts'
@@ -45,7 +46,8 @@ export const upgradeJob = (base: StackBase): JobType => ({
     if (context.attempt > 1 && context.memo.before) await goBack(base, context, before)
     const all = await base.definitions({ variables: wanted })
     await context.step('images', (report) => getImages(base, all, undefined, report, context.signal))
-    const pending = await context.step('look', () => look(base, all, context.signal))
+    const { pending, newer } = await context.step('look', () => look(base, all, context.signal))
+    if (newer) context.note(newer)
     context.remember({ before })
     try {
       const placed = await change(base, context, all, pending)
@@ -84,18 +86,21 @@ function takenBack(error: unknown, signal: AbortSignal): unknown {
   })
 }
 
+type Look = { pending: number; newer?: string | undefined }
+
 /** How many migrations the new image would apply. Throws while nothing has been touched. */
-async function look(base: StackBase, all: Definitions, signal: AbortSignal): Promise<number> {
+async function look(base: StackBase, all: Definitions, signal: AbortSignal): Promise<Look> {
   await refuseOtherMajor(base, all)
   const migrate = all.get('migrate')
-  if (!migrate) return 0
+  if (!migrate) return { pending: 0 }
   const status = await runOnce(
     await base.converge(),
     { ...migrate, command: ['dist/engine/migrate.js', 'status'] },
     signal,
   )
-  const { migrations } = outcomeOf(status, 'The new image') as { migrations?: { appliedAt: string | null }[] }
-  return (migrations ?? []).filter(({ appliedAt }) => appliedAt === null).length
+  const { migrations = [] } = outcomeOf(status, 'The new image') as { migrations?: { appliedAt: string | null }[] }
+  const pending = migrations.filter(({ appliedAt }) => appliedAt === null).length
+  return { pending, newer: await whatIsNewer(migrations.length) }
 }
 
 /** The files of one major version of Postgres mean nothing to another. */
