@@ -165,6 +165,7 @@ export const errorTable = {
   'upgrade-failed': { kind: 'system', status: 500, title: 'The upgrade was taken back' },
   'reset-not-confirmed': { kind: 'user', status: 422, title: 'The reset was not confirmed' },
   'reset-not-safe': { kind: 'user', status: 409, title: 'What would be deleted cannot be backed up' },
+  'adopt-refused': { kind: 'user', status: 409, title: 'This stack cannot be taken over' },
   'move-failed': { kind: 'system', status: 500, title: 'The data could not be moved' },
 
   // Backups

@@ -6,7 +6,7 @@ import { route } from './route.ts'
 const tag = 'Jobs'
 
 export const jobKinds = [
-  ...(['up', 'down', 'restart', 'scale', 'upgrade', 'reset', 'move', 'drop-kept-side'] as const),
+  ...(['up', 'down', 'restart', 'scale', 'upgrade', 'reset', 'move', 'drop-kept-side', 'adopt'] as const),
   ...(['backup', 'prove-backup', 'export-backup', 'restore', 'undo-restore', 'drill-backup', 'fetch-backup'] as const),
 ] as const
 export const JobKind = z.enum(jobKinds)

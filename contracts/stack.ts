@@ -274,6 +274,43 @@ export const dropKeptSideRoute = route({
   errors: [...errors, 'move-failed'],
 })
 
+export const OtherStack = z.object({
+  project: z.string(),
+  folder: z.string().nullable().meta({ description: 'The data folder that it was made for' }),
+  folderIs: z.enum(['lost', 'there', 'in-use']),
+  running: z.int().meta({ description: 'So many of its containers run' }),
+  volumes: z.array(z.object({ name: z.string(), bytes: z.number().nullable() })),
+  hasPasswords: z.boolean().meta({ description: 'Its passwords can be had; without them Postgres gets a new one' }),
+  hasSecretKey: z.boolean().meta({ description: 'The key of its secret store can be had' }),
+})
+export type OtherStack = z.infer<typeof OtherStack>
+
+export const listOtherStacksRoute = route({
+  method: 'GET',
+  path: `${system}/stack/others`,
+  summary: 'Stacks of other installations on this container engine, also of those that are gone',
+  tag,
+  access: 'system:read',
+  output: z.object({ items: z.array(OtherStack) }),
+  errors: ['container-engine-missing'],
+})
+
+export const StackAdopt = z.strictObject({
+  project: z.string().regex(/^iceos[a-z0-9-]{0,60}$/),
+  force: z.boolean().default(false).meta({ description: 'Although its data folder is still there' }),
+  newKey: z.boolean().default(false).meta({ description: 'Although the key of its secret store is lost' }),
+})
+export type StackAdopt = z.infer<typeof StackAdopt>
+
+export const stackAdoptRoute = route({
+  ...changed,
+  method: 'POST',
+  path: `${system}/stack/adopt`,
+  summary: 'Take over a stack that another installation left, with its volumes and secrets, and start it',
+  body: StackAdopt,
+  errors: [...errors, 'adopt-refused'],
+})
+
 export const stackMoveRoute = route({
   ...changed,
   method: 'POST',
@@ -345,6 +382,8 @@ export const stackRoutes = [
   stackUpgradeRoute,
   stackResetRoute,
   stackMoveRoute,
+  listOtherStacksRoute,
+  stackAdoptRoute,
   getKeptSideRoute,
   dropKeptSideRoute,
   streamLogsRoute,

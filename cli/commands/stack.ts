@@ -8,7 +8,9 @@ import {
   getStackRemainsRoute,
   getStackRoute,
   type LogLine,
+  listOtherStacksRoute,
   type Stack,
+  stackAdoptRoute,
   stackDownRoute,
   stackMoveRoute,
   stackResetRoute,
@@ -99,6 +101,20 @@ export function addStackCommands(program: Command, register: Register) {
     .argument('<command...>')
     .option('--timeout <seconds>', 'give it up after so long', parseCount, 60)
     .action(register(exec))
+  const stack = program.command('stack').description('Stacks that other installations left on this container engine')
+  stack.command('others').description('Whose they are, and what they hold').action(register(listOthers))
+  stack
+    .command('adopt')
+    .description('Take one over, with its volumes and secrets, and start it')
+    .argument('<project>', 'its name, as "ice stack others" shows it')
+    .option('--force', 'although its data folder is still there')
+    .option('--new-key', 'although the key of its secret store is lost: stored secrets have to be entered again')
+    .action(
+      register(
+        async (session, { force = false, newKey = false }: { force?: boolean; newKey?: boolean }, project: string) =>
+          run(session, (client) => call(client, stackAdoptRoute, { body: { project, force, newKey } })),
+      ),
+    )
   program
     .command('reset')
     .description('Delete the stack with all of its data, after showing what goes')
@@ -262,6 +278,24 @@ async function reset(session: Session, { confirm, withoutBackup = false }: Reset
     ].join('\n'),
   )
   return exitCodes.usage
+}
+
+async function listOthers(session: Session): Promise<void> {
+  const { items } = await call(await session.connect(), listOtherStacksRoute)
+  const whose = { lost: 'gone', there: 'there', 'in-use': 'in use' }
+  const rows = items.map(({ project, folder, folderIs, running, volumes, hasSecretKey }) => [
+    project,
+    folder ?? '?',
+    whose[folderIs],
+    String(running),
+    formatBytes(volumes.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0)),
+    hasSecretKey ? 'found' : 'lost',
+  ])
+  session.show(items, () =>
+    items.length === 0
+      ? 'There are no others.\n'
+      : formatTable(['PROJECT', 'DATA FOLDER', 'IT IS', 'RUNNING', 'DATA', 'SECRET KEY'], rows),
+  )
 }
 
 async function listJobs(session: Session) {

@@ -10,6 +10,8 @@ import {
   getStackRoute,
   getStackUsageRoute,
   type LogLine,
+  listOtherStacksRoute,
+  stackAdoptRoute,
   stackDownRoute,
   stackMoveRoute,
   stackResetRoute,
@@ -20,8 +22,10 @@ import {
   streamLogsRoute,
 } from '../../contracts/stack.ts'
 import { execIn } from '../docker/run-command.ts'
+import { mustBeAdoptable } from '../stack/adopt.ts'
 import { readKept } from '../stack/kept-side.ts'
 import type { StackParts } from '../stack/open-stack.ts'
+import { findOtherStacks } from '../stack/other-stacks.ts'
 import { checkConfirmation, findRemains } from '../stack/reset.ts'
 import { type ListBackups, lookAtSafety, mustBeSafe } from '../stack/reset-safety.ts'
 import { mustBeUp } from '../stack/restart.ts'
@@ -84,6 +88,13 @@ export function stackRoutes({ base, jobs, watch, history, listBackups }: Needs):
       }
       await base.docker()
       return start('move', body)
+    }),
+    serve(listOtherStacksRoute, async () => ({
+      items: await findOtherStacks(await base.docker(), base.store.read().project),
+    })),
+    serve(stackAdoptRoute, async ({ body }) => {
+      await mustBeAdoptable(base, body)
+      return start('adopt', body)
     }),
     serve(stackResetRoute, async ({ body }) => {
       checkConfirmation(base, body.confirm)

@@ -1,6 +1,7 @@
 /** A restore: checked whole, loaded beside, compared, swapped in, asked; and the way back. */
 import { join } from 'node:path'
 import { AppError, isAppError } from '../../contracts/errors.ts'
+import { addSecretKeys } from '../../platform/add-secret-keys.ts'
 import type { JobContext, JobType } from '../jobs/jobs.ts'
 import { takeProven, under } from './backup-jobs.ts'
 import { ensureBackupKeys } from './backup-keys.ts'
@@ -9,7 +10,6 @@ import type { Erasures } from './erasures.ts'
 import { preflight } from './preflight.ts'
 import { loadThrough } from './program.ts'
 import { openBackup } from './read-backup.ts'
-import { addSecretKeys } from './secret-keys.ts'
 import { readSwap } from './swap-sides.ts'
 import type { BackupNeeds } from './take-backup.ts'
 

@@ -3,6 +3,7 @@ import { findImage } from '../docker/pull-image.ts'
 import { ensureNetwork, removeContainer } from '../stack/converge.ts'
 import { whatIsNewer } from '../stack/known-migrations.ts'
 import { label, networkName, ours, volumeName } from '../stack/names.ts'
+import { adoptAdvice, describeOther, findOtherStacks } from '../stack/other-stacks.ts'
 import { hasOwnServices, lookAtOwnServices } from '../stack/own-services.ts'
 import { clockSkew } from '../stack/preflight.ts'
 import { attention, broken, type Check, ok, type Scene } from './check.ts'
@@ -86,14 +87,11 @@ export const stackChecks: readonly Check[] = [
     area: 'container engine',
     needs: 'docker',
     async look(scene) {
-      const { Volumes } = await dockerOf(scene).listVolumes({ filters: { label: [label.project] } })
-      const { project } = scene.base.store.read()
-      const others = new Set(
-        (Volumes ?? []).flatMap(({ Labels }) => Labels?.[label.project] ?? []).filter((one) => one !== project),
-      )
-      return others.size === 0
-        ? ok('There are none.')
-        : ok(`There are others, which are left alone: ${list([...others])}.`)
+      const others = await findOtherStacks(dockerOf(scene), scene.base.store.read().project)
+      const sentence = others.map(describeOther).join(' ')
+      const lost = others.find(({ folderIs }) => folderIs === 'lost')
+      if (lost) return attention(sentence, adoptAdvice(lost).trim())
+      return ok(sentence || 'There are none.')
     },
   },
   {

@@ -8,6 +8,7 @@ import { createJobs, type Jobs, type JobType } from '../jobs/jobs.ts'
 import type { Notices } from '../notices/open-notices.ts'
 import type { SettingsDb } from '../settings/open-settings-db.ts'
 import { createEngineSwitch, type EngineSwitch, type SwitchedEngine } from '../supervise/engine-switch.ts'
+import { adoptJob } from './adopt.ts'
 import { downJob } from './down.ts'
 import { dropKeptJob } from './kept-side.ts'
 import { moveJob } from './move.ts'
@@ -84,6 +85,7 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
     upgrade: backups.after('before-upgrade', upgradeJob(base)),
     reset: backups.after('before-reset', resetJob(jobNeeds)),
     'drop-kept-side': dropKeptJob(base),
+    adopt: adoptJob(jobNeeds),
     move: backups.after(
       'before-move',
       moveJob({

@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises'
 import { AppError } from '../../contracts/errors.ts'
 import type { ContainerEngine } from '../../contracts/stack.ts'
 import type { Docker } from '../docker/connect.ts'
-import { label } from './names.ts'
+import { adoptAdvice, describeOther, findOtherStacks } from './other-stacks.ts'
 import { ownerOfPort } from './ports.ts'
 
 const gigabyte = 1024 ** 3
@@ -50,7 +50,8 @@ export async function preflight(needs: Needs): Promise<string[]> {
       `The clock of the container engine is ${Math.round(skewMs / 1000)} s off. Restart it; schedules would be wrong.`,
     )
   }
-  notes.push(...(await otherStacks(needs)))
+  for (const other of await findOtherStacks(docker, needs.project))
+    notes.push(describeOther(other) + adoptAdvice(other))
   if (problems.length === 0) return notes
   throw new AppError('preflight-failed', { detail: problems.join(' ') })
 }
@@ -63,16 +64,4 @@ export async function clockSkew(docker: Docker): Promise<number | undefined> {
   const { SystemTime } = (await docker.info()) as { SystemTime?: string }
   const now = (before + Date.now()) / 2
   return SystemTime ? Date.parse(SystemTime) - now : undefined
-}
-
-async function otherStacks({ docker, project }: Needs): Promise<string[]> {
-  const { Volumes } = await docker.listVolumes({ filters: { label: [label.project] } })
-  const others = new Map<string, string>()
-  for (const { Labels } of Volumes ?? []) {
-    const name = Labels?.[label.project]
-    if (name && name !== project) others.set(name, Labels[label.folder] ?? 'a folder that nobody knows')
-  }
-  return [...others].map(
-    ([name, folder]) => `Another iceOS (${folder}) has a stack here too: ${name}. It is left alone.`,
-  )
 }

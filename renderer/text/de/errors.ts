@@ -144,6 +144,7 @@ export const errors: Partial<Translated<typeof english>> = {
   'upgrade-failed': 'Die Aktualisierung wurde zurückgenommen',
   'reset-not-confirmed': 'Das Zurücksetzen wurde nicht bestätigt',
   'reset-not-safe': 'Was gelöscht würde, kann nicht gesichert werden',
+  'adopt-refused': 'Dieser Stack kann nicht übernommen werden',
   'move-failed': 'Die Daten konnten nicht umziehen',
   'backup-not-found': 'Diese Sicherung gibt es nicht',
   'backup-in-use': 'Diese Sicherung wird gerade benutzt',

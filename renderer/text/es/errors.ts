@@ -144,6 +144,7 @@ export const errors: Partial<Translated<typeof english>> = {
   'upgrade-failed': 'La actualización se deshizo',
   'reset-not-confirmed': 'No se confirmó el restablecimiento',
   'reset-not-safe': 'Lo que se borraría no se puede copiar antes',
+  'adopt-refused': 'No se puede adoptar este stack',
   'move-failed': 'No se pudieron trasladar los datos',
   'backup-not-found': 'Esa copia de seguridad no existe',
   'backup-in-use': 'Esta copia se está usando ahora',

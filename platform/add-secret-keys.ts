@@ -1,5 +1,5 @@
-import { AppError } from '../../contracts/errors.ts'
-import type { SecretKeyKeeper } from '../../platform/secret-key-keeper.ts'
+import { AppError } from '../contracts/errors.ts'
+import type { SecretKeyKeeper } from './secret-key-keeper.ts'
 
 /**
  * The keys of a backup join those of this machine, behind them: what comes back can be opened, and so can what was there before

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { keysFromOutside, keysInMemory } from '../../platform/secret-key-keeper.ts'
-import { addSecretKeys } from './secret-keys.ts'
+import { addSecretKeys } from './add-secret-keys.ts'
+import { keysFromOutside, keysInMemory } from './secret-key-keeper.ts'
 
 it.each([
   [undefined, 'a\n', 'a\n'],
