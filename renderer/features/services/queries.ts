@@ -1,12 +1,19 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Client } from '../../../contracts/call.ts'
 import { call, callStream } from '../../../contracts/call.ts'
+import { getDiskBudgetRoute } from '../../../contracts/disk.ts'
 import { doctorRoute } from '../../../contracts/doctor.ts'
 import { cancelJobRoute, hasJobEnded, type Job, listJobsRoute } from '../../../contracts/jobs.ts'
 import {
+  dropKeptSideRoute,
   getContainerEngineRoute,
+  getKeptSideRoute,
+  getStackRemainsRoute,
   getStackRoute,
+  type KeptSide,
   stackDownRoute,
+  stackMoveRoute,
+  stackResetRoute,
   stackRestartRoute,
   stackScaleRoute,
   stackUpRoute,
@@ -20,6 +27,9 @@ const keys = {
   jobs: ['services', 'jobs'],
   engine: ['services', 'engine'],
   checks: ['services', 'checks'],
+  kept: ['services', 'kept'],
+  disk: ['services', 'disk'],
+  remains: ['services', 'remains'],
 } as const
 
 const calmMs = 5000
@@ -34,6 +44,19 @@ export const stackQuery = (client: Client) =>
 
 export const containerEngineQuery = (client: Client) =>
   queryOptions({ queryKey: keys.engine, queryFn: ({ signal }) => call(client, getContainerEngineRoute, { signal }) })
+
+export const keptSideQuery = (client: Client) =>
+  queryOptions({ queryKey: keys.kept, queryFn: ({ signal }) => call(client, getKeptSideRoute, { signal }) })
+
+export const diskQuery = (client: Client) =>
+  queryOptions({ queryKey: keys.disk, queryFn: ({ signal }) => call(client, getDiskBudgetRoute, { signal }) })
+
+export const remainsQuery = (client: Client) =>
+  queryOptions({
+    queryKey: keys.remains,
+    queryFn: ({ signal }) => call(client, getStackRemainsRoute, { signal }),
+    gcTime: 0, // what it says is to be true when somebody reads it
+  })
 
 export const jobsQuery = (client: Client) =>
   queryOptions({
@@ -68,13 +91,29 @@ export type StackAct =
   | { do: 'restart'; service: string }
   | { do: 'scale'; count: number }
   | { do: 'cancel'; jobId: string }
+  | { do: 'move'; to: KeptSide['side']; replace: boolean }
+  | { do: 'drop-kept'; side: KeptSide['side'] }
+  | { do: 'reset'; confirm: string; withoutBackup: boolean }
 
 function act(client: Client, what: StackAct): Promise<Job> {
-  if (what.do === 'scale') return call(client, stackScaleRoute, { body: { service: 'worker', count: what.count } })
-  if (what.do === 'up') return call(client, stackUpRoute, { body: {} })
-  if (what.do === 'restart') return call(client, stackRestartRoute, { body: { service: what.service } })
-  if (what.do === 'cancel') return call(client, cancelJobRoute, { params: { jobId: what.jobId } })
-  return call(client, stackDownRoute)
+  switch (what.do) {
+    case 'up':
+      return call(client, stackUpRoute, { body: {} })
+    case 'down':
+      return call(client, stackDownRoute)
+    case 'restart':
+      return call(client, stackRestartRoute, { body: { service: what.service } })
+    case 'scale':
+      return call(client, stackScaleRoute, { body: { service: 'worker', count: what.count } })
+    case 'cancel':
+      return call(client, cancelJobRoute, { params: { jobId: what.jobId } })
+    case 'move':
+      return call(client, stackMoveRoute, { body: { to: what.to, replace: what.replace } })
+    case 'drop-kept':
+      return call(client, dropKeptSideRoute, { body: { side: what.side } })
+    case 'reset':
+      return call(client, stackResetRoute, { body: { confirm: what.confirm, withoutBackup: what.withoutBackup } })
+  }
 }
 
 export function useStackAct() {

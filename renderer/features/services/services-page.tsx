@@ -13,9 +13,13 @@ import { EmptyState, ErrorView, ProblemView, Skeleton } from '../../ui/states.ts
 import { type Column, RowActions, Table } from '../../ui/table.tsx'
 import { statusQuery } from '../system/queries.ts'
 import { ChecksCard } from './checks-card.tsx'
+import { DiskCard } from './disk-card.tsx'
 import { JobCard } from './job-card.tsx'
+import { KeptSideCard } from './kept-side-card.tsx'
 import { LogCard } from './log-card.tsx'
-import { containerEngineQuery, jobsQuery, stackQuery, useStackAct } from './queries.ts'
+import { ModeChoice } from './mode-choice.tsx'
+import { jobsQuery, stackQuery, useStackAct } from './queries.ts'
+import { ResetCard } from './reset-card.tsx'
 import css from './services.module.css'
 
 export default function ServicesPage() {
@@ -53,47 +57,12 @@ export default function ServicesPage() {
         onScale={(count) => act.mutate({ do: 'scale', count })}
         onLog={(service) => setParams(service === logOf ? {} : { log: service })}
       />
+      <KeptSideCard isBusy={isBusy} />
       {logOf && <LogCard service={logOf} onClose={() => setParams({})} />}
       <ChecksCard />
+      <DiskCard />
+      {stack.data && !stack.data.problem && <ResetCard isBusy={isBusy} isStack={isStack} />}
     </Page>
-  )
-}
-
-/** Where it can run, and what speaks for each; the stack only where a container engine answers. */
-function ModeChoice({ onStart }: { onStart: () => void }) {
-  const { data, refetch, isFetching } = useQuery(containerEngineQuery(useClient()))
-  const isFound = Boolean(data?.engine)
-  return (
-    <Card title={t('services.whereIceosRuns')}>
-      <div className={css.modes}>
-        <section className={css.mode}>
-          <h3>{t('services.embeddedAsNow')}</h3>
-          <p>{t('services.everythingRunsInsideIceosOn')}</p>
-        </section>
-        <section className={css.mode}>
-          <h3>{t('services.aStackInContainers')}</h3>
-          <p>{t('services.postgresValkeyAndAsMany')}</p>
-          <p>
-            {data?.engine
-              ? t('services.answersAt', {
-                  name: data.engine.name,
-                  version: data.engine.version,
-                  address: data.engine.address,
-                })
-              : (data?.advice ?? t('services.lookingForAContainerEngine'))}
-          </p>
-          {isFound ? (
-            <Button kind="primary" onClick={onStart}>
-              {t('services.startTheStack')}
-            </Button>
-          ) : (
-            <Button busy={isFetching} onClick={() => void refetch()}>
-              {t('services.lookAgain')}
-            </Button>
-          )}
-        </section>
-      </div>
-    </Card>
   )
 }
 
