@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { hasJobEnded, type Job } from '../contracts/jobs.ts'
+import type { Stack } from '../contracts/stack.ts'
 import { hasDocker, removeRemains, takeImages } from '../e2e/stack/stack-scene.ts'
+import { containerName } from '../main/stack/names.ts'
 import { memoryOf, type Product, removeDir, startProduct, tempDir } from './product.ts'
 import { type Bench, row } from './report.ts'
+import { followLogs, type LogFigures } from './stack-logs.ts'
 
 /** The stack with images that are on the machine: up, warm up, down, how long its state takes, and the host at rest. */
 export const benchStack: Bench = async ({ rounds }) => {
@@ -11,6 +14,7 @@ export const benchStack: Bench = async ({ rounds }) => {
   await takeImages()
   const seen = { up: [] as number[], warm: [] as number[], down: [] as number[], status: [] as number[] }
   const [memory, load]: [number[], number[]] = [[], []]
+  const logs: LogFigures[] = []
   for (let round = 0; round < rounds; round++) {
     const dataDir = tempDir()
     const product = await startProduct(dataDir)
@@ -27,6 +31,8 @@ export const benchStack: Bench = async ({ rounds }) => {
       await wait(20_000)
       load.push((cpuMs(product.pids.host ?? 0) - before) / 200)
       memory.push(memoryOf(product.pids.host ?? 0))
+      const { project } = await product.call<Stack>('GET', '/api/v1/system/stack')
+      logs.push(await followLogs(product, containerName(project, 'valkey', 1)))
       seen.down.push(await job(product, 'down'))
       seen.warm.push(await job(product, 'up'))
       await job(product, 'down')
@@ -43,6 +49,26 @@ export const benchStack: Bench = async ({ rounds }) => {
     row('State of all services, each asked', 'stack', 'ms', seen.status, { atMost: 200 }),
     row('Host while watching: one core', 'stack', '%', load, { atMost: 1 }),
     row('Host while watching: memory', 'stack', 'MB', memory, { atMost: 120 }),
+    row(
+      'Logs that are followed',
+      'stack',
+      'lines/s',
+      logs.map(({ perSecond }) => perSecond),
+      { atLeast: 9000 },
+    ),
+    row(
+      'Lines lost of 100,000',
+      'stack',
+      '',
+      logs.map(({ lost }) => lost),
+      { atMost: 0 },
+    ),
+    row(
+      'Host while it follows: grown by',
+      'stack',
+      'MB',
+      logs.map(({ grownMb }) => grownMb),
+    ),
   ]
 }
 

@@ -17,7 +17,8 @@ export const downJob = ({ base, switchTo }: UpNeeds): JobType => ({
   ],
   limitMs: 5 * 60_000,
   async work({ step, note }) {
-    await step('switch', () => switchTo('embedded'))
+    // The workers finish what they are at while the embedded engine starts; the API answers until it does.
+    await step('switch', () => bothOf(switchTo('embedded'), removeWorkers(base)))
     await step('stop', (report) => removeContainers(base, report))
     await step('network', async () => {
       const left = await removeNetwork(await base.converge())
@@ -26,6 +27,19 @@ export const downJob = ({ base, switchTo }: UpNeeds): JobType => ({
     return {}
   },
 })
+
+/** Also where one of them fails: what goes on would be in the way of the next try. */
+async function bothOf(...work: Promise<unknown>[]): Promise<void> {
+  for (const one of await Promise.allSettled(work)) if (one.status === 'rejected') throw one.reason
+}
+
+async function removeWorkers(base: StackBase): Promise<void> {
+  const { docker, project } = await base.converge()
+  const service = await base.service('worker')
+  const list = await docker.listContainers({ all: true, ...ours(project) })
+  const workers = list.filter(({ Labels }) => Labels[label.service] === service.name)
+  await Promise.all(workers.map(({ Names }) => removeContainer(docker, Names[0]?.replace(/^\//, '') ?? '', service)))
+}
 
 /** Those that depend on others first; what is alike at once. */
 export async function removeContainers(
