@@ -1,43 +1,35 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listBackupsRoute } from '../../contracts/backups.ts'
 import { deleteBlueprintRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
 import { tempFolder } from '../../main/testing/temp-folder.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
+import { browserPath, findBarriers } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 
 const patient = { timeout: 60_000 }
 
 describe.skipIf(!browserPath)('backups, in a browser', () => {
-  let dataDir = ''
-  let product: Product
-  let browser: Browser
+  const site = setUpSite()
   let root: Awaited<ReturnType<typeof tempFolder>>
 
   beforeAll(async () => {
-    dataDir = await makeDataDir()
     root = await tempFolder()
-    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
   })
   afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-    await removeDataDir(dataDir)
     await root?.remove()
   })
 
   const names = async () => {
-    const { items } = await call(clientOf(product), listBlueprintsRoute)
+    const { items } = await call(site.client, listBlueprintsRoute)
     return items.map(({ name }) => name).toSorted()
   }
 
   it('are taken, proven, copied, restored and taken back', async () => {
     const usb = join(root.path, 'usb')
     await mkdir(usb)
-    const { page, complaints, close } = await openPage(browser, product, '/backups')
+    const { page, complaints, close } = await site.open('/backups')
     await page.getByText('No backup yet').waitFor()
     expect(await findBarriers(page)).toEqual([])
 
@@ -70,9 +62,9 @@ describe.skipIf(!browserPath)('backups, in a browser', () => {
     expect(complaints.filter((text) => !text.includes('424'))).toEqual([])
 
     const before = await names()
-    const { items } = await call(clientOf(product), listBlueprintsRoute)
+    const { items } = await call(site.client, listBlueprintsRoute)
     const gone = items.find(({ name }) => name === 'Order report')
-    await call(clientOf(product), deleteBlueprintRoute, { params: { blueprintId: gone?.id ?? '' } })
+    await call(site.client, deleteBlueprintRoute, { params: { blueprintId: gone?.id ?? '' } })
     await row.getByRole('button', { name: 'Restore no. 1' }).click()
     await dialog
       .getByRole('row', { name: /blueprints/i })
@@ -94,7 +86,7 @@ describe.skipIf(!browserPath)('backups, in a browser', () => {
   })
 
   it('are kept by a rule that says what it does before it does it', async () => {
-    const { page, close } = await openPage(browser, product, '/backups?tab=keeping')
+    const { page, close } = await site.open('/backups?tab=keeping')
     await page.getByText('fewer than three proven backups').waitFor()
     await page.getByLabel('Days').fill('30')
     await page.getByRole('button', { name: 'Keep by this rule' }).click()
@@ -106,7 +98,7 @@ describe.skipIf(!browserPath)('backups, in a browser', () => {
   })
 
   it('can be opened elsewhere with the recovery kit, which is shown only when it is asked for', async () => {
-    const { page, close } = await openPage(browser, product, '/backups?tab=key')
+    const { page, close } = await site.open('/backups?tab=key')
     await page.getByText('Nobody has looked at it so far').waitFor()
     expect(await page.content()).not.toContain('AGE-SECRET-KEY')
     await page.getByRole('button', { name: 'Show the recovery kit' }).click()
@@ -114,7 +106,7 @@ describe.skipIf(!browserPath)('backups, in a browser', () => {
     expect(await findBarriers(page)).toEqual([])
     await page.getByRole('button', { name: 'I have stored it' }).click()
     expect(await page.content()).not.toContain('AGE-SECRET-KEY')
-    await expect.poll(async () => (await call(clientOf(product), listBackupsRoute)).facts.keyStoredAt).not.toBeNull()
+    await expect.poll(async () => (await call(site.client, listBackupsRoute)).facts.keyStoredAt).not.toBeNull()
     await close()
   })
 })

@@ -1,22 +1,20 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright'
+import { beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
 import { addTurnRoute, startDemoRoute } from '../../contracts/chat.ts'
 import { startRunRoute } from '../../contracts/run-routes.ts'
 import { type CreateTrigger, createTriggerRoute } from '../../contracts/triggers.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
+import { browserPath, findBarriers } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 
 /** Until nothing is loading any more. */
 const settle = (page: Page) =>
   expect.poll(() => page.getByRole('status', { name: /^Loading/ }).count(), { timeout: 15_000 }).toBe(0)
 
 describe.skipIf(!browserPath)('every screen', () => {
-  let dataDir = ''
-  let product: Product
-  let browser: Browser
+  const site = setUpSite()
   const screens: Record<string, string> = {
     Home: '/',
     Workflows: '/workflows',
@@ -51,13 +49,11 @@ describe.skipIf(!browserPath)('every screen', () => {
   }
 
   beforeAll(async () => {
-    dataDir = await makeDataDir()
-    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
-    const { items } = await call(clientOf(product), listBlueprintsRoute)
+    const { items } = await call(site.client, listBlueprintsRoute)
     const idOf = (name: string) => items.find((blueprint) => blueprint.name === name)?.id ?? ''
     const run = (name: string, inputs: Record<string, string | number>, wait: number) =>
-      call(clientOf(product), startRunRoute, { query: { wait }, body: { blueprintId: idOf(name), inputs } })
-    const addTrigger = (body: z.input<typeof CreateTrigger>) => call(clientOf(product), createTriggerRoute, { body })
+      call(site.client, startRunRoute, { query: { wait }, body: { blueprintId: idOf(name), inputs } })
+    const addTrigger = (body: z.input<typeof CreateTrigger>) => call(site.client, createTriggerRoute, { body })
     const started = { blueprintId: idOf('Order report') }
     await addTrigger({ kind: 'webhook', name: 'Called', ...started, config: {} })
     await addTrigger({ kind: 'cron', name: 'Weekdays', ...started, config: { cron: '0 7 * * mon-fri' } })
@@ -68,8 +64,8 @@ describe.skipIf(!browserPath)('every screen', () => {
     const report = await run('Order report', {}, 30)
     const failed = await run('Order report', { file: 'nowhere.csv' }, 30)
     const waiting = await run('Approve a discount', { customer: 'Ada', amount: 10, percent: 5 }, 1)
-    const { session, question } = await call(clientOf(product), startDemoRoute)
-    await call(clientOf(product), addTurnRoute, {
+    const { session, question } = await call(site.client, startDemoRoute)
+    await call(site.client, addTurnRoute, {
       params: { sessionId: session.id },
       query: { wait: 30 },
       body: { question },
@@ -94,17 +90,12 @@ describe.skipIf(!browserPath)('every screen', () => {
     screens['two runs'] = `/runs/compare?a=${report.id}&b=${failed.id}`
     screens['a question'] = `/runs/${waiting.id}`
   })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-    await removeDataDir(dataDir)
-  })
 
   it.each(['light', 'dark'] as const)('has no serious barrier and no complaint, %s', async (colorScheme) => {
-    const { page, complaints, close } = await openPage(browser, product, '/', { colorScheme })
+    const { page, complaints, close } = await site.open('/', { colorScheme })
     const found: Record<string, string[]> = {}
     for (const [name, path] of Object.entries(screens)) {
-      await page.goto(product.url + path)
+      await page.goto(site.product.url + path)
       await page.getByRole('heading', { level: 1 }).waitFor()
       await settle(page)
       const barriers = await findBarriers(page)
@@ -119,10 +110,10 @@ describe.skipIf(!browserPath)('every screen', () => {
     [900, 800],
     [640, 400], // 1280 × 800 at 200 %
   ])('fits into %d × %d without scrolling sideways', async (width, height) => {
-    const { page, close } = await openPage(browser, product, '/', { viewport: { width, height } })
+    const { page, close } = await site.open('/', { viewport: { width, height } })
     const tooWide: string[] = []
     for (const [name, path] of Object.entries(screens)) {
-      await page.goto(product.url + path)
+      await page.goto(site.product.url + path)
       await page.getByRole('heading', { level: 1 }).waitFor()
       const overflow = await page.evaluate<number>(
         '(() => { const main = document.querySelector("main"); return main.scrollWidth - main.clientWidth })()',

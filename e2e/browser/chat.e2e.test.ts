@@ -1,35 +1,28 @@
-import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
 import { addProviderRoute } from '../../contracts/models.ts'
 import { type ModelServer, startModelServer } from '../../engine/testing/model-server/model-server.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
+import { browserPath, findBarriers } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 
 const pictures = process.env.ICEOS_PICTURES
 
 describe.skipIf(!browserPath)('chat, in a browser', () => {
-  let dataDir = ''
-  let product: Product
-  let browser: Browser
+  const site = setUpSite()
   let server: ModelServer
 
   beforeAll(async () => {
-    dataDir = await makeDataDir()
-    ;[product, browser, server] = await Promise.all([startProduct(dataDir), openBrowser(), startModelServer()])
+    server = await startModelServer()
     const body = { name: 'house', kind: 'openai-compatible', baseUrl: `${server.url}/v1`, allowsPrivate: true } as const
-    await call(clientOf(product), addProviderRoute, { body: { ...body, models: ['slowly'] } })
+    await call(site.client, addProviderRoute, { body: { ...body, models: ['slowly'] } })
     server.say('slowly', () => ({ text: '**Mira** can begin on 1 September 2026 [1]. '.repeat(60), pieceMs: 30 }))
   })
   afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
     await server?.stop()
-    await removeDataDir(dataDir)
   })
 
   it('goes from the demo to a cited answer, and opens its document at the sentence', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/chat')
+    const { page, complaints, close } = await site.open('/chat')
     await page.getByText('Ask your documents').waitFor()
     if (pictures) await page.screenshot({ path: `${pictures}/chat-empty.png` })
     await page.getByRole('button', { name: 'Try the demo' }).click()
@@ -62,7 +55,7 @@ describe.skipIf(!browserPath)('chat, in a browser', () => {
   })
 
   it('edits, goes from branch to branch, rates, and finds the conversation again', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/chat')
+    const { page, complaints, close } = await site.open('/chat')
     const input = page.getByLabel('Your question')
     await input.fill('Which award did Mira Halonen receive?')
     await input.press('Enter')
@@ -86,7 +79,7 @@ describe.skipIf(!browserPath)('chat, in a browser', () => {
   })
 
   it('shows what a model writes while it writes it, goes on after a reload, and stops', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/chat')
+    const { page, complaints, close } = await site.open('/chat')
     await page.getByLabel('Model').selectOption({ label: 'slowly (house)' })
     const input = page.getByLabel('Your question')
     await input.fill('When can Mira Halonen begin on 1 September 2026?')

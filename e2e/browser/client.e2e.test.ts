@@ -1,9 +1,8 @@
 import { join } from 'node:path'
-import type { Browser } from 'playwright'
 import { build } from 'vite'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, openBrowser } from './open-browser.ts'
+import { describe, expect, it } from 'vitest'
+import { browserPath } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 
 const clients = join(import.meta.dirname, '..', '..', 'clients', 'typescript')
 
@@ -17,25 +16,13 @@ async function bundle(file: string, name: string): Promise<string> {
 }
 
 describe.skipIf(!browserPath)('the TypeScript client in a browser', () => {
-  let dataDir = ''
-  let product: Product
-  let browser: Browser
-
-  beforeAll(async () => {
-    dataDir = await makeDataDir()
-    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product.stop()
-    await removeDataDir(dataDir)
-  })
+  const site = setUpSite()
 
   it('starts a run, follows it, answers its question and reads what came out', async () => {
-    const page = await browser.newPage()
-    await page.goto(product.url)
+    const page = await site.browser.newPage()
+    await page.goto(site.product.url)
     const scripts = [await bundle('examples/approval.ts', 'example'), await bundle('index.ts', 'client')]
-    const where = JSON.stringify({ url: product.url, token: product.token })
+    const where = JSON.stringify({ url: site.product.url, token: site.product.token })
     const run = `return await example.runApproval(client.connectTo(${where}), async () => true)`
     const letter = await page.evaluate(`(async () => { ${[...scripts, run].join('\n')} })()`)
     expect(letter).toBe('Dear Linden Hotels, your price is 3696 EUR.')

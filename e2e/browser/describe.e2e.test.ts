@@ -1,11 +1,10 @@
-import type { Browser } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getDraftRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
 import { addProviderRoute, setDefaultModelRoute } from '../../contracts/models.ts'
 import { type ModelServer, startModelServer } from '../../engine/testing/model-server/model-server.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
+import { browserPath, findBarriers } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 
 const page = '/workflows/new/described'
 const written = {
@@ -20,24 +19,18 @@ const [shout] = written.nodes
 const changed = { ...written, nodes: [shout, { ...shout, id: 'twice', name: 'Twice', dependencies: ['shout'] }] }
 
 describe.skipIf(!browserPath)('a workflow from words', () => {
-  let dataDir = ''
-  let product: Product
-  let browser: Browser
+  const site = setUpSite()
   let server: ModelServer
 
   beforeAll(async () => {
-    dataDir = await makeDataDir()
-    ;[product, browser, server] = await Promise.all([startProduct(dataDir), openBrowser(), startModelServer()])
+    server = await startModelServer()
   })
   afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
     await server?.stop()
-    await removeDataDir(dataDir)
   })
 
   it('says that it needs a model that writes', async () => {
-    const tab = await openPage(browser, product, page)
+    const tab = await site.open(page)
     await tab.page.getByText('This needs a language model that writes.').waitFor()
     expect(await tab.page.getByRole('button', { name: 'Propose' }).isDisabled()).toBe(true)
     expect(await findBarriers(tab.page)).toEqual([])
@@ -45,7 +38,7 @@ describe.skipIf(!browserPath)('a workflow from words', () => {
   })
 
   it('is proposed, mended, looked at, and only then stored; a change of it is a diff that can be undone', async () => {
-    const client = clientOf(product)
+    const client = site.client
     const body = { name: 'house', kind: 'openai-compatible' as const, baseUrl: `${server.url}/v1`, allowsPrivate: true }
     await call(client, addProviderRoute, { body })
     await call(client, setDefaultModelRoute, { body: { provider: 'house', model: 'echo' } })
@@ -54,7 +47,7 @@ describe.skipIf(!browserPath)('a workflow from words', () => {
     }))
     const count = async () => (await call(client, listBlueprintsRoute, { query: { limit: 100 } })).items.length
     const before = await count()
-    const tab = await openPage(browser, product, page)
+    const tab = await site.open(page)
     await tab.page.getByLabel('What should it do?').fill('Say a text louder.')
     await tab.page.getByRole('button', { name: 'Propose' }).click()
     const proposal = tab.page.getByRole('region', { name: 'Proposal' })

@@ -1,9 +1,9 @@
 /** The page as the desktop app shows it: the preload's contract is played here, all else is the real host. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BrowserContextOptions, Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
 import { DesktopSettings, type DesktopState, type OpenedFile } from '../../contracts/desktop.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, findBarriers, noteComplaints, openBrowser, openPage } from './open-browser.ts'
+import { browserPath, findBarriers, noteComplaints } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 
 const state: DesktopState = {
   ...{ version: '0.1.0', platform: 'linux', hasTray: true },
@@ -39,27 +39,16 @@ function playDesktop({ initial, file }: { initial: DesktopState; file: OpenedFil
 }
 
 describe.skipIf(!browserPath)('the page in the desktop app', () => {
-  let product: Product
-  let dataDir: string
-  let browser: Browser
-  beforeAll(async () => {
-    dataDir = await makeDataDir()
-    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-    await removeDataDir(dataDir)
-  })
+  const site = setUpSite()
 
   /** The shell signs what the page asks of its own address, and so does this. */
   async function openDesktop(path: string, file: OpenedFile | null = null, options: BrowserContextOptions = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-    await context.setExtraHTTPHeaders({ authorization: `Bearer ${product.token}` })
+    const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+    await context.setExtraHTTPHeaders({ authorization: `Bearer ${site.product.token}` })
     await context.addInitScript(playDesktop, { initial: state, file })
     const page = await context.newPage()
     const complaints = noteComplaints(page)
-    await page.goto(product.url + path)
+    await page.goto(site.product.url + path)
     await page.getByRole('heading', { level: 1 }).waitFor()
     return { page, complaints, close: () => context.close() }
   }
@@ -140,7 +129,7 @@ describe.skipIf(!browserPath)('the page in the desktop app', () => {
   })
 
   it('in a browser has no such settings, and takes a dropped workflow all the same', async () => {
-    const tab = await openPage(browser, product, '/settings/desktop')
+    const tab = await site.open('/settings/desktop')
     expect(await tab.page.getByRole('tab', { name: 'Desktop' }).count()).toBe(0)
     await tab.page.evaluate(`{
       const data = new DataTransfer()

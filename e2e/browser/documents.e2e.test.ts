@@ -1,32 +1,20 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
 import { addDocumentRoute, createCollectionRoute, getDocumentRoute } from '../../contracts/knowledge-routes.ts'
 import { makePdf } from '../../engine/knowledge/testing/make-pdf.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
+import { browserPath, findBarriers } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 import { takePictures } from './take-pictures.ts'
 
 const pages = Array.from({ length: 120 }, (_, at) => `Page ${at + 1} tells of keeper number ${at + 1} and his lamp.`)
 pages[86] = 'The storm of 1887 broke the lantern, and the keeper mended it with sailcloth.'
 
 describe.skipIf(!browserPath)('a document, in a browser', () => {
-  let dataDir = ''
-  let product: Product
-  let browser: Browser
-
-  beforeAll(async () => {
-    dataDir = await makeDataDir()
-    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-    await removeDataDir(dataDir)
-  })
+  const site = setUpSite()
 
   async function add(collection: string, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-    const client = clientOf(product)
+    const client = site.client
     const { id } = await call(client, createCollectionRoute, { body: { name: `${collection} ${Date.now()}` } })
     const added = await call(client, addDocumentRoute, { params: { collectionId: id }, query: { name }, bytes })
     const state = async () => (await call(client, getDocumentRoute, { params: { documentId: added.id } })).state
@@ -44,7 +32,7 @@ describe.skipIf(!browserPath)('a document, in a browser', () => {
 
   it('opens a PDF at the page, with the cited words marked where they are printed', async () => {
     const id = await add('Harbour', 'diary.pdf', makePdf(pages))
-    const { page, complaints, close } = await openPage(browser, product, '/knowledge')
+    const { page, complaints, close } = await site.open('/knowledge')
     await page.getByLabel(/^A question about/).fill('What broke the lantern in the storm of 1887?')
     await page.getByRole('button', { name: 'Ask', exact: true }).click()
     await page.getByRole('button', { name: 'Source 1: diary.pdf, page 87' }).click()
@@ -72,7 +60,7 @@ describe.skipIf(!browserPath)('a document, in a browser', () => {
     await dialog.getByText('tells of keeper number 110').waitFor()
     expect(complaints).toEqual([])
 
-    await page.goto(`${product.url}/knowledge/documents/${id}?page=87&start=0&end=0`)
+    await page.goto(`${site.product.url}/knowledge/documents/${id}?page=87&start=0&end=0`)
     await page.getByRole('region', { name: 'Page 87', exact: true }).waitFor()
     await page.getByRole('tab', { name: /^Passages/ }).click()
     await page.getByRole('link', { name: 'Passage 3, page 3' }).click()
@@ -85,9 +73,9 @@ describe.skipIf(!browserPath)('a document, in a browser', () => {
   it('shows the text that was read where the pages cannot be drawn, and says why', async () => {
     const broken = makePdf(['The keeper kept a cat.'])
     const id = await add('Broken', 'cat.pdf', broken)
-    const { page, complaints, close } = await openPage(browser, product, '/')
+    const { page, complaints, close } = await site.open('/')
     await page.route('**/file', (route) => route.fulfill({ body: 'no PDF at all', contentType: 'application/pdf' }))
-    await page.goto(`${product.url}/knowledge/documents/${id}?page=1&start=4&end=10`)
+    await page.goto(`${site.product.url}/knowledge/documents/${id}?page=1&start=4&end=10`)
     await page.getByText('Its pages cannot be drawn').waitFor()
     expect(await page.locator('mark').textContent()).toBe('keeper')
     expect(await findBarriers(page)).toEqual([])

@@ -1,26 +1,15 @@
-import type { Browser, Page } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
 import { getBlueprintRoute, getDraftRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, clientOf, openBrowser, openPage } from './open-browser.ts'
+import { browserPath } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 
 /** The machine may be busy with other things. */
 const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 20_000 })
 
 describe.skipIf(!browserPath)('the workflow editor', () => {
-  let dataDir = ''
-  let product: Product
-  let browser: Browser
-  beforeAll(async () => {
-    dataDir = await makeDataDir()
-    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-    await removeDataDir(dataDir)
-  })
+  const site = setUpSite()
 
   const card = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`)
   const port = (page: Page, id: string, side: 'source' | 'target') =>
@@ -39,9 +28,9 @@ describe.skipIf(!browserPath)('the workflow editor', () => {
   }
   const saved = (page: Page) => page.getByRole('status').filter({ hasText: 'saved' }).waitFor()
   const idOf = (page: Page) => /workflows\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? ''
-  const read = (blueprintId: string) => call(clientOf(product), getBlueprintRoute, { params: { blueprintId } })
+  const read = (blueprintId: string) => call(site.client, getBlueprintRoute, { params: { blueprintId } })
   const draftOf = (blueprintId: string) =>
-    call(clientOf(product), getDraftRoute, { params: { blueprintId }, query: { orEmpty: 'true' } })
+    call(site.client, getDraftRoute, { params: { blueprintId }, query: { orEmpty: 'true' } })
   /** Into the code editor of a field: it lives in a shadow root, where the keyboard finds it. */
   const write = async (page: Page, label: string, text: string) => {
     await page.getByRole('group', { name: label }).getByRole('textbox').click()
@@ -49,7 +38,7 @@ describe.skipIf(!browserPath)('the workflow editor', () => {
   }
 
   it('builds a workflow from nothing with the mouse, runs it, publishes it, and undoes it all', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/workflows')
+    const { page, complaints, close } = await site.open('/workflows')
     await page.getByRole('button', { name: 'New workflow' }).click()
     const name = `By mouse ${Date.now()}`
     await page.getByRole('textbox', { name: 'Name' }).fill(name)
@@ -96,7 +85,7 @@ describe.skipIf(!browserPath)('the workflow editor', () => {
   })
 
   it('builds a workflow with nothing but the keyboard, and runs it', async () => {
-    const { page, close } = await openPage(browser, product, '/workflows?new=workflow')
+    const { page, close } = await site.open('/workflows?new=workflow')
     await page.getByRole('textbox', { name: 'Name' }).waitFor()
     await page.keyboard.type(`By keyboard ${Date.now()}`)
     await page.keyboard.press('Enter')
@@ -137,9 +126,9 @@ describe.skipIf(!browserPath)('the workflow editor', () => {
   })
 
   it('shows two windows that change one draft what the other has done, and loses neither', async () => {
-    const { items } = await call(clientOf(product), listBlueprintsRoute, { query: { name: 'Order report' } })
+    const { items } = await call(site.client, listBlueprintsRoute, { query: { name: 'Order report' } })
     const id = items[0]?.id ?? ''
-    const [one, two] = await Promise.all([1, 2].map(() => openPage(browser, product, `/workflows/${id}/edit`)))
+    const [one, two] = await Promise.all([1, 2].map(() => site.open(`/workflows/${id}/edit`)))
     if (!one || !two) throw new Error('no pages')
     const name = (page: Page) =>
       page.getByRole('complementary', { name: 'Settings of the workflow' }).getByLabel('Name').first()

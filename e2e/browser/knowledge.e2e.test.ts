@@ -1,9 +1,8 @@
-import type { Browser } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
 import { addDocumentRoute, getDocumentRoute, listCollectionsRoute } from '../../contracts/knowledge-routes.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
+import { browserPath, findBarriers } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 import { takePictures } from './take-pictures.ts'
 
 const handbook = `# Handbook
@@ -18,22 +17,10 @@ Trains are booked second class.
 `
 
 describe.skipIf(!browserPath)('knowledge, in a browser', () => {
-  let dataDir = ''
-  let product: Product
-  let browser: Browser
-
-  beforeAll(async () => {
-    dataDir = await makeDataDir()
-    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-    await removeDataDir(dataDir)
-  })
+  const site = setUpSite()
 
   it('goes from no document to an answer whose citation opens at its sentence', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/knowledge')
+    const { page, complaints, close } = await site.open('/knowledge')
     await page.getByRole('heading', { name: 'No documents yet' }).waitFor()
     await page.getByRole('button', { name: 'New collection' }).click()
     await page.getByRole('textbox', { name: /^Name/ }).fill('Work')
@@ -69,7 +56,7 @@ describe.skipIf(!browserPath)('knowledge, in a browser', () => {
   })
 
   it('shows what a search finds, and what made it so', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/knowledge/search')
+    const { page, complaints, close } = await site.open('/knowledge/search')
     await page.getByLabel('Words of a passage').fill('trains or leave')
     const first = page.getByRole('list', { name: 'Passages' }).getByRole('listitem').first()
     await first.getByText(/^by words number 1/).click()
@@ -93,7 +80,7 @@ describe.skipIf(!browserPath)('knowledge, in a browser', () => {
 
   it('measures how well it finds, with questions that were made and changed, and once more with the same', async () => {
     // Questions are made of words that stand in more than one passage.
-    const client = clientOf(product)
+    const client = site.client
     const { items } = await call(client, listCollectionsRoute)
     const params = { collectionId: items.find(({ name }) => name === 'Work')?.id ?? '' }
     const bytes = new TextEncoder().encode(
@@ -102,7 +89,7 @@ describe.skipIf(!browserPath)('knowledge, in a browser', () => {
     const { id: documentId } = await call(client, addDocumentRoute, { params, query: { name: 'older.txt' }, bytes })
     const state = async () => (await call(client, getDocumentRoute, { params: { documentId } })).state
     await expect.poll(state, { timeout: 30_000 }).toBe('ready')
-    const { page, complaints, close } = await openPage(browser, product, '/knowledge/evaluations')
+    const { page, complaints, close } = await site.open('/knowledge/evaluations')
     await page.getByRole('link', { name: 'Measure' }).click()
     await page.getByLabel(/^Name/).fill('First try')
     await page.getByRole('radio', { name: 'Own questions' }).check({ force: true })
@@ -144,7 +131,7 @@ describe.skipIf(!browserPath)('knowledge, in a browser', () => {
   })
 
   it('shows what is remembered, changes it, forgets it and brings it back', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/knowledge/memory')
+    const { page, complaints, close } = await site.open('/knowledge/memory')
     const write = async (key: string, content: string) => {
       await page.getByRole('button', { name: 'Write a note' }).click()
       await page.getByLabel(/^Key/).fill(key)

@@ -1,36 +1,26 @@
-import type { Browser } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createBlueprintRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
 import type { JsonObject } from '../../contracts/json.ts'
 import { startRunRoute } from '../../contracts/run-routes.ts'
 import { createTriggerRoute } from '../../contracts/triggers.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, clientOf, openBrowser, openPage } from './open-browser.ts'
+import { browserPath } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 
 describe.skipIf(!browserPath)('watching over runs, in a browser', () => {
-  let dataDir = ''
-  let product: Product
-  let browser: Browser
+  const site = setUpSite()
   const ids: Record<string, string> = {}
 
   beforeAll(async () => {
-    dataDir = await makeDataDir()
-    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
-    const { items } = await call(clientOf(product), listBlueprintsRoute)
+    const { items } = await call(site.client, listBlueprintsRoute)
     for (const { id, name } of items) ids[name] = id
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-    await removeDataDir(dataDir)
   })
 
   const run = async (name: string, inputs: JsonObject, wait: number) =>
-    call(clientOf(product), startRunRoute, { query: { wait }, body: { blueprintId: ids[name] ?? '', inputs } })
+    call(site.client, startRunRoute, { query: { wait }, body: { blueprintId: ids[name] ?? '', inputs } })
 
   it('a question comes up in the rail and under the bell, and is answered from the list', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/tasks')
+    const { page, complaints, close } = await site.open('/tasks')
     await page.getByText('Nothing waits for you').waitFor()
     await run('Approve a discount', { customer: 'Ada', amount: 10, percent: 5 }, 1)
     await page.getByRole('link', { name: /Tasks\s*1\s*open/ }).waitFor()
@@ -50,7 +40,7 @@ describe.skipIf(!browserPath)('watching over runs, in a browser', () => {
   it('the dashboard counts what ran, as charts and as the tables behind them', async () => {
     await run('Order report', {}, 30)
     await run('Order report', { file: 'nowhere.csv' }, 30)
-    const { page, complaints, close } = await openPage(browser, product, '/runs/dashboard?range=1h')
+    const { page, complaints, close } = await site.open('/runs/dashboard?range=1h')
     const workflow = page.getByRole('row', { name: /^Order report/ })
     await workflow.waitFor()
     expect((await workflow.getByRole('cell').allInnerTexts()).slice(0, 4)).toEqual(['Order report', '2', '1', '50 %'])
@@ -69,7 +59,7 @@ describe.skipIf(!browserPath)('watching over runs, in a browser', () => {
   })
 
   it('two runs are chosen in the list, and what differs is shown', async () => {
-    const { page, complaints, close } = await openPage(browser, product, `/runs?workflow=${ids['Order report']}`)
+    const { page, complaints, close } = await site.open(`/runs?workflow=${ids['Order report']}`)
     await page.getByLabel('Select all shown').check()
     await page.getByRole('link', { name: 'Compare the two' }).click()
     await page.getByRole('heading', { level: 1, name: 'Compare two runs' }).waitFor()
@@ -87,7 +77,7 @@ describe.skipIf(!browserPath)('watching over runs, in a browser', () => {
   })
 
   it('a view is saved under a name and found again', async () => {
-    const { page, close } = await openPage(browser, product, '/runs?state=failed')
+    const { page, close } = await site.open('/runs?state=failed')
     await page.getByRole('button', { name: 'Save this view' }).click()
     await page.getByLabel('Name', { exact: true }).fill('What failed')
     await page.getByRole('button', { name: 'Save the view' }).click()
@@ -100,10 +90,10 @@ describe.skipIf(!browserPath)('watching over runs, in a browser', () => {
   it('a long list of runs has only those in sight in the page, and loads on while one scrolls', async () => {
     const nodes = [{ id: 'a', type: 'monitor', metric_expression: '1 > 2' }]
     const body = { schema_version: '1.2.0', name: 'Many', nodes }
-    const { id } = await call(clientOf(product), createBlueprintRoute, { body })
-    const start = () => call(clientOf(product), startRunRoute, { query: { wait: 20 }, body: { blueprintId: id } })
+    const { id } = await call(site.client, createBlueprintRoute, { body })
+    const start = () => call(site.client, startRunRoute, { query: { wait: 20 }, body: { blueprintId: id } })
     for (let done = 0; done < 150; done += 25) await Promise.all(Array.from({ length: 25 }, start))
-    const { page, complaints, close } = await openPage(browser, product, `/runs?workflow=${id}`)
+    const { page, complaints, close } = await site.open(`/runs?workflow=${id}`)
     const table = page.getByRole('table', { name: 'Runs' })
     await table.getByRole('row').nth(5).waitFor()
     expect(await table.getByRole('row').count()).toBeLessThan(60)
@@ -119,8 +109,8 @@ describe.skipIf(!browserPath)('watching over runs, in a browser', () => {
   it('the calendar shows when schedules fire', async () => {
     const blueprintId = ids['Order report'] ?? ''
     const config = { cron: '30 6 * * *' }
-    await call(clientOf(product), createTriggerRoute, { body: { kind: 'cron', name: 'Early', blueprintId, config } })
-    const { page, complaints, close } = await openPage(browser, product, '/triggers?view=calendar')
+    await call(site.client, createTriggerRoute, { body: { kind: 'cron', name: 'Early', blueprintId, config } })
+    const { page, complaints, close } = await site.open('/triggers?view=calendar')
     await page.getByRole('link', { name: 'Early' }).first().waitFor()
     expect(await page.getByRole('link', { name: 'Early' }).count()).toBeGreaterThanOrEqual(13)
     expect(complaints).toEqual([])
@@ -128,7 +118,7 @@ describe.skipIf(!browserPath)('watching over runs, in a browser', () => {
   })
 
   it('a template is completed, previewed and left by keyboard; a value is searched', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/parts')
+    const { page, complaints, close } = await site.open('/parts')
     const prompt = page.getByRole('textbox', { name: 'Prompt' })
     await prompt.click()
     await page.keyboard.press('Control+End')

@@ -1,34 +1,21 @@
-import type { Browser } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createBlueprintRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
 import { getRunRoute, startRunRoute } from '../../contracts/run-routes.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, clientOf, noteComplaints, openBrowser, openPage } from './open-browser.ts'
+import { browserPath, noteComplaints } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 
 describe.skipIf(!browserPath)('the page, in a browser', () => {
-  let dataDir = ''
-  let product: Product
-  let browser: Browser
-
-  beforeAll(async () => {
-    dataDir = await makeDataDir()
-    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-    await removeDataDir(dataDir)
-  })
+  const site = setUpSite()
 
   const findByName = async (name: string) => {
-    const { items } = await call(clientOf(product), listBlueprintsRoute, { query: { name } })
+    const { items } = await call(site.client, listBlueprintsRoute, { query: { name } })
     const [found] = items
     if (!found) throw new Error(`There is no workflow ${name}.`)
     return found
   }
   const storeSlow = (name: string, seconds: number) =>
-    call(clientOf(product), createBlueprintRoute, {
+    call(site.client, createBlueprintRoute, {
       body: {
         schema_version: '1.2.0',
         name,
@@ -43,12 +30,12 @@ describe.skipIf(!browserPath)('the page, in a browser', () => {
       },
     })
   const start = (blueprintId: string, inputs = {}) =>
-    call(clientOf(product), startRunRoute, { body: { blueprintId, inputs } })
+    call(site.client, startRunRoute, { body: { blueprintId, inputs } })
   const runIdOf = (url: string) => new URL(url).pathname.split('/').at(-1) ?? ''
 
   it('signs in with a one-time code, and the address keeps no trace of it', async () => {
-    const { page, complaints, close } = await openPage(browser, product)
-    expect(page.url()).toBe(`${product.url}/`)
+    const { page, complaints, close } = await site.open()
+    expect(page.url()).toBe(`${site.product.url}/`)
     await page.getByText('Healthy').first().waitFor()
     await page.reload()
     await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor()
@@ -57,10 +44,10 @@ describe.skipIf(!browserPath)('the page, in a browser', () => {
   })
 
   it('says how to sign in to whoever has no session, and what is wrong with a used code', async () => {
-    const context = await browser.newContext()
+    const context = await site.browser.newContext()
     const page = await context.newPage()
     const complaints = noteComplaints(page)
-    await page.goto(`${product.url}/runs`)
+    await page.goto(`${site.product.url}/runs`)
     await page.getByText('npm run ice -- open').waitFor()
     expect(complaints).toEqual([])
     await page.getByLabel('Or paste a one-time code').fill('used-up')
@@ -70,15 +57,15 @@ describe.skipIf(!browserPath)('the page, in a browser', () => {
   })
 
   it('a second tab is signed in by the first one', async () => {
-    const { context, close } = await openPage(browser, product)
+    const { context, close } = await site.open()
     const second = await context.newPage()
-    await second.goto(`${product.url}/workflows`)
+    await second.goto(`${site.product.url}/workflows`)
     await second.getByRole('heading', { level: 1, name: 'Workflows' }).waitFor()
     await close()
   })
 
   it('runs the getting-started workflow from Home to its report', async () => {
-    const { page, complaints, close } = await openPage(browser, product)
+    const { page, complaints, close } = await site.open()
     await page.getByRole('button', { name: 'Run this workflow' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click()
     await page.waitForURL('**/runs/*')
@@ -94,7 +81,7 @@ describe.skipIf(!browserPath)('the page, in a browser', () => {
 
   it('follows a run, and goes on following it after a reload in the middle', async () => {
     const blueprint = await storeSlow('Three waits', 1.5)
-    const { page, complaints, close } = await openPage(browser, product, `/workflows/${blueprint.id}?run=new`)
+    const { page, complaints, close } = await site.open(`/workflows/${blueprint.id}?run=new`)
     await page.getByRole('dialog').getByRole('button', { name: 'Run', exact: true }).click()
     await page.getByRole('button', { name: /Wait one.*Running/ }).waitFor()
     await page.getByRole('button', { name: /Wait one.*Succeeded/ }).waitFor()
@@ -109,7 +96,7 @@ describe.skipIf(!browserPath)('the page, in a browser', () => {
 
   it('the list of runs follows what happens elsewhere', async () => {
     const blueprint = await storeSlow('Seen from afar', 1)
-    const { page, close } = await openPage(browser, product, '/runs')
+    const { page, close } = await site.open('/runs')
     await start(blueprint.id)
     const row = page.getByRole('row', { name: /Seen from afar/ })
     await row.getByText('Running').waitFor()
@@ -120,12 +107,12 @@ describe.skipIf(!browserPath)('the page, in a browser', () => {
   it('answers what a run asks', async () => {
     const blueprint = await findByName('Approve a discount')
     const run = await start(blueprint.id, { customer: 'Linden Hotels', amount: 4200, percent: 12 })
-    const { page, complaints, close } = await openPage(browser, product)
+    const { page, complaints, close } = await site.open()
     await page.getByRole('link', { name: 'Answer Approve a discount' }).click()
     await page.getByLabel('Comment').fill('A good customer.')
     await page.getByRole('button', { name: 'Approve', exact: true }).click()
     await page.getByRole('button', { name: 'Run again' }).waitFor()
-    const { state, nodes } = await call(clientOf(product), getRunRoute, { params: { runId: run.id } })
+    const { state, nodes } = await call(site.client, getRunRoute, { params: { runId: run.id } })
     expect(state).toBe('succeeded')
     expect(nodes.find(({ type }) => type === 'human')?.output).toMatchObject({
       approved: true,
@@ -138,7 +125,7 @@ describe.skipIf(!browserPath)('the page, in a browser', () => {
   it('cancels a run', async () => {
     const blueprint = await storeSlow('To be cancelled', 60)
     const run = await start(blueprint.id)
-    const { page, complaints, close } = await openPage(browser, product, `/runs/${run.id}`)
+    const { page, complaints, close } = await site.open(`/runs/${run.id}`)
     await page.getByRole('button', { name: /Wait one.*Running/ }).waitFor()
     await page.getByRole('button', { name: 'Cancel this run' }).click()
     await page.getByRole('button', { name: /Wait one.*Cancelled/ }).waitFor()
@@ -149,7 +136,7 @@ describe.skipIf(!browserPath)('the page, in a browser', () => {
 
   it('names what is wrong in the inputs beside the field', async () => {
     const blueprint = await findByName('Approve a discount')
-    const { page, close } = await openPage(browser, product, `/workflows/${blueprint.id}?run=new`)
+    const { page, close } = await site.open(`/workflows/${blueprint.id}?run=new`)
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('button', { name: 'Run', exact: true }).click()
     await dialog.getByText('Customer is needed.').waitFor()
@@ -164,7 +151,7 @@ describe.skipIf(!browserPath)('the page, in a browser', () => {
   })
 
   it('can be used with a keyboard alone', async () => {
-    const { page, complaints, close } = await openPage(browser, product)
+    const { page, complaints, close } = await site.open()
     await page.keyboard.press('Control+k')
     await page.getByPlaceholder('Search workflows and runs').waitFor()
     await page.keyboard.type('run hello')
@@ -173,7 +160,7 @@ describe.skipIf(!browserPath)('the page, in a browser', () => {
     await page.getByRole('dialog', { name: 'Run Hello' }).waitFor()
     await page.keyboard.press('Enter')
     await page.waitForURL('**/runs/*')
-    const run = await call(clientOf(product), getRunRoute, { params: { runId: runIdOf(page.url()) } })
+    const run = await call(site.client, getRunRoute, { params: { runId: runIdOf(page.url()) } })
     expect(run.name).toBe('Hello')
     await page.getByRole('button', { name: 'Run again' }).waitFor()
     await page.keyboard.press('Control+k')
@@ -185,13 +172,10 @@ describe.skipIf(!browserPath)('the page, in a browser', () => {
   })
 
   it('says that the host is gone, and comes back by itself', async () => {
-    const { page, close } = await openPage(browser, product, '/runs')
+    const { page, close } = await site.open('/runs')
     await page.getByText('Healthy').first().waitFor()
-    const port = Number(new URL(product.url).port)
-    await product.stop()
     const banner = page.getByText('iceOS does not answer. What you see')
-    await banner.waitFor()
-    product = await startProduct(dataDir, port)
+    await site.restart(() => banner.waitFor())
     await banner.waitFor({ state: 'detached', timeout: 40_000 })
     await page.getByText('Healthy').first().waitFor()
     await close()

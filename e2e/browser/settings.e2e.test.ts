@@ -5,8 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { strFromU8, unzipSync } from 'fflate'
-import type { Browser } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
 import { startDemoRoute } from '../../contracts/chat.ts'
@@ -14,31 +13,21 @@ import { listCollectionsRoute } from '../../contracts/knowledge-routes.ts'
 import { listRunsRoute, startRunRoute } from '../../contracts/run-routes.ts'
 import { getStatusRoute } from '../../contracts/system.ts'
 import { apiExamples, idPlaceholder, mcpExamples } from '../../renderer/features/settings/api-examples.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
+import { browserPath, findBarriers } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 
 const run = promisify(execFile)
 const has = (name: string) => ['/usr/bin', '/usr/local/bin', '/bin'].some((folder) => existsSync(join(folder, name)))
 
-let product: Product
-let folder: string
-let dataDir: string
-beforeAll(async () => {
-  folder = await makeDataDir()
-  dataDir = join(folder, "it's a folder") // whoever copies an example may have such a one
-  product = await startProduct(dataDir)
-})
-afterAll(async () => {
-  await product?.stop()
-  await removeDataDir(folder)
-})
+/** Whoever copies an example may have a folder of such a name. */
+const site = setUpSite({ name: "it's a folder" })
 
 describe('the examples of the API page', () => {
   /** As a person who copies it, with the id of a workflow that is there. */
   async function texts(language: 'curl' | 'typescript' | 'python') {
-    const { items } = await call(clientOf(product), listBlueprintsRoute)
+    const { items } = await call(site.client, listBlueprintsRoute)
     const id = items.find(({ name }) => name === 'Order report')?.id ?? ''
-    return apiExamples(language, product).map(({ text }) => text.replace(idPlaceholder, id))
+    return apiExamples(language, site.product).map(({ text }) => text.replace(idPlaceholder, id))
   }
 
   it.skipIf(!has('curl'))('work with curl', async () => {
@@ -50,7 +39,7 @@ describe('the examples of the API page', () => {
   it('work in TypeScript', async () => {
     const outputs = await Promise.all(
       (await texts('typescript')).map(async (text, index) => {
-        const path = join(dataDir, `example-${index}.mts`)
+        const path = join(site.dataDir, `example-${index}.mts`)
         await writeFile(path, text)
         return (await run(process.execPath, [path])).stdout
       }),
@@ -66,7 +55,7 @@ describe('the examples of the API page', () => {
   })
 
   it('start the MCP server that they name', async () => {
-    const [example] = mcpExamples(await call(clientOf(product), getStatusRoute))
+    const [example] = mcpExamples(await call(site.client, getStatusRoute))
     const { command, args } = JSON.parse(example?.text ?? '').mcpServers.iceos
     const hello = { jsonrpc: '2.0', id: 1, method: 'initialize', params: { protocolVersion: '2025-06-18' } }
     const child = execFile(command, args)
@@ -81,14 +70,8 @@ describe('the examples of the API page', () => {
 })
 
 describe.skipIf(!browserPath)('the settings', () => {
-  let browser: Browser
-  beforeAll(async () => {
-    browser = await openBrowser()
-  })
-  afterAll(() => browser?.close())
-
   it('show the API in three languages and for MCP clients, to be copied', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/settings/api')
+    const { page, complaints, close } = await site.open('/settings/api')
     for (const [label, part] of [
       ['Python', 'urllib'],
       ['TypeScript', 'readFile'],
@@ -107,7 +90,7 @@ describe.skipIf(!browserPath)('the settings', () => {
   })
 
   it('save a diagnostics file that opens', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/settings/about')
+    const { page, complaints, close } = await site.open('/settings/about')
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Save a diagnostics file' }).click(),
@@ -118,14 +101,14 @@ describe.skipIf(!browserPath)('the settings', () => {
       Object.values(files)
         .map((bytes) => strFromU8(bytes))
         .join(),
-    ).not.toContain(product.token)
+    ).not.toContain(site.product.token)
     expect(await findBarriers(page)).toEqual([])
     expect(complaints).toEqual([])
     await close()
   })
 
   it('name what a reset would delete before it can be pressed', async () => {
-    const { page, close } = await openPage(browser, product, '/settings/danger')
+    const { page, close } = await site.open('/settings/danger')
     await page
       .getByText(/no stack to delete|Type .* to delete it/)
       .first()
@@ -137,12 +120,12 @@ describe.skipIf(!browserPath)('the settings', () => {
     await close()
   })
   it('delete all ended runs and all knowledge once the words are typed, and say first what goes', async () => {
-    const client = clientOf(product)
+    const client = site.client
     const { items } = await call(client, listBlueprintsRoute)
     const blueprintId = items.find(({ name }) => name === 'Hello')?.id ?? ''
     await call(client, startRunRoute, { query: { wait: 60 }, body: { blueprintId } })
     await call(client, startDemoRoute, { body: {} })
-    const { page, complaints, close } = await openPage(browser, product, '/settings/danger')
+    const { page, complaints, close } = await site.open('/settings/danger')
     const runs = page.getByRole('region', { name: 'Delete all ended runs' })
     await runs.getByText(/^\d+ ended runs?$/).waitFor()
     await runs.getByRole('button', { name: 'Take a backup first' }).waitFor()

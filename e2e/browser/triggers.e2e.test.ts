@@ -1,31 +1,18 @@
-import type { Browser } from 'playwright'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
 import { startRunRoute } from '../../contracts/run-routes.ts'
 import { createTriggerRoute, listTriggersRoute } from '../../contracts/triggers.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
+import { browserPath, findBarriers } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 
 describe.skipIf(!browserPath)('triggers, in a browser', () => {
-  let dataDir = ''
-  let product: Product
-  let browser: Browser
+  const site = setUpSite()
 
-  beforeAll(async () => {
-    dataDir = await makeDataDir()
-    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await product?.stop()
-    await removeDataDir(dataDir)
-  })
-
-  const listAll = async () => (await call(clientOf(product), listTriggersRoute)).items
+  const listAll = async () => (await call(site.client, listTriggersRoute)).items
 
   it('are made, shown with their address and times, disabled and deleted', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/triggers')
+    const { page, complaints, close } = await site.open('/triggers')
     await page.getByText('No triggers yet').waitFor()
     await page.getByRole('button', { name: 'Add a trigger' }).click()
     const dialog = page.getByRole('dialog')
@@ -48,7 +35,7 @@ describe.skipIf(!browserPath)('triggers, in a browser', () => {
     await dialog.getByText(/^ice_/).waitFor()
     await dialog.getByRole('button', { name: 'I have kept it' }).click()
     const [hook] = await listAll()
-    await page.getByText(`${product.url}/hooks/${hook?.id}`).waitFor()
+    await page.getByText(`${site.product.url}/hooks/${hook?.id}`).waitFor()
 
     await schedule.getByRole('button', { name: 'Disable Each morning' }).click()
     await schedule.getByText('Disabled').waitFor()
@@ -61,7 +48,7 @@ describe.skipIf(!browserPath)('triggers, in a browser', () => {
   })
 
   it('link the run that failed with the one of its error workflow', async () => {
-    const client = clientOf(product)
+    const client = site.client
     const { items } = await call(client, listBlueprintsRoute)
     const idOf = (name: string) => items.find((one) => one.name === name)?.id ?? ''
     const config = { states: ['failed' as const], fallback: true }
@@ -72,14 +59,14 @@ describe.skipIf(!browserPath)('triggers, in a browser', () => {
     const failed = { blueprintId, inputs: { file: 'nowhere.csv' } }
     const run = await call(client, startRunRoute, { query: { wait: 30 }, body: failed })
     expect(run.state).toBe('failed')
-    const { page, close } = await openPage(browser, product, '/triggers')
+    const { page, close } = await site.open('/triggers')
     await page.getByRole('link', { name: 'its run, started by On failure' }).click({ timeout: 30_000 })
     await page.getByRole('link', { name: 'this run' }).click()
     await page.getByRole('link', { name: 'Approve a discount' }).waitFor()
     expect(new URL(page.url()).pathname).toBe(`/runs/${run.id}`)
     await close()
     for (const colorScheme of ['light', 'dark'] as const) {
-      const { page, close } = await openPage(browser, product, '/triggers', { colorScheme })
+      const { page, close } = await site.open('/triggers', { colorScheme })
       await page.getByRole('article', { name: 'On failure' }).waitFor()
       expect(await findBarriers(page)).toEqual([])
       await close()

@@ -1,9 +1,9 @@
-import type { Browser, Page } from 'playwright'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
 import { changeSettingsRoute, getSettingsRoute, welcomeSteps } from '../../contracts/system.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { browserPath, clientOf, findBarriers, openBrowser, openPage } from './open-browser.ts'
+import { browserPath, findBarriers } from './open-browser.ts'
+import { setUpSite } from './set-up-site.ts'
 
 const shotsIn = 'test-results/welcome'
 const atMostMs = 120_000
@@ -12,27 +12,15 @@ const engineKnown = /^(Start the stack|Look again)$/
 
 /** A data folder that nobody has used: each test has one of its own. */
 describe.skipIf(!browserPath)('the first start', () => {
-  let dataDir = ''
-  let product: Product
-  let browser: Browser
+  const site = setUpSite({ isFresh: true })
 
-  beforeEach(async () => {
-    dataDir = await makeDataDir()
-    ;[product, browser] = await Promise.all([startProduct(dataDir), openBrowser()])
-  })
-  afterEach(async () => {
-    await browser?.close()
-    await product?.stop()
-    await removeDataDir(dataDir)
-  })
-
-  const kept = async () => (await call(clientOf(product), getSettingsRoute)).welcome
+  const kept = async () => (await call(site.client, getSettingsRoute)).welcome
   const goOn = (page: Page) => page.getByRole('link', { name: /^Go on to/ }).click()
 
   it('leads from the first page to a report in under two minutes, and is not shown again', async () => {
     const started = performance.now()
-    expect(product.startPage).toBe('/welcome')
-    const { page, complaints, close } = await openPage(browser, product, product.startPage)
+    expect(site.product.startPage).toBe('/welcome')
+    const { page, complaints, close } = await site.open(site.product.startPage)
     await page.getByRole('heading', { name: 'Where should iceOS run?' }).waitFor()
     await page.getByRole('button', { name: engineKnown }).waitFor()
     await goOn(page)
@@ -54,14 +42,12 @@ describe.skipIf(!browserPath)('the first start', () => {
     expect(await page.getByRole('region', { name: 'First steps' }).count()).toBe(0)
     expect(complaints).toEqual([])
     await close()
-    const port = Number(new URL(product.url).port)
-    await product.stop()
-    product = await startProduct(dataDir, port)
-    expect(product.startPage).toBe('/')
+    await site.restart()
+    expect(site.product.startPage).toBe('/')
   })
 
   it('ends on an answer with its sources for who chooses that', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/welcome/result')
+    const { page, complaints, close } = await site.open('/welcome/result')
     await page.getByRole('button', { name: 'Ask the documents' }).click()
     const answer = page.getByRole('region', { name: 'The answer' })
     await answer
@@ -81,14 +67,14 @@ describe.skipIf(!browserPath)('the first start', () => {
   })
 
   it('can be left, is taken up again at the same step in another browser, and skipped for good', async () => {
-    const first = await openPage(browser, product, '/')
+    const first = await site.open('/')
     await first.page.getByRole('link', { name: 'Begin' }).click()
     await goOn(first.page)
     await goOn(first.page)
     await first.page.getByRole('heading', { name: 'Keep the key of your backups' }).waitFor()
     await expect.poll(kept).toEqual({ state: 'begun', step: 'key' })
     await first.close()
-    const second = await openPage(browser, product, '/')
+    const second = await site.open('/')
     await second.page.getByText('The first steps wait at 3 of 5').waitFor()
     await second.page.getByRole('link', { name: 'Go on' }).click()
     await second.page.getByRole('heading', { name: 'Keep the key of your backups' }).waitFor()
@@ -100,13 +86,13 @@ describe.skipIf(!browserPath)('the first start', () => {
   })
 
   it('stands in nobody’s way: any other address opens as it is', async () => {
-    const { page, close } = await openPage(browser, product, '/runs')
+    const { page, close } = await site.open('/runs')
     await page.getByRole('heading', { level: 1, name: 'Runs' }).waitFor()
     await close()
   })
 
   it('can be walked through with a keyboard alone', async () => {
-    const { page, complaints, close } = await openPage(browser, product, '/welcome')
+    const { page, complaints, close } = await site.open('/welcome')
     await page.getByRole('heading', { name: 'Where should iceOS run?' }).waitFor()
     for (const step of welcomeSteps.slice(1)) {
       await tabTo(page, 'Go on to')
@@ -127,12 +113,12 @@ describe.skipIf(!browserPath)('the first start', () => {
     ['light', 900],
     ['dark', 900],
   ] as const)('has no serious barrier, %s at %d px', async (colorScheme, width) => {
-    const { page, close } = await openPage(browser, product, '/', { colorScheme, viewport: { width, height: 800 } })
+    const { page, close } = await site.open('/', { colorScheme, viewport: { width, height: 800 } })
     await page.getByRole('region', { name: 'First steps' }).waitFor()
     await page.screenshot({ path: `${shotsIn}/home-${colorScheme}-${width}.png` })
     const found: Record<string, string[]> = {}
     for (const step of welcomeSteps) {
-      await page.goto(`${product.url}/welcome/${step}`)
+      await page.goto(`${site.product.url}/welcome/${step}`)
       await page.getByRole('region').getByRole('heading', { level: 2 }).first().waitFor()
       await page
         .getByRole('status', { name: /^Loading/ })
@@ -148,7 +134,7 @@ describe.skipIf(!browserPath)('the first start', () => {
       if (barriers.length > 0) found[step] = barriers
     }
     expect(found).toEqual({})
-    await call(clientOf(product), changeSettingsRoute, { body: { welcome: { state: 'new', step: 'place' } } })
+    await call(site.client, changeSettingsRoute, { body: { welcome: { state: 'new', step: 'place' } } })
     await close()
   })
 })

@@ -23,12 +23,14 @@ it('finds words that stand in the source, and leaves alone what nobody reads', (
     'were cancelled',
     'Failed',
   ])
-  expect(read('const a = `Delete ${name} for good`; const b = [{ label: "Light" }]')).toEqual([
+  expect(read(`const a = \`Delete \${name} for good\`; const b = [{ label: "Light" }]`)).toEqual([
     'Delete … for good',
     'Light',
   ])
   expect(
-    read('if (key === "Escape") throw new Error("There is no root."); const c = "no-store"; const d = `/runs/${id}`'),
+    read(
+      `if (key === "Escape") throw new Error("There is no root."); const c = "no-store"; const d = \`/runs/\${id}\``,
+    ),
   ).toEqual([])
   expect(read('<p className="a b">{t("runs.title")}</p>')).toEqual([])
 })

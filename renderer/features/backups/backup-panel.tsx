@@ -4,6 +4,7 @@ import type { Backup } from '../../../contracts/backups.ts'
 import { formatNumber, marked, t } from '../../text/text.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Facts } from '../../ui/card.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { CopyId } from '../../ui/copy.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { formatBytes, formatDuration } from '../../ui/durations.ts'
@@ -21,7 +22,7 @@ type Props = { backup: Backup; isBusy: boolean; onClose: () => void }
 export function BackupPanel({ backup, isBusy, onClose }: Props) {
   const verify = useBackupAct(acts.verify)
   const [shown, setShown] = useState<'export' | 'delete'>()
-  const look = backupLooks[backup.state]
+  const look = backupLooks()[backup.state]
   const close = () => setShown(undefined)
   const isFile = backup.sha256 !== null
   return (
@@ -38,7 +39,7 @@ export function BackupPanel({ backup, isBusy, onClose }: Props) {
       <Facts
         items={[
           [t('backups.taken'), <RelativeTime key="at" at={backup.createdAt} />],
-          [t('backups.why'), reasonWords[backup.reason]],
+          [t('backups.why'), reasonWords()[backup.reason]],
           [t('backups.inIt'), contentsWords(backup.contents)],
           [t('backups.rows'), backup.contents ? formatNumber(backup.contents.rows) : t('backups.notKnown')],
           [t('backups.size'), formatBytes(backup.sizeBytes)],
@@ -72,7 +73,7 @@ export function BackupPanel({ backup, isBusy, onClose }: Props) {
         <ul className={css.copies} aria-label={t('backups.copies')}>
           {backup.copies.map((copy) => (
             <li key={copy.target}>
-              <ToneMark tone={copyLooks[copy.state].tone}>{copyLooks[copy.state].word}</ToneMark>
+              <ToneMark tone={copyLooks()[copy.state].tone}>{copyLooks()[copy.state].word}</ToneMark>
               <span className={css.soft}>
                 {copy.problem?.detail ?? (copy.checkedAt ? <CheckedAt at={copy.checkedAt} /> : null)}
                 {copy.percent !== null && `${Math.floor(copy.percent)} %`}
@@ -157,28 +158,18 @@ function DeleteDialog({ backup, onClose, onDeleted }: DeleteProps) {
   const { number, sizeBytes, copies } = backup
   const kept = copies.filter(({ state }) => state === 'kept').length
   return (
-    <Dialog title={t('backups.deleteBackupNo', { number, sizeBytes: formatBytes(sizeBytes) })} onClose={onClose}>
-      <DialogBody>
-        <p>{kept > 0 ? t('backups.itsFileOnThisMachine', { kept }) : t('backups.itsFileIsDeletedAnd')}</p>
-        {remove.error && <ErrorView error={remove.error} />}
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={onClose}>{t('backups.keepIt')}</Button>
-        <Button
-          kind="danger"
-          busy={remove.isPending}
-          onClick={() =>
-            remove.mutate(backup.id, {
-              onSuccess: () => {
-                toast('ok', t('backups.backupNoWasDeleted', { number }))
-                onDeleted()
-              },
-            })
-          }
-        >
-          {t('backups.deleteThisBackup')}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    <ConfirmDialog
+      title={t('backups.deleteBackupNo', { number, sizeBytes: formatBytes(sizeBytes) })}
+      verb={t('backups.deleteThisBackup')}
+      action={remove}
+      given={backup.id}
+      onDone={() => {
+        toast('ok', t('backups.backupNoWasDeleted', { number }))
+        onDeleted()
+      }}
+      onClose={onClose}
+    >
+      {kept > 0 ? t('backups.itsFileOnThisMachine', { kept }) : t('backups.itsFileIsDeletedAnd')}
+    </ConfirmDialog>
   )
 }

@@ -6,95 +6,57 @@ import { formatNumber, t } from '../../text/text.ts'
 import { formatBytes, formatDuration } from '../../ui/durations.ts'
 import type { Tone } from '../../ui/state-mark.tsx'
 
-export const backupLooks: Record<Backup['state'], { tone: Tone; word: string; meaning: string }> = {
+export const backupLooks = (): Record<Backup['state'], { tone: Tone; word: string; meaning: string }> => ({
   taking: {
     tone: 'active',
-    get word() {
-      return t('backups.beingTaken')
-    },
-    get meaning() {
-      return t('backups.itIsBeingWritten')
-    },
+    word: t('backups.beingTaken'),
+    meaning: t('backups.itIsBeingWritten'),
   },
   unproven: {
     tone: 'off',
-    get word() {
-      return t('backups.notYetProven')
-    },
-    get meaning() {
-      return t('backups.itIsWholeOnDisk')
-    },
+    word: t('backups.notYetProven'),
+    meaning: t('backups.itIsWholeOnDisk'),
   },
   proven: {
     tone: 'ok',
-    get word() {
-      return t('backups.proven')
-    },
-    get meaning() {
-      return t('backups.itWasRestoredIntoA')
-    },
+    word: t('backups.proven'),
+    meaning: t('backups.itWasRestoredIntoA'),
   },
   failed: {
     tone: 'broken',
-    get word() {
-      return t('backups.failed')
-    },
-    get meaning() {
-      return t('backups.itCannotBeReliedOn')
-    },
+    word: t('backups.failed'),
+    meaning: t('backups.itCannotBeReliedOn'),
   },
-}
+})
 
-export const copyLooks: Record<BackupCopy['state'], { tone: Tone; word: string }> = {
+export const copyLooks = (): Record<BackupCopy['state'], { tone: Tone; word: string }> => ({
   waiting: {
     tone: 'off',
-    get word() {
-      return t('backups.waits')
-    },
+    word: t('backups.waits'),
   },
   copying: {
     tone: 'active',
-    get word() {
-      return t('backups.beingCopied')
-    },
+    word: t('backups.beingCopied'),
   },
   kept: {
     tone: 'ok',
-    get word() {
-      return t('backups.kept')
-    },
+    word: t('backups.kept'),
   },
   failed: {
     tone: 'broken',
-    get word() {
-      return t('backups.failed')
-    },
+    word: t('backups.failed'),
   },
-}
+})
 
-export const reasonWords: Record<BackupReason, string> = {
-  get manual() {
-    return t('backups.byHand')
-  },
-  get scheduled() {
-    return t('backups.bySchedule')
-  },
-  get 'before-migration'() {
-    return t('backups.beforeAMigration')
-  },
-  get 'before-upgrade'() {
-    return t('backups.beforeAnUpgrade')
-  },
-  get 'before-restore'() {
-    return t('backups.beforeARestore')
-  },
-  get 'before-move'() {
-    return t('backups.beforeAMove')
-  },
-  get 'before-reset'() {
-    return t('backups.beforeAReset')
-  },
-}
+export const reasonWords = (): Record<BackupReason, string> => ({
+  manual: t('backups.byHand'),
+  scheduled: t('backups.bySchedule'),
+  'before-migration': t('backups.beforeAMigration'),
+  'before-upgrade': t('backups.beforeAnUpgrade'),
+  'before-restore': t('backups.beforeARestore'),
+  'before-move': t('backups.beforeAMove'),
+  'before-reset': t('backups.beforeAReset'),
+})
 
 export function contentsWords(contents: BackupContents | null): string {
   if (!contents) return ''

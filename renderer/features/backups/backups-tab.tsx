@@ -71,8 +71,8 @@ const columnsFor = ({ isBusy, onOpen, onRestore }: Acts): Column<Backup>[] => [
     label: t('backups.state'),
     width: '140px',
     cell: ({ state }) => (
-      <span title={backupLooks[state].meaning}>
-        <ToneMark tone={backupLooks[state].tone}>{backupLooks[state].word}</ToneMark>
+      <span title={backupLooks()[state].meaning}>
+        <ToneMark tone={backupLooks()[state].tone}>{backupLooks()[state].word}</ToneMark>
       </span>
     ),
   },
@@ -85,7 +85,7 @@ const columnsFor = ({ isBusy, onOpen, onRestore }: Acts): Column<Backup>[] => [
           <strong>{t('backups.no', { number: backup.number })}</strong>, <RelativeTime at={backup.createdAt} />{' '}
           {backup.isForeign && <Badge>{t('backups.anotherInstallation')}</Badge>}
         </span>
-        <span className={css.soft}>{backup.problem?.detail ?? reasonWords[backup.reason]}</span>
+        <span className={css.soft}>{backup.problem?.detail ?? reasonWords()[backup.reason]}</span>
       </div>
     ),
   },

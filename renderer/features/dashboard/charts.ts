@@ -6,56 +6,42 @@ import { countWords, dollarWords, percentWords } from './figure-words.ts'
 
 type Chart = { title: string; kind: 'bars' | 'lines'; series: readonly Series[]; format: (value: number) => string }
 
-export const charts: readonly Chart[] = [
+export const charts = (): readonly Chart[] => [
   {
-    get title() {
-      return t('dashboard.runs')
-    },
+    title: t('dashboard.runs'),
     kind: 'bars',
     format: countWords,
     series: [
       {
         key: 'succeeded',
-        get label() {
-          return t('dashboard.succeeded')
-        },
+        label: t('dashboard.succeeded'),
         color: 'var(--ok)',
       },
       {
         key: 'failed',
-        get label() {
-          return t('dashboard.failed')
-        },
+        label: t('dashboard.failed'),
         color: 'var(--broken)',
       },
       {
         key: 'cancelled',
-        get label() {
-          return t('dashboard.cancelled')
-        },
+        label: t('dashboard.cancelled'),
         color: 'var(--off)',
       },
       {
         key: 'open',
-        get label() {
-          return t('dashboard.notEnded')
-        },
+        label: t('dashboard.notEnded'),
         color: 'var(--accent-line)',
       },
     ],
   },
   {
-    get title() {
-      return t('dashboard.howLongTheyTook')
-    },
+    title: t('dashboard.howLongTheyTook'),
     kind: 'lines',
     format: formatDuration,
     series: [
       {
         key: 'p50',
-        get label() {
-          return t('dashboard.halfOfThemP50')
-        },
+        label: t('dashboard.halfOfThemP50'),
         color: 'var(--hue-blue)',
       },
       { key: 'p95', label: '95 % (p95)', color: 'var(--hue-violet)', dash: '6 3' },
@@ -63,66 +49,50 @@ export const charts: readonly Chart[] = [
     ],
   },
   {
-    get title() {
-      return t('dashboard.errorRate')
-    },
+    title: t('dashboard.errorRate'),
     kind: 'lines',
     format: percentWords,
     series: [
       {
         key: 'errors',
-        get label() {
-          return t('dashboard.failedOfThoseThatSucceeded')
-        },
+        label: t('dashboard.failedOfThoseThatSucceeded'),
         color: 'var(--broken)',
       },
     ],
   },
   {
-    get title() {
-      return t('dashboard.timeInTheQueue')
-    },
+    title: t('dashboard.timeInTheQueue'),
     kind: 'lines',
     format: formatDuration,
     series: [
       {
         key: 'waited50',
-        get label() {
-          return t('dashboard.halfOfThemP50')
-        },
+        label: t('dashboard.halfOfThemP50'),
         color: 'var(--hue-blue)',
       },
       { key: 'waited95', label: '95 % (p95)', color: 'var(--hue-violet)', dash: '6 3' },
     ],
   },
   {
-    get title() {
-      return t('dashboard.tokens')
-    },
+    title: t('dashboard.tokens'),
     kind: 'bars',
     format: countWords,
     series: [
       {
         key: 'tokens',
-        get label() {
-          return t('dashboard.readAndWrittenByModels')
-        },
+        label: t('dashboard.readAndWrittenByModels'),
         color: 'var(--hue-teal)',
       },
     ],
   },
   {
-    get title() {
-      return t('dashboard.cost')
-    },
+    title: t('dashboard.cost'),
     kind: 'bars',
     format: dollarWords,
     series: [
       {
         key: 'cost',
-        get label() {
-          return t('dashboard.usDollars')
-        },
+        label: t('dashboard.usDollars'),
         color: 'var(--hue-amber)',
       },
     ],

@@ -45,7 +45,7 @@ function Shown({ figures }: { figures: RunFigures }) {
     <>
       <Tiles figures={figures} />
       <div className={css.charts}>
-        {charts.map((chart) => (
+        {charts().map((chart) => (
           <FigureChart key={chart.title} {...chart} rows={rows} rangeMs={rangeMs} />
         ))}
       </div>

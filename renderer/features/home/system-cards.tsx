@@ -1,10 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import type { RunState } from '../../../contracts/runs.ts'
 import { useClient, useConnection } from '../../page/context.ts'
 import { marked, t } from '../../text/text.ts'
 import { formatBytes } from '../../ui/durations.ts'
-import { type Tone, ToneMark } from '../../ui/state-mark.tsx'
+import { FactCard, FactCards } from '../../ui/fact-cards.tsx'
 import { ErrorView } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { backupsQuery } from '../backups/queries.ts'
@@ -24,28 +23,28 @@ export function SystemCards() {
   const health = healthOf({ status, readiness, isLost })
   const engine = isLost ? { tone: 'off' as const, word: t('home.notKnown') } : engineLook(status.engine)
   return (
-    <div className={css.cards}>
-      <Fact name="iceOS" tone={health.tone} word={health.word}>
+    <FactCards>
+      <FactCard name="iceOS" tone={health.tone} word={health.word}>
         {health.sentence}
-      </Fact>
-      <Fact name={t('home.engine')} tone={engine.tone} word={engine.word}>
+      </FactCard>
+      <FactCard name={t('home.engine')} tone={engine.tone} word={engine.word}>
         {isAtWork(status.engine.state) ? t('home.started') : t('home.stopped')}{' '}
         <RelativeTime at={status.engine.since} />
         {status.engine.memoryBytes !== null &&
           t('home.ofMemory', { memoryBytes: formatBytes(status.engine.memoryBytes) })}
-      </Fact>
+      </FactCard>
       <ActiveRuns />
       <BackupFact />
       {status.disk && (
-        <Fact
+        <FactCard
           name={t('home.disk')}
           tone={isDiskLow(status) ? 'attention' : 'ok'}
           word={t('home.free', { freeBytes: formatBytes(status.disk.freeBytes) })}
         >
           {t('home.ofWhereYourDataIs', { totalBytes: formatBytes(status.disk.totalBytes) })}
-        </Fact>
+        </FactCard>
       )}
-    </div>
+    </FactCards>
   )
 }
 
@@ -55,7 +54,7 @@ function BackupFact() {
   const { lastProvenAt, isOverdue, nextDueAt } = data.facts
   const tone = lastProvenAt === null || isOverdue ? 'attention' : 'ok'
   return (
-    <Fact
+    <FactCard
       name={t('home.lastProvenBackup')}
       tone={tone}
       word={lastProvenAt === null ? t('home.noneYet') : isOverdue ? t('home.tooOld') : t('home.safe')}
@@ -66,7 +65,7 @@ function BackupFact() {
       {nextDueAt === null
         ? t('home.noSchedule')
         : marked(t('home.next'), { relativeTime: () => <RelativeTime at={nextDueAt} /> })}
-    </Fact>
+    </FactCard>
   )
 }
 
@@ -79,22 +78,12 @@ function ActiveRuns() {
   const queued = data?.items.filter((run) => run.state === 'queued').length ?? 0
   const more = data?.nextCursor ? ` ${t('home.orMore')}` : ''
   return (
-    <Fact
+    <FactCard
       name={t('home.runs')}
       tone={running > 0 ? 'active' : 'off'}
       word={running > 0 ? t('home.running', { running, more }) : t('home.noneRunning')}
     >
       {queued > 0 ? t('home.inTheQueue', { queued, more }) : t('home.theQueueIsEmpty')}
-    </Fact>
-  )
-}
-
-function Fact({ name, tone, word, children }: { name: string; tone: Tone; word: string; children: ReactNode }) {
-  return (
-    <section className={css.fact} aria-label={name}>
-      <h2>{name}</h2>
-      <ToneMark tone={tone}>{word}</ToneMark>
-      <p>{children}</p>
-    </section>
+    </FactCard>
   )
 }

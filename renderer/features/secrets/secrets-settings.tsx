@@ -6,7 +6,7 @@ import type { ListedSecret } from '../../../contracts/secrets.ts'
 import { useClient } from '../../page/context.ts'
 import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
-import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { EmptyState, ErrorView, ProblemView, Skeleton } from '../../ui/states.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -130,32 +130,17 @@ function DeleteSecret({ secret: { name, usedBy }, onClose }: { secret: ListedSec
   const toast = useToast()
   const names = usedBy.map((blueprint) => `"${blueprint.name}"`).join(', ')
   return (
-    <Dialog title={t('secrets.deleteWord', { name })} onClose={onClose}>
-      <DialogBody>
-        <p>
-          {t('secrets.itsValueCannotBeBrought', {
-            value: names ? t('secrets.itIsUsedByTheir', { names, name }) : t('secrets.noWorkflowNamesIt'),
-          })}
-        </p>
-        {remove.error && <ErrorView error={remove.error} />}
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={onClose}>{t('secrets.keepIt')}</Button>
-        <Button
-          kind="danger"
-          busy={remove.isPending}
-          onClick={() =>
-            remove.mutate(name, {
-              onSuccess: () => {
-                toast('ok', t('secrets.wasDeleted', { name }))
-                onClose()
-              },
-            })
-          }
-        >
-          {t('secrets.deleteThisSecret')}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    <ConfirmDialog
+      title={t('secrets.deleteWord', { name })}
+      verb={t('secrets.deleteThisSecret')}
+      action={remove}
+      given={name}
+      onDone={() => toast('ok', t('secrets.wasDeleted', { name }))}
+      onClose={onClose}
+    >
+      {t('secrets.itsValueCannotBeBrought', {
+        value: names ? t('secrets.itIsUsedByTheir', { names, name }) : t('secrets.noWorkflowNamesIt'),
+      })}
+    </ConfirmDialog>
   )
 }

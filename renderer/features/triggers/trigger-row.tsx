@@ -3,8 +3,8 @@ import { Link } from 'wouter'
 import type { Trigger } from '../../../contracts/triggers.ts'
 import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { CopyButton } from '../../ui/copy.tsx'
-import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
 import { ToneMark } from '../../ui/state-mark.tsx'
 import { ErrorView, ProblemView } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
@@ -118,22 +118,14 @@ export function HookAddress({ id }: { id: string }) {
 function DeleteDialog({ trigger, onClose }: { trigger: Trigger; onClose: () => void }) {
   const remove = useDeleteTrigger(trigger.id)
   return (
-    <Dialog title={t('triggers.deleteWord', { name: trigger.name })} onClose={onClose}>
-      <DialogBody>
-        <p>{trigger.kind === 'webhook' ? t('triggers.itFiresNoMoreNorAnswers') : t('triggers.itFiresNoMore')}</p>
-        {remove.error && <ErrorView error={remove.error} />}
-      </DialogBody>
-      <DialogActions>
-        <Button onClick={onClose}>{t('triggers.keepIt')}</Button>
-        <Button
-          kind="danger"
-          type="submit"
-          busy={remove.isPending}
-          onClick={() => remove.mutate(undefined, { onSuccess: onClose })}
-        >
-          {t('triggers.deleteThisTrigger')}
-        </Button>
-      </DialogActions>
-    </Dialog>
+    <ConfirmDialog
+      title={t('triggers.deleteWord', { name: trigger.name })}
+      verb={t('triggers.deleteThisTrigger')}
+      action={remove}
+      given={undefined}
+      onClose={onClose}
+    >
+      {trigger.kind === 'webhook' ? t('triggers.itFiresNoMoreNorAnswers') : t('triggers.itFiresNoMore')}
+    </ConfirmDialog>
   )
 }

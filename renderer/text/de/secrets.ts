@@ -34,7 +34,6 @@ export const secrets: Translated<typeof english> = {
     'Es wird von {{names}} verwendet; deren Läufe werden abgelehnt, bis es wieder ein Geheimnis {{name}} gibt.',
   noWorkflowNamesIt: 'Kein Workflow nennt es.',
   itsValueCannotBeBrought: 'Sein Wert kann nicht zurückgeholt werden. {{value}}',
-  keepIt: 'Behalten',
   wasDeleted: '{{name}} wurde gelöscht.',
   deleteThisSecret: 'Dieses Geheimnis löschen',
 }

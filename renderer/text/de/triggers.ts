@@ -68,7 +68,6 @@ export const triggers: Translated<typeof english> = {
   oneFiringWaitsForIts: 'Eine Auslösung wartet auf seinen letzten Lauf',
   nextFiveTimes: 'Die nächsten fünf Zeiten',
   copyTheAddress: 'Adresse kopieren',
-  keepIt: 'Behalten',
   deleteThisTrigger: 'Diesen Auslöser löschen',
   schedule: 'Zeitplan',
   webhook: 'Webhook',

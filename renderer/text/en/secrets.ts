@@ -30,7 +30,6 @@ export const secrets = {
   itIsUsedByTheir: 'It is used by {{names}}; their runs are refused until there is a secret {{name}} again.',
   noWorkflowNamesIt: 'No workflow names it.',
   itsValueCannotBeBrought: 'Its value cannot be brought back. {{value}}',
-  keepIt: 'Keep it',
   wasDeleted: '{{name}} was deleted.',
   deleteThisSecret: 'Delete this secret',
 } as const

@@ -65,7 +65,6 @@ export const triggers = {
   oneFiringWaitsForIts: 'One firing waits for its last run',
   nextFiveTimes: 'Next five times',
   copyTheAddress: 'Copy the address',
-  keepIt: 'Keep it',
   deleteThisTrigger: 'Delete this trigger',
   schedule: 'Schedule',
   webhook: 'Webhook',

@@ -33,7 +33,6 @@ export const secrets: Translated<typeof english> = {
   itIsUsedByTheir: 'Lo usan {{names}}; sus ejecuciones se rechazan hasta que vuelva a haber un secreto {{name}}.',
   noWorkflowNamesIt: 'Ningún flujo de trabajo lo nombra.',
   itsValueCannotBeBrought: 'Su valor no se puede recuperar. {{value}}',
-  keepIt: 'Conservarlo',
   wasDeleted: '{{name}} se eliminó.',
   deleteThisSecret: 'Eliminar este secreto',
 }

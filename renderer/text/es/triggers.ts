@@ -68,7 +68,6 @@ export const triggers: Translated<typeof english> = {
   oneFiringWaitsForIts: 'Un disparo espera a su última ejecución',
   nextFiveTimes: 'Las próximas cinco horas',
   copyTheAddress: 'Copiar la dirección',
-  keepIt: 'Conservarlo',
   deleteThisTrigger: 'Eliminar este disparador',
   schedule: 'Horario',
   webhook: 'Webhook',
