@@ -32,3 +32,20 @@ it('one that goes on has no end; what never started has no attempts', () => {
   expect(attemptsOf([event(1, 'node.started', { attempt: 1 })], 'a')).toMatchObject([{ number: 1, endedAt: undefined }])
   expect(attemptsOf([], 'a')).toEqual([])
 })
+
+it('each has what it logged, wrote, failed with and gave, to be compared with the one before', () => {
+  const events = [
+    event(1, 'node.started', { attempt: 1 }),
+    event(2, 'node.log', { level: 'info', text: 'asking' }),
+    event(3, 'node.delta', { stream: 'x', kind: 'text', text: 'No' }),
+    event(4, 'node.retrying', { attempt: 1, nextInMs: 0, problem }),
+    event(5, 'node.log', { level: 'info', text: 'asking again' }),
+    event(6, 'node.log', { level: 'info', text: 'of another node' }, 'b'),
+    event(7, 'node.delta', { stream: 'y', kind: 'text', text: 'Yes' }),
+    event(8, 'node.succeeded', { preview: { answer: 'Yes' } }),
+  ]
+  expect(attemptsOf(events, 'a').map(({ result }) => result)).toEqual([
+    { problem, log: ['info: asking'], text: 'No' },
+    { output: { answer: 'Yes' }, log: ['info: asking again'], text: 'Yes' },
+  ])
+})

@@ -213,4 +213,6 @@ export const runs: Translated<typeof english> = {
   did_resume: 'fortgesetzt',
   did_retry: 'wiederholt',
   did_delete: 'gelöscht',
+  whatDiffersFromAttempt: 'Unterschied zwischen Versuch {{number}} und {{other}}',
+  eachAttemptHasTheSame: 'Jeder Versuch hat dieselbe Eingabe: was die Knoten davor geliefert haben.',
 }

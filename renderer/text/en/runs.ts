@@ -205,4 +205,6 @@ export const runs = {
   did_resume: 'resumed',
   did_retry: 'retried',
   did_delete: 'deleted',
+  whatDiffersFromAttempt: 'What differs between attempts {{number}} and {{other}}',
+  eachAttemptHasTheSame: 'Each attempt has the same input: what the nodes before it gave.',
 } as const

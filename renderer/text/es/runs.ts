@@ -211,4 +211,6 @@ export const runs: Translated<typeof english> = {
   did_resume: 'reanudadas',
   did_retry: 'reintentadas',
   did_delete: 'eliminadas',
+  whatDiffersFromAttempt: 'Diferencias entre los intentos {{number}} y {{other}}',
+  eachAttemptHasTheSame: 'Cada intento recibe la misma entrada: lo que dieron los nodos anteriores.',
 }
