@@ -62,10 +62,15 @@ export async function openPage(
   return { context, page, complaints, close: () => context.close() }
 }
 
+/** Docker's networks come and go on this machine, and Chromium then ends what it was asking for. The page asks again. */
+const ofTheMachine = 'net::ERR_NETWORK_CHANGED'
+
 /** A refused CSP rule is told in the console as well. */
 export function noteComplaints(page: Page): string[] {
   const complaints: string[] = []
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes(ofTheMachine)) complaints.push(message.text())
+  })
   page.on('pageerror', (error) => complaints.push(error.message))
   return complaints
 }
