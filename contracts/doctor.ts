@@ -1,5 +1,6 @@
 /** Named checks of everything that iceOS stands on, each with a repair or an instruction. */
 import { z } from 'zod'
+import { Phrase } from './phrases.ts'
 import { route } from './route.ts'
 
 const tag = 'Health'
@@ -12,6 +13,11 @@ export const CheckResult = z.object({
   sentence: z.string().meta({ description: 'What was found' }),
   instruction: z.string().nullable().meta({ description: 'What to do about it' }),
   repair: z.string().nullable().meta({ description: 'What iceOS can do about it by itself' }),
+  phrases: z
+    .object({ title: Phrase, sentence: Phrase, instruction: Phrase, repair: Phrase })
+    .partial()
+    .default({})
+    .meta({ description: 'The same by their codes; words of servers and of the system have none' }),
   tookMs: z.number(),
 })
 export type CheckResult = z.infer<typeof CheckResult>

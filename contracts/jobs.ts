@@ -1,6 +1,7 @@
 /** A long operation of the host: steps, how far it is, why it failed. It outlives the host and goes on after a restart. */
 import { z } from 'zod'
 import { Problem } from './errors.ts'
+import { Phrase } from './phrases.ts'
 import { route } from './route.ts'
 
 const tag = 'Jobs'
@@ -18,6 +19,7 @@ export const JobStep = z.object({
   state: z.enum(['waiting', 'running', 'done', 'failed', 'skipped']),
   percent: z.number().min(0).max(100).nullable().meta({ description: 'Null where nothing can be measured' }),
   detail: z.string().nullable(),
+  phrases: z.object({ title: Phrase, detail: Phrase }).partial().default({}).meta({ description: 'The same by codes' }),
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
 })
@@ -34,6 +36,11 @@ export const Job = z
     steps: z.array(JobStep),
     percent: z.number().min(0).max(100).meta({ description: 'Of the whole; never goes back' }),
     notes: z.array(z.string()).meta({ description: 'What a person should know beside the outcome' }),
+    phrases: z
+      .object({ title: Phrase, notes: z.array(Phrase.nullable()) })
+      .partial()
+      .default({})
+      .meta({ description: 'Title and notes by their codes; null where a note has none' }),
     isCancelling: z.boolean(),
     attempts: z.int().meta({ description: 'More than one when the host was ended in the middle' }),
     createdAt: z.string(),

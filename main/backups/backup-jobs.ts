@@ -3,6 +3,7 @@ import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BackupReason } from '../../contracts/backups.ts'
 import { AppError } from '../../contracts/errors.ts'
+import { say } from '../../contracts/phrases.ts'
 import { syncFolder } from '../../platform/write-file-safely.ts'
 import type { JobContext, JobType, Report } from '../jobs/jobs.ts'
 import type { BackupRecord } from './backup-store.ts'
@@ -14,17 +15,17 @@ const hourMs = 3_600_000
 type Needs = BackupNeeds & { onProven: (record: BackupRecord) => Promise<unknown> }
 
 export const backupJob = (needs: Needs): JobType => ({
-  title: () => 'Take a backup',
+  title: () => say('jobBackup'),
   plan: () => [
-    { name: 'take', title: 'Write everything into one encrypted file', weight: 50 },
-    { name: 'prove', title: 'Prove it: restore it beside, and compare', weight: 50 },
+    { name: 'take', title: say('stepWriteBackup'), weight: 50 },
+    { name: 'prove', title: say('stepProve'), weight: 50 },
   ],
   limitMs: 6 * hourMs,
   async work(context, { reason }: { reason: BackupReason }) {
     // After a kill the file may be there already: what was taken is not taken again.
     const before = context.memo.backupId ? await find(needs, String(context.memo.backupId)) : undefined
     const taken = before ?? (await context.step('take', (report) => takeBackup(needs, reason, under(context, report))))
-    if (before) context.skip('take', 'It was there already.')
+    if (before) context.skip('take', say('wasThereAlready'))
     context.remember({ backupId: taken.id })
     const proven = await context.step('prove', (report) => proveBackup(needs, taken, under(context, report)))
     await needs.onProven(proven)
@@ -33,8 +34,8 @@ export const backupJob = (needs: Needs): JobType => ({
 })
 
 export const proveJob = (needs: Needs): JobType => ({
-  title: () => 'Prove a backup',
-  plan: () => [{ name: 'prove', title: 'Restore it beside, and compare', weight: 1 }],
+  title: () => say('jobProve'),
+  plan: () => [{ name: 'prove', title: say('stepProveBeside'), weight: 1 }],
   limitMs: 6 * hourMs,
   async work(context, { backupId }: { backupId: string }) {
     const record = await needs.store.find(backupId)
@@ -45,10 +46,10 @@ export const proveJob = (needs: Needs): JobType => ({
 })
 
 export const exportJob = (needs: BackupNeeds): JobType => ({
-  title: () => 'Export a backup',
+  title: () => say('jobExport'),
   plan: () => [
-    { name: 'copy', title: 'Copy the file', weight: 60 },
-    { name: 'compare', title: 'Read it back', weight: 40 },
+    { name: 'copy', title: say('stepCopyFile'), weight: 60 },
+    { name: 'compare', title: say('stepReadBack'), weight: 40 },
   ],
   limitMs: 6 * hourMs,
   async work({ step }, { backupId, folder }: { backupId: string; folder: string }) {
@@ -77,10 +78,10 @@ export const exportJob = (needs: BackupNeeds): JobType => ({
 /** For jobs that change much: a proven backup first, or they do not begin. */
 export const afterBackup = (needs: () => Needs, reason: BackupReason, type: JobType): JobType => ({
   ...type,
-  plan: (input) => [{ name: 'backup', title: 'Take a backup, and prove it', weight: 15 }, ...type.plan(input)],
+  plan: (input) => [{ name: 'backup', title: say('stepBackupFirst'), weight: 15 }, ...type.plan(input)],
   async work(context, input) {
-    if (context.memo.safe) context.skip('backup', 'There is one already.')
-    else if (isUnwanted(input)) context.skip('backup', 'It was said that none can be taken.')
+    if (context.memo.safe) context.skip('backup', say('isThereAlready'))
+    else if (isUnwanted(input)) context.skip('backup', say('noneCanBeTaken'))
     else {
       await context.step('backup', async (report) => {
         await takeProven(needs(), reason, context, report)

@@ -1,6 +1,7 @@
 /** Once a month the oldest backup that is kept is restored beside and compared: a file that nobody reads may have decayed. */
 import type { BackupDrill } from '../../contracts/backups.ts'
 import { AppError, toProblem } from '../../contracts/errors.ts'
+import { say } from '../../contracts/phrases.ts'
 import type { JobType } from '../jobs/jobs.ts'
 import { under } from './backup-jobs.ts'
 import { ensureBackupKeys } from './backup-keys.ts'
@@ -25,8 +26,8 @@ export async function drillDueAt(needs: Needs, last: BackupDrill | null): Promis
 }
 
 export const drillJob = (needs: BackupNeeds): JobType => ({
-  title: () => 'Restore the oldest backup, as a drill',
-  plan: () => [{ name: 'prove', title: 'Restore it beside, and compare', weight: 1 }],
+  title: () => say('jobDrill'),
+  plan: () => [{ name: 'prove', title: say('stepProveBeside'), weight: 1 }],
   limitMs: 6 * 3_600_000,
   async work(context) {
     const oldest = await findOldest(needs)

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { AppError } from '../../contracts/errors.ts'
+import { say } from '../../contracts/phrases.ts'
 import { syncFolder } from '../../platform/write-file-safely.ts'
 import type { JobType } from '../jobs/jobs.ts'
 import type { BackupRecord, BackupStore } from './backup-store.ts'
@@ -17,10 +18,10 @@ type Needs = {
 type Input = { targetId: string; name: string }
 
 export const fetchJob = (needs: Needs): JobType => ({
-  title: () => 'Fetch a backup',
+  title: () => say('jobFetch'),
   plan: () => [
-    { name: 'fetch', title: 'Copy it from there', weight: 80 },
-    { name: 'check', title: 'Check every byte of it', weight: 20 },
+    { name: 'fetch', title: say('stepFetch'), weight: 80 },
+    { name: 'check', title: say('stepCheckFetched'), weight: 20 },
   ],
   limitMs: 6 * 3_600_000,
   async work({ step, signal }, { targetId, name }: Input) {

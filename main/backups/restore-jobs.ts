@@ -1,6 +1,7 @@
 /** A restore: checked whole, loaded beside, compared, swapped in, asked; and the way back. */
 import { join } from 'node:path'
 import { AppError, isAppError } from '../../contracts/errors.ts'
+import { type Sentence, say } from '../../contracts/phrases.ts'
 import { addSecretKeys } from '../../platform/add-secret-keys.ts'
 import type { JobContext, JobType } from '../jobs/jobs.ts'
 import { takeProven, under } from './backup-jobs.ts'
@@ -18,13 +19,13 @@ type Input = { backupId: string; isForeign: boolean; skipBackup: boolean }
 const limitMs = 6 * 3_600_000
 
 export const restoreJob = (needs: Needs): JobType => ({
-  title: () => 'Restore a backup',
+  title: () => say('jobRestore'),
   plan: () => [
-    { name: 'check', title: 'Check every byte of the backup', weight: 10 },
-    { name: 'keep', title: 'Take a backup of what is there now, and prove it', weight: 30 },
-    { name: 'load', title: 'Load it beside, and compare', weight: 45 },
-    { name: 'swap', title: 'Change over', weight: 5 },
-    { name: 'ask', title: 'Ask the restored side', weight: 10 },
+    { name: 'check', title: say('stepCheckBackup'), weight: 10 },
+    { name: 'keep', title: say('stepBackupNow'), weight: 30 },
+    { name: 'load', title: say('stepLoad'), weight: 45 },
+    { name: 'swap', title: say('stepSwap'), weight: 5 },
+    { name: 'ask', title: say('stepAskRestored'), weight: 10 },
   ],
   limitMs,
   async work(context, input: Input) {
@@ -35,7 +36,7 @@ export const restoreJob = (needs: Needs): JobType => ({
     await context.step('ask', () => ask(needs))
     const tookMs = Math.round(performance.now() - startedAt)
     needs.memory.change({ lastRestoreMs: tookMs })
-    context.note('"ice restore undo" brings back what was there before, for 24 hours.')
+    context.note(say('undoRestore'))
     return { backupId: input.backupId, tookMs }
   },
 })
@@ -51,8 +52,8 @@ async function changeOver(needs: Needs, context: JobContext, { backupId, isForei
     await preflight(needs, found.manifest, { isForeign })
     return found
   })
-  if (skipBackup) skip('keep', 'It was not asked for.')
-  else if (context.memo.kept) skip('keep', 'It was taken before the interruption.')
+  if (skipBackup) skip('keep', say('notAskedFor'))
+  else if (context.memo.kept) skip('keep', say('takenBefore'))
   else {
     await step('keep', (report) => keep(needs, context, report, note))
     context.remember({ kept: true })
@@ -65,7 +66,7 @@ async function changeOver(needs: Needs, context: JobContext, { backupId, isForei
     await step('load', async (report) => {
       const program = await place().startRestore({ work, ...under(context, report) })
       const { erased } = await loadThrough({ program, path, identities, opened, signal, erased: await list() })
-      if (erased) note(`${erased} things in it were erased since then, and stay so.`)
+      if (erased) note(say('erasedStaySo', { things: erased }))
     })
     await step('swap', async () => {
       context.closeToCancel()
@@ -85,7 +86,7 @@ async function keep(
   needs: Needs,
   context: JobContext,
   report: Parameters<typeof takeProven>[3],
-  note: (sentence: string) => void,
+  note: (sentence: Sentence) => void,
 ) {
   try {
     await takeProven(needs, 'before-restore', context, report)
@@ -93,7 +94,7 @@ async function keep(
     context.signal.throwIfAborted()
     if (isAppError(error) && error.code === 'disk-full') throw error
     const why = error instanceof Error ? error.message : String(error)
-    note(`What is there now could not be backed up (${why}). It stays beside for 24 hours all the same.`)
+    note(say('couldNotBackUp', { why }))
   }
 }
 
@@ -112,10 +113,10 @@ async function ask({ place }: Needs) {
 }
 
 export const undoJob = (needs: BackupNeeds & { erasures: Erasures }): JobType => ({
-  title: () => 'Take the restore back',
+  title: () => say('jobUndoRestore'),
   plan: () => [
-    { name: 'swap', title: 'Change back', weight: 50 },
-    { name: 'ask', title: 'Ask the side that is back', weight: 50 },
+    { name: 'swap', title: say('stepSwapBack'), weight: 50 },
+    { name: 'ask', title: say('stepAskBack'), weight: 50 },
   ],
   limitMs: 3_600_000,
   async work({ step, closeToCancel, memo, remember }) {

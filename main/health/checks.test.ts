@@ -144,7 +144,7 @@ const cases: Record<string, { given: () => Given; says: string; by: 'instruction
     given: () => ({
       found: { ...scene().found, engine: { ...scene().found.engine, memoryBytes: 1024 ** 3 } as never },
     }),
-    says: '1.0 GB',
+    says: '1 GB',
     by: 'instruction',
   },
   clock: {

@@ -1,4 +1,5 @@
 /** The container engine, and the stack in it. */
+import { say } from '../../contracts/phrases.ts'
 import { findImage } from '../docker/pull-image.ts'
 import { ensureNetwork, removeContainer } from '../stack/converge.ts'
 import { whatIsNewer } from '../stack/known-migrations.ts'
@@ -20,46 +21,42 @@ const dockerOf = ({ docker }: Scene) => {
 export const stackChecks: readonly Check[] = [
   {
     name: 'container-engine',
-    title: 'A container engine answers',
+    title: say('checkContainerEngine'),
     area: 'container engine',
     look({ found, stack }) {
-      if (found.engine) return ok(`${found.engine.name} ${found.engine.version} at ${found.engine.address}.`)
-      const sentence = found.advice ?? 'None answers.'
-      return stack
-        ? broken(sentence, sentence)
-        : { state: 'skipped', sentence: `${sentence} It is needed for the stack only.` }
+      if (found.engine) return ok(say('containerEngineAt', found.engine))
+      const sentence = found.advice ?? say('noEngineInUse')
+      return stack ? broken(sentence, sentence) : { state: 'skipped', sentence }
     },
   },
   {
     name: 'container-engine-version',
-    title: 'Version of the container engine',
+    title: say('checkContainerEngineVersion'),
     area: 'container engine',
     needs: 'docker',
     look({ found }) {
       const { version = '', apiVersion = '' } = found.engine ?? {}
-      return ok(`Engine ${version}, spoken to in API ${apiVersion}.`)
+      return ok(say('containerEngineVersion', { version, api: apiVersion }))
     },
   },
   {
     name: 'container-engine-memory',
-    title: 'Memory of the container engine',
+    title: say('checkContainerEngineMemory'),
     area: 'container engine',
     needs: 'docker',
     look({ found }) {
-      const gigabytes = (found.engine?.memoryBytes ?? 0) / 1024 ** 3
-      const sentence = `It has ${gigabytes.toFixed(1)} GB.`
-      return gigabytes < 2
-        ? attention(sentence, 'Give its virtual machine 4 GB or more in its settings.')
-        : ok(sentence)
+      const gigabytes = Math.round(((found.engine?.memoryBytes ?? 0) / 1024 ** 3) * 10) / 10
+      const sentence = say('containerEngineMemory', { gigabytes })
+      return gigabytes < 2 ? attention(sentence, say('giveMoreMemory')) : ok(sentence)
     },
   },
   {
     name: 'own-servers',
-    title: 'Your own Postgres and Redis',
+    title: say('checkOwnServers'),
     area: 'data',
     needs: 'stack',
     async look({ base }) {
-      if (!hasOwnServices(base)) return { state: 'skipped', sentence: 'All servers are containers of this stack.' }
+      if (!hasOwnServices(base)) return { state: 'skipped', sentence: say('allInContainers') }
       const findings = await lookAtOwnServices(base, AbortSignal.timeout(9000))
       const worst =
         findings.find(({ state }) => state === 'broken') ?? findings.find(({ state }) => state === 'attention')
@@ -69,21 +66,21 @@ export const stackChecks: readonly Check[] = [
   },
   {
     name: 'clock',
-    title: 'Clock of the container engine',
+    title: say('checkClock'),
     area: 'container engine',
     needs: 'docker',
     async look(scene) {
       const skew = await clockSkew(dockerOf(scene))
-      if (skew === undefined) return ok('It does not say what time it has.')
-      const seconds = Math.abs(skew) / 1000
+      if (skew === undefined) return ok(say('clockNotSaid'))
+      const seconds = Math.round(Math.abs(skew) / 100) / 10
       return seconds > 5
-        ? attention(`It is ${seconds.toFixed(0)} s off.`, 'Restart the container engine: its virtual machine slept.')
-        : ok(`It is ${seconds.toFixed(1)} s off at most.`)
+        ? attention(say('clockOff', { seconds }), say('restartContainerEngine'))
+        : ok(say('clockFine', { seconds }))
     },
   },
   {
     name: 'other-stacks',
-    title: 'Stacks of other installations',
+    title: say('checkOtherStacks'),
     area: 'container engine',
     needs: 'docker',
     async look(scene) {
@@ -91,48 +88,45 @@ export const stackChecks: readonly Check[] = [
       const sentence = others.map(describeOther).join(' ')
       const lost = others.find(({ folderIs }) => folderIs === 'lost')
       if (lost) return attention(sentence, adoptAdvice(lost).trim())
-      return ok(sentence || 'There are none.')
+      return ok(sentence || say('noOthers'))
     },
   },
   {
     name: 'images',
-    title: 'The images are there',
+    title: say('checkImages'),
     area: 'stack',
     needs: 'stack',
     async look(scene) {
       const missing: string[] = []
       for (const { image } of installed(scene)) if (!(await findImage(dockerOf(scene), image))) missing.push(image)
       return missing.length === 0
-        ? ok('All of them.')
-        : broken(`Missing: ${list(missing)}.`, 'Run "ice up": it gets them again.')
+        ? ok(say('allOfThem'))
+        : broken(say('missing', { names: list(missing) }), say('upGetsThem'))
     },
   },
   {
     name: 'images-pinned',
-    title: 'The images have a version',
+    title: say('checkImagesPinned'),
     area: 'stack',
     needs: 'stack',
     look(scene) {
       const loose = installed(scene).filter(({ image }) => !/:(?!latest)[^:/]+$|@sha256:/.test(image))
       return loose.length === 0
-        ? ok('All of them.')
-        : attention(
-            `Without: ${list(loose.map(({ image }) => image))}.`,
-            'Name a version with "ice up --set ICE_IMAGE_…=image:version".',
-          )
+        ? ok(say('allOfThem'))
+        : attention(say('without', { names: list(loose.map(({ image }) => image)) }), say('nameVersion'))
     },
   },
   {
     name: 'network',
-    title: 'The network is there',
+    title: say('checkNetwork'),
     area: 'stack',
     needs: 'stack',
     async look(scene) {
       const found = await dockerOf(scene).listNetworks(ours(scene.base.store.read().project))
-      return found.length > 0 ? ok('It is.') : broken('It was removed.', undefined, true)
+      return found.length > 0 ? ok(say('networkThere')) : broken(say('networkGone'), undefined, true)
     },
     repair: {
-      title: 'Make the network, and start the containers on it',
+      title: say('makeNetwork'),
       async run(scene) {
         const needs = await scene.base.converge()
         await ensureNetwork(needs)
@@ -144,7 +138,7 @@ export const stackChecks: readonly Check[] = [
   },
   {
     name: 'volumes',
-    title: 'The volumes with data are there',
+    title: say('checkVolumes'),
     area: 'stack',
     needs: 'stack',
     async look(scene) {
@@ -153,16 +147,13 @@ export const stackChecks: readonly Check[] = [
       const births = new Map((Volumes ?? []).map(({ Name, Labels }) => [Name, Labels?.[label.birth] ?? 'unmarked']))
       const lost = Object.entries(volumes).filter(([name, birth]) => births.get(volumeName(project, name)) !== birth)
       return lost.length === 0
-        ? ok('They are the ones that were made.')
-        : broken(
-            `Gone, with the data in them: ${list(lost.map(([name]) => name))}.`,
-            'Restore a backup, or say "ice up --accept-data-loss".',
-          )
+        ? ok(say('volumesFine'))
+        : broken(say('volumesGone', { names: list(lost.map(([name]) => name)) }), say('restoreOrAccept'))
     },
   },
   {
     name: 'containers',
-    title: 'Every container is there and running',
+    title: say('checkContainers'),
     area: 'stack',
     needs: 'stack',
     look(scene) {
@@ -171,38 +162,35 @@ export const stackChecks: readonly Check[] = [
           kind !== 'once' && containers.filter(({ startedAt }) => startedAt).length < wanted,
       )
       return bad.length === 0
-        ? ok('All of them.')
-        : broken(`Not all run of: ${list(bad.map(({ title }) => title))}.`, 'Run "ice up".')
+        ? ok(say('allOfThem'))
+        : broken(say('notAllRun', { names: list(bad.map(({ title }) => title)) }), say('runUp'))
     },
   },
   {
     name: 'services',
-    title: 'Every service answers',
+    title: say('checkServices'),
     area: 'stack',
     needs: 'stack',
     look(scene) {
       const bad = installed(scene).filter(({ state }) => state !== 'healthy' && state !== 'done')
       return bad.length === 0
-        ? ok('All answered just now.')
-        : broken(
-            bad.map(({ title, sentence }) => `${title}: ${sentence}`).join(' '),
-            'Look at "ice logs", then "ice restart".',
-          )
+        ? ok(say('allAnswered'))
+        : broken(bad.map(({ title, sentence }) => `${title}: ${sentence}`).join(' '), say('logsThenRestart'))
     },
   },
   {
     name: 'engine-newer',
-    title: 'iceOS knows what its engine knows',
+    title: say('checkKnowsEngine'),
     area: 'stack',
     needs: 'stack',
     async look({ schemaHead }) {
       const newer = await whatIsNewer(await schemaHead())
-      return newer ? attention(newer, 'Update iceOS Desktop.') : ok('They are of one version.')
+      return newer ? attention(newer, say('updateApp')) : ok(say('oneVersion'))
     },
   },
   {
     name: 'latency',
-    title: 'How fast they answer',
+    title: say('checkLatency'),
     area: 'stack',
     needs: 'stack',
     look(scene) {
@@ -210,58 +198,52 @@ export const stackChecks: readonly Check[] = [
         containers.some(({ probe }) => (probe?.latencyMs ?? 0) > 2000),
       )
       return slow.length === 0
-        ? ok('All within 2 s.')
-        : attention(
-            `Slower than 2 s: ${list(slow.map(({ title }) => title))}.`,
-            'The machine is busy; look at "ice ps" again later.',
-          )
+        ? ok(say('allWithin'))
+        : attention(say('slowerThan', { names: list(slow.map(({ title }) => title)) }), say('machineBusy'))
     },
   },
   {
     name: 'out-of-memory',
-    title: 'Memory limits',
+    title: say('checkOutOfMemory'),
     area: 'stack',
     needs: 'stack',
     look(scene) {
       const bad = scene.containers.filter(({ State }) => State.OOMKilled)
       return bad.length === 0
-        ? ok('Nothing ran into its limit.')
-        : broken(
-            `Out of memory: ${list(bad.map(nameOf))}.`,
-            'Give it more, such as "ice up --set ICE_POSTGRES_MEMORY=4g".',
-          )
+        ? ok(say('nothingRanOut'))
+        : broken(say('outOfMemory', { names: list(bad.map(nameOf)) }), say('giveItMore'))
     },
   },
   {
     name: 'restarts',
-    title: 'Restarts',
+    title: say('checkRestarts'),
     area: 'stack',
     needs: 'stack',
     look(scene) {
       const bad = scene.containers.filter(({ RestartCount }) => RestartCount > 3)
       return bad.length === 0
-        ? ok('None worth a word.')
+        ? ok(say('noRestarts'))
         : attention(
-            `Restarted often: ${bad.map((one) => `${nameOf(one)} (${one.RestartCount})`).join(', ')}.`,
-            'Look at "ice logs".',
+            say('restartedOften', { names: list(bad.map((one) => `${nameOf(one)} (${one.RestartCount})`)) }),
+            say('lookAtLogs'),
           )
     },
   },
   {
     name: 'watchdog',
-    title: 'The watchdog has not given up',
+    title: say('checkWatchdog'),
     area: 'stack',
     needs: 'stack',
     look({ stack }) {
       const bad = stack?.watchdog.filter(({ gaveUp }) => gaveUp) ?? []
       return bad.length === 0
-        ? ok('It has not.')
-        : broken(bad.map(({ sentence }) => sentence).join(' '), 'Look at the log of the service, then "ice restart".')
+        ? ok(say('watchdogFine'))
+        : broken(bad.map(({ sentence }) => sentence).join(' '), say('watchdogGaveUp'))
     },
   },
   {
     name: 'ports-local',
-    title: 'Nothing is open to the network',
+    title: say('checkPortsLocal'),
     area: 'stack',
     needs: 'stack',
     look(scene) {
@@ -271,13 +253,13 @@ export const stackChecks: readonly Check[] = [
         ),
       )
       return open.length === 0
-        ? ok('All ports are on 127.0.0.1.')
-        : broken(`Open to others: ${list(open.map(nameOf))}.`, 'Run "ice down" and "ice up".')
+        ? ok(say('portsLocal'))
+        : broken(say('openToOthers', { names: list(open.map(nameOf)) }), say('downAndUp'))
     },
   },
   {
     name: 'hardening',
-    title: 'The containers are confined',
+    title: say('checkHardening'),
     area: 'stack',
     needs: 'stack',
     look(scene) {
@@ -286,13 +268,13 @@ export const stackChecks: readonly Check[] = [
           !host.ReadonlyRootfs || host.Privileged || !host.CapDrop?.includes('ALL') || !host.Memory,
       )
       return loose.length === 0
-        ? ok('All of them.')
-        : broken(`Not: ${list(loose.map(nameOf))}.`, 'Somebody made them by hand. Run "ice down" and "ice up".')
+        ? ok(say('allOfThem'))
+        : broken(say('notConfined', { names: list(loose.map(nameOf)) }), say('madeByHand'))
     },
   },
   {
     name: 'strangers',
-    title: 'Nobody else is on the network',
+    title: say('checkStrangers'),
     area: 'stack',
     needs: 'stack',
     async look(scene) {
@@ -304,37 +286,36 @@ export const stackChecks: readonly Check[] = [
       const own = new Set(scene.containers.map(nameOf))
       const others = Object.values(network?.Containers ?? {}).filter(({ Name }) => !own.has(Name))
       return others.length === 0
-        ? ok('Nobody is.')
-        : attention(
-            `There is: ${list(others.map(({ Name }) => Name))}.`,
-            'They can reach Postgres. Take them off the network if you do not know them.',
-          )
+        ? ok(say('nobody'))
+        : attention(say('strangers', { names: list(others.map(({ Name }) => Name)) }), say('takeThemOff'))
     },
   },
   {
     name: 'secrets-age',
-    title: 'Age of the secrets',
+    title: say('checkSecretsAge'),
     area: 'stack',
     needs: 'stack',
     look(scene) {
       const { secretsMadeAt } = scene.base.store.read()
       const age = secretsMadeAt ? Math.floor((Date.now() - Date.parse(secretsMadeAt)) / days) : 0
       return age > 365
-        ? attention(`They are ${age} days old.`, 'Make new ones with the next reset or move.')
-        : ok(`They are ${age} days old.`)
+        ? attention(say('daysOld', { days: age }), say('makeNewSecrets'))
+        : ok(say('daysOld', { days: age }))
     },
   },
   {
     name: 'leftovers',
-    title: 'Nothing is left over',
+    title: say('checkLeftovers'),
     area: 'stack',
     needs: 'docker',
     async look(scene) {
       const left = await findLeftovers(scene)
-      return left.length === 0 ? ok('Nothing is.') : attention(`Left over: ${list(left)}.`, undefined, true)
+      return left.length === 0
+        ? ok(say('nothingLeft'))
+        : attention(say('leftOver', { names: list(left) }), undefined, true)
     },
     repair: {
-      title: 'Remove what is left over; it holds no data',
+      title: say('removeLeftovers'),
       async run(scene) {
         for (const name of await findLeftovers(scene)) await dockerOf(scene).getVolume(name).remove()
       },

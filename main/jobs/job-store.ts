@@ -24,7 +24,8 @@ export function createJobStore(db: SettingsDb) {
   )
   const tidy = db.prepare('delete from jobs where rowid not in (select rowid from jobs order by rowid desc limit ?)')
   const read = ({ job, input, memo }: Row): StoredJob => ({
-    job: JSON.parse(job) as Job,
+    // Those of an older host have no phrases.
+    job: { phrases: {}, ...(JSON.parse(job) as Omit<Job, 'phrases'>) },
     input: JSON.parse(input) as unknown,
     memo: JSON.parse(memo) as Record<string, unknown>,
   })

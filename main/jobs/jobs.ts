@@ -1,10 +1,11 @@
 /** Runs long operations one at a time: their steps, how far they are, why they failed; cancels them, and resumes them after a kill. */
 import { randomUUID } from 'node:crypto'
 import { AppError, isAppError, toProblem } from '../../contracts/errors.ts'
-import { hasJobEnded, type Job, type JobKind, type JobStep } from '../../contracts/jobs.ts'
+import { hasJobEnded, type Job, type JobKind } from '../../contracts/jobs.ts'
+import { inEnglish, phrased, type Sentence } from '../../contracts/phrases.ts'
 import type { Log } from '../../platform/log.ts'
 import type { JobStore, StoredJob } from './job-store.ts'
-import { newStep, percentOf, type StepPlan, withStep } from './progress.ts'
+import { newStep, percentOf, type StepChange, type StepPlan, withNote, withStep } from './progress.ts'
 
 /** What a job's work is given. */
 export type JobContext = {
@@ -12,8 +13,8 @@ export type JobContext = {
   signal: AbortSignal
   /** Runs one step. Steps must be safe to run again: after a kill a job begins at its first one. */
   step: <T>(name: string, work: (report: Report) => Promise<T>) => Promise<T>
-  skip: (name: string, why: string) => void
-  note: (sentence: string) => void
+  skip: (name: string, why: Sentence) => void
+  note: (sentence: Sentence) => void
   /** What outlives a kill; `remember` has it on disk when it returns. */
   memo: Readonly<Record<string, unknown>>
   remember: (change: Record<string, unknown>) => void
@@ -21,10 +22,10 @@ export type JobContext = {
   closeToCancel: () => void
   attempt: number
 }
-export type Report = (percent: number | null, detail?: string) => void
+export type Report = (percent: number | null, detail?: Sentence) => void
 
 export type JobType = {
-  title: (input: unknown) => string
+  title: (input: unknown) => Sentence
   plan: (input: unknown) => readonly StepPlan[]
   limitMs: number
   work: (context: JobContext, input: never) => Promise<Record<string, unknown> | undefined>
@@ -141,8 +142,8 @@ export function createJobs({ store, types, log }: Needs): Jobs {
 
   function contextOf(running: Running): JobContext {
     const { stored, abort } = running
-    const set = (name: string, step: Partial<JobStep>, isUrgent = true) =>
-      change(running, (job) => withStep(job, name, step), isUrgent)
+    const set = (name: string, { detail, ...step }: StepChange, isUrgent = true) =>
+      change(running, (job) => withStep(job, name, step, detail), isUrgent)
     return {
       jobId: stored.job.id,
       signal: abort.signal,
@@ -156,7 +157,7 @@ export function createJobs({ store, types, log }: Needs): Jobs {
         return result
       },
       skip: (name, why) => set(name, { state: 'skipped', detail: why }),
-      note: (sentence) => change(running, (job) => ({ ...job, notes: [...job.notes, sentence] })),
+      note: (sentence) => change(running, (job) => withNote(job, sentence)),
       remember(memo) {
         Object.assign(stored.memo, memo)
         store.save(stored)
@@ -183,12 +184,14 @@ export function createJobs({ store, types, log }: Needs): Jobs {
       })
     }
     const type = typeOf(kind)
+    const title = type.title(input)
     const job: Job = {
       ...{
         id: randomUUID(),
         kind,
         state: 'queued',
-        title: type.title(input),
+        title: inEnglish(title),
+        phrases: phrased({ title }),
         percent: 0,
         notes: [],
         isCancelling: false,

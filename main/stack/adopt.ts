@@ -3,6 +3,7 @@
  * this data folder, then it starts as any other. Nothing is deleted, and what the embedded engine has stays where it is.
  */
 import { AppError } from '../../contracts/errors.ts'
+import { say } from '../../contracts/phrases.ts'
 import type { OtherStack, StackAdopt } from '../../contracts/stack.ts'
 import { addSecretKeys } from '../../platform/add-secret-keys.ts'
 import { keysInFile, secretKeyFileOf } from '../../platform/secret-key-keeper.ts'
@@ -20,20 +21,20 @@ import type { StackState } from './stack-state.ts'
 import { checkMachine, getImages, layGround, type UpNeeds, upJob, upPlan } from './up.ts'
 
 const taking = [
-  { name: 'secrets', title: 'Find its secrets', weight: 1 },
-  { name: 'take', title: 'Take it over', weight: 1 },
-  { name: 'password', title: 'Give Postgres a new password', weight: 10 },
+  { name: 'secrets', title: say('stepFindSecrets'), weight: 1 },
+  { name: 'take', title: say('stepTakeOver'), weight: 1 },
+  { name: 'password', title: say('stepNewPassword'), weight: 10 },
 ]
 
 export const adoptJob = (needs: UpNeeds): JobType => ({
-  title: (input) => `Take over the stack ${(input as StackAdopt).project}`,
+  title: (input) => say('jobAdopt', { project: (input as StackAdopt).project }),
   plan: () => [...taking, ...upPlan],
   limitMs: 30 * 60_000,
   async work(context, input: StackAdopt) {
     const { base } = needs
-    if (context.memo.taken) for (const { name } of taking.slice(0, 2)) context.skip(name, 'That was done before.')
+    if (context.memo.taken) for (const { name } of taking.slice(0, 2)) context.skip(name, say('doneBefore'))
     else await take(base, context, input)
-    if (context.memo.hasPassword) context.skip('password', 'It is known.')
+    if (context.memo.hasPassword) context.skip('password', say('passwordKnown'))
     else await context.step('password', () => givePassword(base, context))
     return upJob(needs).work(context, {} as never)
   },
@@ -76,7 +77,7 @@ async function take(base: StackBase, { step, note, remember }: JobContext, input
     const { secretKey, ...found } = await findFoundSecrets(docker, input.project, folder)
     await changeSecrets(base.dataDir, found)
     await addSecretKeys(keysInFile(secretKeyFileOf(base.dataDir)), secretKey ?? null)
-    if (!secretKey) note('The key of its secret store is lost: enter the keys of models and tools again.')
+    if (!secretKey) note(say('keyLost'))
     return found.postgresPassword !== undefined || found.databaseUrl !== undefined
   })
   await step('take', async () => {
@@ -89,7 +90,7 @@ async function take(base: StackBase, { step, note, remember }: JobContext, input
     })
     remember({ taken: true, hasPassword })
   })
-  note('What the embedded engine has stays in this data folder, beside it.')
+  note(say('embeddedStays'))
 }
 
 /** What the host would remember of it, had it made it. */

@@ -1,5 +1,6 @@
 /** Ends the stack and keeps its data; the embedded engine answers again. */
 
+import { say } from '../../contracts/phrases.ts'
 import type { Docker } from '../docker/connect.ts'
 import { unlessMissing } from '../docker/docker-errors.ts'
 import type { JobType } from '../jobs/jobs.ts'
@@ -9,11 +10,11 @@ import type { StackBase } from './stack.ts'
 import type { UpNeeds } from './up.ts'
 
 export const downJob = ({ base, switchTo }: UpNeeds): JobType => ({
-  title: () => 'Stop the stack',
+  title: () => say('jobDown'),
   plan: () => [
-    { name: 'switch', title: 'Answer from the embedded engine', weight: 3 },
-    { name: 'stop', title: 'Stop the services', weight: 6 },
-    { name: 'network', title: 'Remove the network', weight: 1 },
+    { name: 'switch', title: say('stepAnswerFromEmbedded'), weight: 3 },
+    { name: 'stop', title: say('stepStopServices'), weight: 6 },
+    { name: 'network', title: say('stepRemoveNetwork'), weight: 1 },
   ],
   limitMs: 5 * 60_000,
   async work({ step, note }) {

@@ -2,6 +2,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '../../contracts/errors.ts'
+import { say } from '../../contracts/phrases.ts'
 import type { KeptSide } from '../../contracts/stack.ts'
 import type { JobType } from '../jobs/jobs.ts'
 import { findRemains, forgetStack, removeEverything } from './reset.ts'
@@ -29,8 +30,8 @@ export async function readKept(base: StackBase): Promise<KeptSide | null> {
 }
 
 export const dropKeptJob = (base: StackBase): JobType => ({
-  title: () => 'Delete what a move has left',
-  plan: () => [{ name: 'remove', title: 'Delete the side that it came from', weight: 1 }],
+  title: () => say('jobDropKeptSide'),
+  plan: () => [{ name: 'remove', title: say('stepDeleteKeptSide'), weight: 1 }],
   limitMs: 10 * 60_000,
   async work({ step, note, closeToCancel }) {
     const { kept, mode } = base.store.read()

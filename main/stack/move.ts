@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '../../contracts/errors.ts'
+import { say } from '../../contracts/phrases.ts'
 import type { JobContext, JobType } from '../jobs/jobs.ts'
 import { removeContainers } from './down.ts'
 import { readSchemaHead, whatIsNewer } from './known-migrations.ts'
@@ -33,16 +34,16 @@ type MoveInput = { to: StackState['mode']; replace?: boolean }
 type End = { exitCode: number; stdout: string; stderr: string }
 
 export const moveJob = (needs: MoveNeeds): JobType => ({
-  title: (input) => ((input as MoveInput).to === 'stack' ? 'Move to the stack' : 'Move back to the embedded engine'),
+  title: (input) => ((input as MoveInput).to === 'stack' ? say('jobMoveToStack') : say('jobMoveBack')),
   plan: (input) => {
     const { to } = input as MoveInput
     const [images, ground] = upPlan.slice(2, 4)
     const [database, migrate, cache, engine] = upPlan.slice(5, 9)
     const carrying = [
-      { name: 'rest', title: 'Let both engines rest', weight: 5 },
-      { name: 'carry', title: 'Carry everything, and compare each table and each file', weight: 40 },
+      { name: 'rest', title: say('stepRest'), weight: 5 },
+      { name: 'carry', title: say('stepCarry'), weight: 40 },
     ]
-    const switching = { name: 'switch', title: 'Answer from the other side', weight: 10 }
+    const switching = { name: 'switch', title: say('stepAnswerFromOther'), weight: 10 }
     const starting = to === 'stack' ? [cache, engine] : []
     return [images, ground, database, migrate, ...carrying, ...starting, switching].filter((step) => step !== undefined)
   },

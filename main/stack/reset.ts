@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError } from '../../contracts/errors.ts'
+import { type Sentence, say } from '../../contracts/phrases.ts'
 import type { StackRemains } from '../../contracts/stack.ts'
 import type { Docker } from '../docker/connect.ts'
 import { unlessMissing } from '../docker/docker-errors.ts'
@@ -49,10 +50,10 @@ export function checkConfirmation(base: StackBase, confirm: string): void {
 }
 
 export const resetJob = ({ base, switchTo }: UpNeeds): JobType => ({
-  title: () => 'Delete the stack with its data',
+  title: () => say('jobReset'),
   plan: () => [
-    { name: 'switch', title: 'Answer from the embedded engine', weight: 2 },
-    { name: 'remove', title: 'Remove containers, volumes and the network', weight: 8 },
+    { name: 'switch', title: say('stepAnswerFromEmbedded'), weight: 2 },
+    { name: 'remove', title: say('stepRemoveAll'), weight: 8 },
   ],
   limitMs: 10 * 60_000,
   async work({ step, note, closeToCancel }) {
@@ -67,7 +68,7 @@ export const resetJob = ({ base, switchTo }: UpNeeds): JobType => ({
   },
 })
 
-type Told = { report: Report; note: (sentence: string) => void }
+type Told = { report: Report; note: (sentence: Sentence) => void }
 
 /** What carries the project's label. Can be run again after a kill. */
 export async function removeEverything(base: StackBase, { report, note }: Told): Promise<void> {

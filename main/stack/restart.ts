@@ -1,5 +1,6 @@
 /** Restarts one service or all; changes how many workers there are. */
 import { AppError } from '../../contracts/errors.ts'
+import { say } from '../../contracts/phrases.ts'
 import type { JobType } from '../jobs/jobs.ts'
 import { ensureContainer } from './converge.ts'
 import { label, ours } from './names.ts'
@@ -15,8 +16,11 @@ export async function mustBeUp(base: StackBase): Promise<void> {
 }
 
 export const restartJob = (base: StackBase): JobType => ({
-  title: (input) => `Restart ${(input as { service?: string }).service ?? 'the stack'}`,
-  plan: () => [{ name: 'stop', title: 'Restart the containers', weight: 5 }, ...upPlan.slice(4, 9)],
+  title: (input) => {
+    const { service } = input as { service?: string }
+    return service ? say('jobRestartService', { service }) : say('jobRestart')
+  },
+  plan: () => [{ name: 'stop', title: say('stepRestartContainers'), weight: 5 }, ...upPlan.slice(4, 9)],
   limitMs: 10 * 60_000,
   async work(context, { service }: { service?: string }) {
     await context.step('stop', async (report) => {
@@ -38,10 +42,10 @@ export const restartJob = (base: StackBase): JobType => ({
 })
 
 export const scaleJob = (base: StackBase): JobType => ({
-  title: (input) => `Run ${(input as { count: number }).count} workers`,
+  title: (input) => say('jobScale', { workers: (input as { count: number }).count }),
   plan: () => [
-    { name: 'start', title: 'Start workers', weight: 5 },
-    { name: 'stop', title: 'Let the others finish and stop them', weight: 5 },
+    { name: 'start', title: say('stepStartWorkers'), weight: 5 },
+    { name: 'stop', title: say('stepStopWorkers'), weight: 5 },
   ],
   limitMs: 10 * 60_000,
   async work({ step, signal }, { count }: { count: number }) {
@@ -52,7 +56,7 @@ export const scaleJob = (base: StackBase): JobType => ({
       for (let number = 1; number <= count; number++) {
         const id = await ensureContainer(needs, worker, { number })
         await waitHealthy(needs.docker, id, worker, { signal })
-        report((number / count) * 100, `worker ${number}`)
+        report((number / count) * 100, say('workerNumber', { worker: number }))
       }
     })
     await step('stop', () => removeExtraWorkers(base))

@@ -1,5 +1,6 @@
 /** From nothing, or from whatever is there, to a stack that answers. Every step can be run again after a kill. */
 import { AppError } from '../../contracts/errors.ts'
+import { type Sentence, say } from '../../contracts/phrases.ts'
 import type { StackUp } from '../../contracts/stack.ts'
 import type { Docker } from '../docker/connect.ts'
 import { findImage, loadArchive, pullImage } from '../docker/pull-image.ts'
@@ -24,21 +25,21 @@ export type UpNeeds = { base: StackBase; switchTo: (mode: StackState['mode']) =>
 const limitMs = 30 * 60_000
 
 export const upPlan: readonly StepPlan[] = [
-  { name: 'find', title: 'Find the container engine', weight: 1 },
-  { name: 'preflight', title: 'Look at this machine', weight: 1 },
-  { name: 'images', title: 'Get the images', weight: 40 },
-  { name: 'ground', title: 'Make network, volumes and secrets', weight: 2 },
-  { name: 'own', title: 'Look at your own servers', weight: 1 },
-  { name: 'database', title: 'Start Postgres', weight: 15 },
-  { name: 'migrate', title: 'Bring the database up to date', weight: 10 },
-  { name: 'cache', title: 'Start Valkey', weight: 5 },
-  { name: 'engine', title: 'Start the engine and its workers', weight: 20 },
-  { name: 'addOns', title: 'Start the add-ons', weight: 4 },
-  { name: 'switch', title: 'Answer from the stack', weight: 2 },
+  { name: 'find', title: say('stepFindEngine'), weight: 1 },
+  { name: 'preflight', title: say('stepPreflight'), weight: 1 },
+  { name: 'images', title: say('stepImages'), weight: 40 },
+  { name: 'ground', title: say('stepGround'), weight: 2 },
+  { name: 'own', title: say('stepOwnServers'), weight: 1 },
+  { name: 'database', title: say('stepPostgres'), weight: 15 },
+  { name: 'migrate', title: say('stepMigrate'), weight: 10 },
+  { name: 'cache', title: say('stepValkey'), weight: 5 },
+  { name: 'engine', title: say('stepEngine'), weight: 20 },
+  { name: 'addOns', title: say('stepAddOns'), weight: 4 },
+  { name: 'switch', title: say('stepAnswerFromStack'), weight: 2 },
 ]
 
 export const upJob = ({ base, switchTo }: UpNeeds): JobType => ({
-  title: () => 'Start the stack',
+  title: () => say('jobUp'),
   plan: () => upPlan,
   limitMs,
   async work(context, input: StackUp) {
@@ -64,7 +65,7 @@ export const upJob = ({ base, switchTo }: UpNeeds): JobType => ({
 })
 
 async function lookAtOwn(base: StackBase, { step, skip, note, signal }: JobContext) {
-  if (!hasOwnServices(base)) return skip('own', 'All servers are containers of this stack.')
+  if (!hasOwnServices(base)) return skip('own', say('allInContainers'))
   await step('own', async () => {
     for (const sentence of await mustBeUsable(base, signal)) note(sentence)
   })
@@ -116,7 +117,7 @@ export async function checkMachine(base: StackBase): Promise<string[]> {
   return notes
 }
 
-type Report = (percent: number | null, detail?: string) => void
+type Report = (percent: number | null, detail?: Sentence) => void
 
 /** `all` may differ from what is installed: an upgrade gets its images first. */
 export async function getImages(
@@ -137,7 +138,7 @@ export async function getImages(
     const share = (percent: number | null) => ((index + (percent ?? 0) / 100) / missing.length) * 100
     await pullImage(docker, image, (percent, detail) => report(share(percent), detail), signal)
   }
-  report(100, missing.length === 0 ? 'All images are on this machine.' : `${missing.length} pulled`)
+  report(100, missing.length === 0 ? say('allImagesHere') : say('imagesPulled', { images: missing.length }))
   await rememberPostgresVolume(base, docker)
 }
 
@@ -151,7 +152,7 @@ async function rememberPostgresVolume(base: StackBase, docker: Docker) {
   base.store.change({ variables: { ...variables, ICE_POSTGRES_VOLUME: declared } })
 }
 
-export async function layGround(base: StackBase, acceptDataLoss: boolean, note: (sentence: string) => void) {
+export async function layGround(base: StackBase, acceptDataLoss: boolean, note: (sentence: Sentence) => void) {
   const needs = await base.converge()
   const services = await base.installed()
   const { project, volumes } = base.store.read()
@@ -166,8 +167,7 @@ export async function layGround(base: StackBase, acceptDataLoss: boolean, note: 
         service.about.data.includes(volume) &&
         (await isGone(needs.docker, volumeName(project, volume)))
       if (isLost && !acceptDataLoss) throw volumeLost(volumeName(project, volume), service)
-      if (isLost)
-        note(`The volume ${volumeName(project, volume)} was gone, with the data in it. A new, empty one was made.`)
+      if (isLost) note(say('volumeMadeAnew', { volume: volumeName(project, volume) }))
       births[volume] = await ensureVolume(needs, volume)
     }
   }
@@ -211,14 +211,19 @@ export async function startServices(
   }
   const startNamed = async (stepName: string, name: string) => {
     const service = all.get(name)
-    if (!service || !isInstalled(service, state)) return skip(stepName, 'You bring your own.')
+    if (!service || !isInstalled(service, state)) return skip(stepName, say('youBringYourOwn'))
     await step(stepName, (report) => start(service, report))
   }
   const migrate = async () => {
     await startNamed('database', 'postgres')
     await step('migrate', async (report) => {
       const { applied } = outcomeOf(await runOnce(needs, await base.service('migrate'), signal), 'The migration')
-      report(100, Array.isArray(applied) && applied.length > 0 ? `${applied.length} applied` : 'It was up to date.')
+      report(
+        100,
+        Array.isArray(applied) && applied.length > 0
+          ? say('migrationsApplied', { migrations: applied.length })
+          : say('wasUpToDate'),
+      )
     })
   }
   // Neither waits for the other. Both have ended when one has failed: what goes on would be in the way of the next try.
@@ -235,7 +240,7 @@ export async function startServices(
     })
   if (!parts.includes('addOns')) return
   const addOns = [...all.values()].filter((one) => one.isAddOn)
-  if (state.addOns.length === 0) skip('addOns', 'None is installed.')
+  if (state.addOns.length === 0) skip('addOns', say('noneInstalled'))
   else {
     await step('addOns', async (report) => {
       for (const service of addOns) if (isInstalled(service, state)) await start(service, report)

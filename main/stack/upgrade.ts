@@ -2,7 +2,9 @@
  * Changes the stack to other images. Without a migration, one container after the other, so that no request is refused; with
  * one, on a copy of the database that comes back when anything fails. A host that was killed goes back first, then tries again.
  */
+
 import { AppError, isAppError } from '../../contracts/errors.ts'
+import { say } from '../../contracts/phrases.ts'
 import { findImage } from '../docker/pull-image.ts'
 import type { JobContext, JobType } from '../jobs/jobs.ts'
 import { parsePort } from './container-spec.ts'
@@ -24,18 +26,18 @@ export type UpgradeInput = { images?: Record<string, string> }
 type Variables = Record<string, string>
 
 const plan = [
-  { name: 'images', title: 'Get the new images', weight: 40 },
-  { name: 'look', title: 'See what would change', weight: 8 },
-  { name: 'copy', title: 'Copy the database', weight: 10 },
-  { name: 'migrate', title: 'Bring the database up to date', weight: 10 },
-  { name: 'services', title: 'Change the other services', weight: 10 },
-  { name: 'engine', title: 'Change the engine', weight: 12 },
-  { name: 'workers', title: 'Change the workers', weight: 6 },
-  { name: 'probe', title: 'Ask the new stack from outside', weight: 4 },
+  { name: 'images', title: say('stepNewImages'), weight: 40 },
+  { name: 'look', title: say('stepLook'), weight: 8 },
+  { name: 'copy', title: say('stepCopyDatabase'), weight: 10 },
+  { name: 'migrate', title: say('stepMigrate'), weight: 10 },
+  { name: 'services', title: say('stepOtherServices'), weight: 10 },
+  { name: 'engine', title: say('stepChangeEngine'), weight: 12 },
+  { name: 'workers', title: say('stepChangeWorkers'), weight: 6 },
+  { name: 'probe', title: say('stepProbe'), weight: 4 },
 ]
 
 export const upgradeJob = (base: StackBase): JobType => ({
-  title: () => 'Upgrade the stack',
+  title: () => say('jobUpgrade'),
   plan: () => plan,
   limitMs: 60 * 60_000,
   async work(context, input: UpgradeInput) {
@@ -122,8 +124,8 @@ async function change(base: StackBase, context: JobContext, all: Definitions, pe
   const { step, skip, signal, remember, note } = context
   const { hasOwnDatabase } = base.store.read()
   const needs = await base.converge()
-  if (pending === 0) skip('copy', 'The database stays as it is.')
-  else if (hasOwnDatabase) skip('copy', 'Your own Postgres is migrated in place.')
+  if (pending === 0) skip('copy', say('databaseStays'))
+  else if (hasOwnDatabase) skip('copy', say('ownMigratedInPlace'))
   else {
     await step('copy', async () => {
       await stopEngines(base)
@@ -131,11 +133,11 @@ async function change(base: StackBase, context: JobContext, all: Definitions, pe
       remember({ copied: true })
     })
   }
-  if (pending > 0 && hasOwnDatabase) note('Your own Postgres was migrated in place: its way back is your backup.')
+  if (pending > 0 && hasOwnDatabase) note(say('ownWayBack'))
   await step('migrate', async (report) => {
     const migrate = all.get('migrate')
     if (migrate) outcomeOf(await runOnce(needs, migrate, signal), 'The migration')
-    report(100, `${pending} applied`)
+    report(100, say('migrationsApplied', { migrations: pending }))
   })
   await step('services', async () => {
     for (const service of others(all, base)) {
@@ -160,7 +162,7 @@ async function change(base: StackBase, context: JobContext, all: Definitions, pe
     for (let number = 1; number <= count; number++) {
       const id = await ensureContainer(needs, worker, { number })
       await waitHealthy(needs.docker, id, worker, { signal })
-      report((number / count) * 100, `worker ${number}`)
+      report((number / count) * 100, say('workerNumber', { worker: number }))
     }
   })
   await step('probe', () => askFromOutside(base, placed.ports.engine, signal))

@@ -1,6 +1,8 @@
 /** Texts that read the same as in English: names, and words that the language has borrowed. */
 export const sameOnPurpose: Record<string, readonly string[]> = {
   de: [
+    'Node',
+    '{{megabytes}} MB.',
     '{{minutes}} min',
     'In <code/>',
     'Region',
@@ -33,6 +35,8 @@ export const sameOnPurpose: Record<string, readonly string[]> = {
     '{{title}} · iceOS',
   ],
   es: [
+    'Node',
+    '{{megabytes}} MB.',
     '{{minutes}} min',
     'Bucket',
     'Token',

@@ -30,11 +30,11 @@ export type ValuesOf<Key extends TextKey> = [Names<TextOf<Key>> | IsPlural<Key>]
 export type Translated<Catalogue> = { readonly [Key in keyof Catalogue]: string }
 
 /**
- * All of them. A new code of an error does not stop whoever adds it from compiling: it is told in English until the test that
+ * All of them. A new code of an error or of a sentence does not stop whoever adds it from compiling: it is told in English until the test that
  * compares the catalogues has been heard.
  */
 export type Catalogue = {
-  readonly [Feature in keyof English]: Feature extends 'errors'
+  readonly [Feature in keyof English]: Feature extends 'errors' | 'host'
     ? Partial<Translated<English[Feature]>>
     : Translated<English[Feature]>
 }

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { type Tone, ToneMark } from '../../ui/state-mark.tsx'
 import { ErrorView } from '../../ui/states.tsx'
+import { hostWords } from '../system/host-words.ts'
 import { checksQuery } from './queries.ts'
 import css from './services.module.css'
 
@@ -40,13 +41,14 @@ export function ChecksCard() {
       <ul className={css.steps}>
         {checks.map((check) => (
           <li key={check.name}>
-            <ToneMark tone={tones[check.state]}>{check.title}</ToneMark>
+            <ToneMark tone={tones[check.state]}>{hostWords(check.title, check.phrases.title)}</ToneMark>
             <span className={css.about}>
-              {check.sentence} {check.instruction}
+              {hostWords(check.sentence, check.phrases.sentence)}{' '}
+              {check.instruction && hostWords(check.instruction, check.phrases.instruction)}
             </span>
             {check.repair && (
               <Button size="small" busy={repair.isPending} onClick={() => repair.mutate(check.name)}>
-                {check.repair}
+                {hostWords(check.repair, check.phrases.repair)}
               </Button>
             )}
           </li>

@@ -11,7 +11,6 @@ export const backups: Translated<typeof english> = {
   areBackupsAreFree: 'sind Sicherungen, {{freeBytes}} sind frei',
   good: 'Gut',
   overdue: 'Überfällig',
-  broken: 'Defekt',
   waits: 'Wartet',
   none: 'Keine',
   now: 'Jetzt',

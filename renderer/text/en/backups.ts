@@ -8,7 +8,6 @@ export const backups = {
   areBackupsAreFree: 'are backups, {{freeBytes}} are free',
   good: 'Good',
   overdue: 'Overdue',
-  broken: 'Broken',
   waits: 'Waits',
   none: 'None',
   now: 'Now',

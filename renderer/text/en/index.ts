@@ -14,6 +14,7 @@ import { evaluations } from './evaluations.ts'
 import { fields } from './fields.ts'
 import { forms } from './forms.ts'
 import { home } from './home.ts'
+import { host } from './host.ts'
 import { knowledge } from './knowledge.ts'
 import { limits } from './limits.ts'
 import { memory } from './memory.ts'
@@ -49,6 +50,7 @@ export const en = {
   fields,
   forms,
   home,
+  host,
   knowledge,
   limits,
   memory,

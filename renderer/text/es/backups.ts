@@ -11,7 +11,6 @@ export const backups: Translated<typeof english> = {
   areBackupsAreFree: 'son copias, {{freeBytes}} libres',
   good: 'Bien',
   overdue: 'Atrasada',
-  broken: 'Rota',
   waits: 'Espera',
   none: 'Ninguna',
   now: 'Ahora',
