@@ -88,6 +88,15 @@ describeOnDatabases('Answers', (databases) => {
     await Promise.all(citations.map(expectToStand))
   })
 
+  it('quotes no line of a table of contents', async () => {
+    const contents = 'Contents 1 Storms . . . . . . . . . . . . . 2 1.1 What is a storm surge? . . . . . . . . . 3'
+    const pages = [contents, 'Storms come in autumn.', 'A storm surge lifts the sea above its shore.']
+    const id = await library({ 'almanac.pdf': makePdf(pages) })
+    const { citations, passages } = await ask('What is a storm surge?', id)
+    expect(citations).toMatchObject([{ page: 3, quote: pages[2] }])
+    expect(passages.map(({ page }) => page)).not.toContain(1)
+  })
+
   it.each(['What is the capital of Finland?', 'How tall is the tower of Pisa?', 'Quantum chromodynamics?'])(
     'says that nothing supports an answer to “%s”',
     async (question) => {

@@ -1,5 +1,6 @@
 /** Cuts a passage into what can be quoted by itself. Pure. */
 import type { Chunk } from '../../../contracts/knowledge.ts'
+import { hasLeader } from '../contents-lines.ts'
 
 /** From `start` to before `end` of the passage; `text` is what stands there. */
 export type Sentence = { start: number; end: number; text: string }
@@ -10,7 +11,9 @@ const longest = 600
 /** Of tables the rows without their head, of code the lines, of prose the sentences and the items of lists. */
 export function cutSentences({ text, kind }: Pick<Chunk, 'text' | 'kind'>): Sentence[] {
   const pieces = kind === 'prose' ? proseOf(text) : linesOf(text).slice(kind === 'table' ? headOf(text).lines : 0)
-  return pieces.map((piece) => trimmed(text, piece)).filter((one) => /[\p{L}\p{N}]/u.test(one.text))
+  return pieces
+    .map((piece) => trimmed(text, piece))
+    .filter(({ text }) => /[\p{L}\p{N}]/u.test(text) && !hasLeader(text))
 }
 
 /** What names the columns of a table, if its second line is a rule. */

@@ -1,8 +1,10 @@
 /**
  * Cuts pages into chunks along their structure: a chunk stays below one heading and on one page, tables and code stay
- * whole as long as they fit, long paragraphs are cut between sentences. A chunk's text is a stretch of its page's text,
- * character for character, so that whoever cites it can be checked.
+ * whole as long as they fit, long paragraphs are cut between sentences. A table of contents is in no chunk. A chunk's text
+ * is a stretch of its page's text, character for character, so that whoever cites it can be checked.
  */
+
+import { isContents } from '../contents-lines.ts'
 import type { Block } from '../reading/read-document.ts'
 import { cutText } from './cut-text.ts'
 
@@ -39,7 +41,7 @@ export function createChunker({ wanted, most }: Sizes = defaultSizes): { cut: (b
     pageNumber++
     const { text, placed } = placeBlocks(blocks)
     const page = { number: pageNumber, start: offset, text }
-    const chunks = sectionsOf(placed).flatMap((section) => {
+    const chunks = sectionsOf(placed.filter(({ block }) => !isContents(block.text))).flatMap((section) => {
       if (section.heading) enter(section.heading)
       const path = headings.map((heading) => heading.text)
       return packPieces(

@@ -1,4 +1,5 @@
 /** From lines on a page to its structure, by what a PDF leaves of it: where a line stands and how large it is. */
+import { hasLeader } from '../../contents-lines.ts'
 import type { Block } from '../read-document.ts'
 
 export type Line = { text: string; size: number; y: number }
@@ -39,7 +40,7 @@ function commonSize(lines: readonly Line[]): number {
 }
 
 const isHeading = ({ size, text }: Line, body: number) =>
-  size > body * 1.15 && text.length < 200 && /\p{L}{2}/u.test(text)
+  size > body * 1.15 && text.length < 200 && /\p{L}{2}/u.test(text) && !hasLeader(text)
 
 /** More than a line's distance below, or above: another column. */
 const isApart = (before: Line, line: Line, body: number) => {
