@@ -3,5 +3,11 @@
 import { main } from './main.ts'
 import { processTerminal } from './terminal.ts'
 
+// Whoever reads what is printed may have enough of it: `ice runs list | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
+
 const terminal = processTerminal()
 process.exitCode = await main(process.argv.slice(2), { terminal, fetch: globalThis.fetch })

@@ -29,13 +29,27 @@ import { addStatusCommand } from './commands/status.ts'
 import { addTokenCommands } from './commands/token.ts'
 import { addTriggerCommands } from './commands/triggers.ts'
 import { exitCodeHelp } from './exit-codes.ts'
-import { createRegister, type Needs } from './session.ts'
+import { createRegister, type Needs, type Register } from './session.ts'
 
 type Setup = {
   /** Commander's own words about a wrong command line stay away; the caller tells it. */
   isQuiet: boolean
   setExitCode: (code: number) => void
 }
+
+/** As the help lists them: what one does every day first. */
+const groups: readonly (readonly [string, readonly ((program: Command, register: Register) => void)[]])[] = [
+  ['Workflows and runs:', [addRunCommand, addRunsCommands, addBlueprintCommands, addTriggerCommands, addNewCommands]],
+  ['Documents and chat:', [addAskCommands, addChatCommands, addKnowledgeCommands, addEvalCommand, addMemoryCommands]],
+  ['Models, tools and bundles:', [addModelCommands, addComponentCommands, addBundleCommands, addMcpCommand]],
+  [
+    'Limits, secrets and access:',
+    [addLimitCommands, addRetentionCommands, addCacheCommands, addSecretCommands, addTokenCommands],
+  ],
+  ['Health:', [addStatusCommand, addOpenCommand, addDoctorCommand, addDiagnosticsCommand]],
+  ['Backups:', [addBackupCommands, addRestoreCommand, addEraseCommand]],
+  ['The stack in containers:', [addStackCommands, addMigrateCommands]],
+]
 
 export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Command {
   const { out, err } = needs.terminal
@@ -59,34 +73,10 @@ export function createProgram(needs: Needs, { isQuiet, setExitCode }: Setup): Co
     .addHelpText('after', helpAfter)
 
   const register = createRegister(needs, setExitCode)
-  addStatusCommand(program, register)
-  addBlueprintCommands(program, register)
-  addRunCommand(program, register)
-  addRunsCommands(program, register)
-  addTriggerCommands(program, register)
-  addLimitCommands(program, register)
-  addRetentionCommands(program, register)
-  addModelCommands(program, register)
-  addCacheCommands(program, register)
-  addComponentCommands(program, register)
-  addBundleCommands(program, register)
-  addKnowledgeCommands(program, register)
-  addAskCommands(program, register)
-  addEvalCommand(program, register)
-  addChatCommands(program, register)
-  addMemoryCommands(program, register)
-  addMcpCommand(program, register)
-  addOpenCommand(program, register)
-  addSecretCommands(program, register)
-  addTokenCommands(program, register)
-  addMigrateCommands(program, register)
-  addNewCommands(program, register)
-  addStackCommands(program, register)
-  addDoctorCommand(program, register)
-  addBackupCommands(program, register)
-  addRestoreCommand(program, register)
-  addEraseCommand(program, register)
-  addDiagnosticsCommand(program, register)
+  for (const [heading, commands] of groups) {
+    program.commandsGroup(heading)
+    for (const add of commands) add(program, register)
+  }
   return program
 }
 

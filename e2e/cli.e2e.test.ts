@@ -49,6 +49,13 @@ const iceJson = async <T>(...args: string[]): Promise<T> => {
 }
 
 describe('ice, with a host that runs', () => {
+  it('ends quietly when nobody reads on', async () => {
+    const { child, written, ended } = start(['jobs', '--help'])
+    child.stdout.destroy()
+    expect((await ended).exitCode).toBe(0)
+    expect(written.err).toBe('')
+  })
+
   it('finds it by itself and says how it is', async () => {
     const status = await iceJson<{ url: string; engine: { state: string } }>('status')
     expect(status).toMatchObject({ url: product.url, engine: { state: 'running' } })
