@@ -4,6 +4,7 @@ import { createReadStream } from 'node:fs'
 import { appendFile, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { AppError } from '../contracts/errors.ts'
+import { hashFile } from '../platform/hash-file.ts'
 
 export type CarriedFile =
   | { kind: 'file'; path: string; data: string }
@@ -57,7 +58,7 @@ export function receiveFiles(folder: string): FileReceiver {
       if (line.kind === 'file') return keepPiece(aside, line)
       if (line.kind === 'file-end') {
         // From the disk, not from what went through our hands: that is what will be read later.
-        const sha256 = await hashOf(inside(aside, line.path))
+        const sha256 = await hashFile(inside(aside, line.path))
         if (sha256 !== line.sha256) throw differs(`The file ${line.path} did not arrive as it was.`)
         hashes.set(line.path, sha256)
         return
@@ -92,12 +93,6 @@ function inside(folder: string, path: string): string {
   const target = resolve(folder, path)
   if (target.startsWith(resolve(folder) + sep)) return target
   throw new AppError('move-failed', { detail: `${path} leads out of the folder.` })
-}
-
-async function hashOf(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer)
-  return hash.digest('hex')
 }
 
 const hashOfAll = (hashes: ReadonlyMap<string, string>) =>

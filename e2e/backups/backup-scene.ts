@@ -2,6 +2,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll } from 'vitest'
 import {
   type Backup,
   type BackupList,
@@ -13,6 +14,25 @@ import {
 import { deleteBlueprintRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { type Client, call } from '../../contracts/call.ts'
 import { getJobRoute, hasJobEnded, type Job, listJobsRoute } from '../../contracts/jobs.ts'
+import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
+import { clientOf } from '../testing/launch-host.ts'
+
+export type Scene = { dataDir: string; product: Product; client: Client }
+
+/** One product on a folder of its own for the tests of a file. */
+export function oneProduct(): Scene {
+  const scene = {} as Scene
+  beforeAll(async () => {
+    const dataDir = await makeDataDir()
+    const product = await startProduct(dataDir)
+    Object.assign(scene, { dataDir, product, client: await clientOf(product) })
+  })
+  afterAll(async () => {
+    await scene.product?.stop()
+    if (scene.dataDir) await removeDataDir(scene.dataDir)
+  })
+  return scene
+}
 
 export async function endOf(client: Client, job: Pick<Job, 'id'>): Promise<Job> {
   for (;;) {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { copyFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   changeBackupSettingsRoute,
   exportBackupRoute,
@@ -10,30 +10,29 @@ import {
   showBackupKeyRoute,
   verifyBackupRoute,
 } from '../../contracts/backups.ts'
-import { type Client, call } from '../../contracts/call.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
+import { call } from '../../contracts/call.ts'
+import { makeDataDir, removeDataDir, startProduct } from '../start-product.ts'
 import { clientOf } from '../testing/launch-host.ts'
-import { contentOf, deleteEverything, done, endOf, list, startRestore, startUndo, takeBackup } from './backup-scene.ts'
+import {
+  contentOf,
+  deleteEverything,
+  done,
+  endOf,
+  list,
+  oneProduct,
+  startRestore,
+  startUndo,
+  takeBackup,
+} from './backup-scene.ts'
 
-let dataDir = ''
-let product: Product
-let client: Client
-
-beforeAll(async () => {
-  dataDir = await makeDataDir()
-  product = await startProduct(dataDir)
-  client = await clientOf(product)
-})
-afterAll(async () => {
-  await product.stop()
-  await removeDataDir(dataDir)
-})
+const scene = oneProduct()
 
 /** Each loads a database several times, which a busy machine does slowly. */
 const timeout = 600_000
 
 describe('a backup', { timeout }, () => {
   it('brings everything back, and the restore can be taken back', async () => {
+    const { client, dataDir } = scene
     const full = await contentOf(client, dataDir)
     const backup = await takeBackup(client)
     const blueprints = backup.contents?.blueprints ?? 0
@@ -54,6 +53,7 @@ describe('a backup', { timeout }, () => {
   })
 
   it('is refused when a bit of it is not as it was, or its end is missing, and nothing is changed', async () => {
+    const { client, dataDir } = scene
     const [backup] = (await list(client)).items
     if (!backup) throw new Error('There is no backup.')
     const path = join(dataDir, 'backups', backup.fileName)
@@ -82,6 +82,7 @@ describe('a backup', { timeout }, () => {
   })
 
   it('is all that another machine needs, with the recovery key', async () => {
+    const { client, dataDir } = scene
     const backup = (await list(client)).items.find(({ state }) => state === 'proven')
     if (!backup) throw new Error('There is no proven backup.')
     const content = await contentOf(client, dataDir)
@@ -107,6 +108,7 @@ describe('a backup', { timeout }, () => {
   })
 
   it('is opened by age and tar, without iceOS', async () => {
+    const { client, dataDir } = scene
     if (!has('age') || !has('zstd')) return expect(process.env.CI, 'CI has age and zstd').not.toBe('true')
     const folder = join(dataDir, 'by-hand')
     const backup = (await list(client)).items.find(({ state }) => state === 'proven')
@@ -121,6 +123,7 @@ describe('a backup', { timeout }, () => {
   })
 
   it('is due by the schedule, which can be changed', async () => {
+    const { client } = scene
     const schedule = { every: 'hour', at: '00:15' } as const
     await call(client, changeBackupSettingsRoute, { body: { schedule } })
     const { facts } = await list(client)

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Client, call } from '../../contracts/call.ts'
+import { expect, it } from 'vitest'
+import { call } from '../../contracts/call.ts'
 import { createChatSessionRoute, listChatSessionsRoute } from '../../contracts/chat.ts'
 import { eraseRoute, listErasuresRoute } from '../../contracts/erasures.ts'
 import {
@@ -10,28 +10,15 @@ import {
   listDocumentsRoute,
 } from '../../contracts/knowledge-routes.ts'
 import { listMemoriesRoute, writeMemoryRoute } from '../../contracts/memory.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { clientOf } from '../testing/launch-host.ts'
 import { until } from '../testing/until.ts'
-import { done, startRestore, startUndo, takeBackup } from './backup-scene.ts'
+import { done, oneProduct, startRestore, startUndo, takeBackup } from './backup-scene.ts'
 
-let dataDir = ''
-let product: Product
-let client: Client
-
-beforeAll(async () => {
-  dataDir = await makeDataDir()
-  product = await startProduct(dataDir)
-  client = await clientOf(product)
-})
-afterAll(async () => {
-  await product.stop()
-  await removeDataDir(dataDir)
-})
+const scene = oneProduct()
 
 it('what was erased stays erased, whatever is restored; what was only deleted comes back', {
   timeout: 900_000,
 }, async () => {
+  const { client } = scene
   const { id: collectionId } = await call(client, createCollectionRoute, { body: { name: 'People' } })
   const add = async (name: string) => {
     const bytes = new TextEncoder().encode(`All about ${name}.`)

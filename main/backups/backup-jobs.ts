@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import type { BackupReason } from '../../contracts/backups.ts'
 import { AppError } from '../../contracts/errors.ts'
 import { say } from '../../contracts/phrases.ts'
+import { hashFile } from '../../platform/hash-file.ts'
 import { syncFolder } from '../../platform/write-file-safely.ts'
 import type { JobContext, JobType, Report } from '../jobs/jobs.ts'
 import type { BackupRecord } from './backup-store.ts'
 import { type BackupNeeds, proveBackup, takeBackup } from './take-backup.ts'
-import { hashFile, toBackupError } from './write-backup.ts'
+import { toBackupError } from './write-backup.ts'
 
 const hourMs = 3_600_000
 
@@ -75,8 +76,16 @@ export const exportJob = (needs: BackupNeeds): JobType => ({
   },
 })
 
+type After = {
+  needs: () => Needs
+  reason: BackupReason
+  type: JobType
+  /** A dead database cannot be read; somebody has said that it shall go all the same. */
+  isUnwanted: ((input: never) => boolean) | undefined
+}
+
 /** For jobs that change much: a proven backup first, or they do not begin. */
-export const afterBackup = (needs: () => Needs, reason: BackupReason, type: JobType): JobType => ({
+export const afterBackup = ({ needs, reason, type, isUnwanted = () => false }: After): JobType => ({
   ...type,
   plan: (input) => [{ name: 'backup', title: say('stepBackupFirst'), weight: 15 }, ...type.plan(input)],
   async work(context, input) {
@@ -91,10 +100,6 @@ export const afterBackup = (needs: () => Needs, reason: BackupReason, type: JobT
     return type.work(context, input)
   },
 })
-
-/** A dead database cannot be read; somebody has said that it shall go all the same. */
-const isUnwanted = (input: unknown) =>
-  typeof input === 'object' && input !== null && 'withoutBackup' in input && input.withoutBackup === true
 
 export async function takeProven(
   needs: Needs,

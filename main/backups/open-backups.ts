@@ -1,8 +1,4 @@
 /** All that the host has to do with backups: the jobs, the schedule, what is told of them. */
-import { randomUUID } from 'node:crypto'
-import { copyFile, rename, rm } from 'node:fs/promises'
-import { basename } from 'node:path'
-import type { Swap } from '../../contracts/backup-format.ts'
 import type {
   Backup,
   BackupKey,
@@ -15,7 +11,6 @@ import { AppError, fromProblem } from '../../contracts/errors.ts'
 import type { JobKind } from '../../contracts/jobs.ts'
 import type { Log } from '../../platform/log.ts'
 import type { SecretKeyKeeper } from '../../platform/secret-key-keeper.ts'
-import { syncFolder } from '../../platform/write-file-safely.ts'
 import { type EngineLink, linkEngine } from '../api/engine-link.ts'
 import type { Jobs, JobType } from '../jobs/jobs.ts'
 import type { SettingsDb } from '../settings/open-settings-db.ts'
@@ -24,25 +19,23 @@ import type { EngineSwitch } from '../supervise/engine-switch.ts'
 import { afterBackup, backupJob, exportJob, proveJob } from './backup-jobs.ts'
 import { addBackupKey, backupKeyFileOf, ensureBackupKeys } from './backup-keys.ts'
 import { openBackupMemory } from './backup-memory.ts'
-import { type BackupRecord, fileNameOf, openBackupStore, recordOf, sweepBackups } from './backup-store.ts'
+import { type BackupRecord, openBackupStore, sweepBackups } from './backup-store.ts'
 import { countNow } from './count-now.ts'
 import { type DescribeNeeds, describe, listBackups, previewRestore } from './describe-backups.ts'
 import { drillDueAt, drillJob } from './drill.ts'
 import { embeddedPlace } from './embedded-place.ts'
 import { type Erasures, openErasures } from './erasures.ts'
 import { fetchJob } from './fetch-backup.ts'
-import type { Place } from './place.ts'
+import { holdStackSwap } from './hold-stack-swap.ts'
 import { localProgram } from './program.ts'
-import { openBackup } from './read-backup.ts'
 import { recoveryKit } from './recovery-kit.ts'
 import { otherMode, restoreJob, undoJob } from './restore-jobs.ts'
 import { openSafekeeping, type Safekeeping } from './safekeeping.ts'
 import { nextDueAt } from './schedule-times.ts'
 import { stackPlace } from './stack-place.ts'
-import { settleStackSwap } from './stack-sides.ts'
 import { dropKeptSide, readSwap, settleSwap } from './swap-sides.ts'
+import { takingIn } from './take-in.ts'
 import { watchSchedule } from './watch-schedule.ts'
-import { hashFile, toBackupError } from './write-backup.ts'
 
 type Needs = {
   dataDir: string
@@ -67,8 +60,8 @@ export type Surroundings = {
 
 export type Backups = {
   jobTypes: Partial<Record<JobKind, JobType>>
-  /** Makes a job take a proven backup first. */
-  after: (reason: BackupReason, type: JobType) => JobType
+  /** Makes a job take a proven backup first, unless its input says that none is wanted. */
+  after: (reason: BackupReason, type: JobType, isUnwanted?: (input: never) => boolean) => JobType
   connect: (around: Surroundings) => void
   list: () => Promise<BackupList>
   find: (id: string) => Promise<Backup>
@@ -119,8 +112,8 @@ export async function openBackups({
   const swap = await readSwap(dataDir)
   await sweepBackups(store, log)
   if (swap?.mode === 'embedded' && isOver(swap)) await dropKeptSide(dataDir)
-  /** Half a change in the stack is finished by the next job; until then nobody starts an engine there. */
-  let isHeld = isHalf(swap)
+  const hold = await holdStackSwap(dataDir, () => connected().stack)
+  const takeIn = takingIn({ dataDir, store, log })
   const { installation } = await ensureBackupKeys(dataDir)
   const safekeeping = openSafekeeping({
     ...{ dataDir, db, log, store, settings: memory.read, installation: () => installation },
@@ -148,32 +141,10 @@ export async function openBackups({
   })
   const needs = {
     ...{ dataDir, store, memory, readSettings, secretKeys, now: () => new Date() },
-    place: () => (connected().mode() === 'embedded' ? embedded : holding(stackPlace(connected().stack))),
+    place: () => (connected().mode() === 'embedded' ? embedded : hold.during(stackPlace(connected().stack))),
     onProven,
     copiesOf: ({ id }) => safekeeping.copiesOf(id),
   } satisfies DescribeNeeds & { onProven: (record: BackupRecord) => Promise<unknown> }
-
-  /** While the sides change, nobody mends the stack. */
-  function holding(place: Place): Place {
-    const held = async (change: () => Promise<void>) => {
-      isHeld = true
-      await change().finally(async () => {
-        isHeld = isHalf(await readSwap(dataDir))
-      })
-    }
-    return {
-      ...place,
-      swap: (context, restored) => held(() => place.swap(context, restored)),
-      undo: () => held(place.undo),
-    }
-  }
-
-  /** Whatever is found half done in the stack, before anything else is done there. */
-  async function settle() {
-    if (!isHeld) return
-    await settleStackSwap(connected().stack)
-    isHeld = false
-  }
 
   async function dropOver() {
     const swap = await readSwap(dataDir)
@@ -210,26 +181,7 @@ export async function openBackups({
     isReady: () => around?.engine.state().state === 'running',
     dueAt: () => drillDueAt(needs, memory.read().lastDrill),
   })
-  await takeInStrays()
-
-  /** Whole files without a record: the host ended between the two, or somebody put them there. */
-  async function takeInStrays() {
-    for (const path of await store.strays()) {
-      try {
-        await takeIn(path, basename(path))
-      } catch (error) {
-        log.warn('A file among the backups is none that can be opened', { path, error })
-      }
-    }
-  }
-
-  async function takeIn(path: string, fileName: string) {
-    const { identities } = await ensureBackupKeys(dataDir)
-    const { manifest } = await openBackup({ path, identities })
-    const record = await recordOf(manifest, { path, fileName, sha256: await hashFile(path) })
-    await store.save(record)
-    return record
-  }
+  await takeIn.strays()
 
   return {
     jobTypes: {
@@ -239,17 +191,15 @@ export async function openBackups({
       restore: restoreJob({ ...needs, erasures }),
       'undo-restore': undoJob({ ...needs, erasures }),
       'drill-backup': drillJob(needs),
-      'fetch-backup': fetchJob({ store, openTarget: safekeeping.targets.open, takeIn }),
+      'fetch-backup': fetchJob({ store, openTarget: safekeeping.targets.open, takeIn: takeIn.inFolder }),
     },
-    after: (reason, type) =>
-      afterBackup(
-        () => {
-          connected() // without a backup it does not begin
-          return needs
-        },
-        reason,
-        type,
-      ),
+    after: (reason, type, isUnwanted) => {
+      const connectedNeeds = () => {
+        connected() // without a backup it does not begin
+        return needs
+      }
+      return afterBackup({ needs: connectedNeeds, reason, type, isUnwanted })
+    },
     connect: (now) => {
       around = now
       safekeeping.resume()
@@ -258,23 +208,7 @@ export async function openBackups({
     find: async (id) => describe(needs, await store.find(id)),
     preview: async (id) =>
       previewRestore({ ...needs, countNow: () => countNow(engineLink(), connected().engine) }, await store.find(id)),
-    async take({ path, key }) {
-      const { identities } = key ? await addBackupKey(dataDir, key) : await ensureBackupKeys(dataDir)
-      const { manifest } = await openBackup({ path, identities })
-      const known = (await store.list()).find(({ id, state }) => id === manifest.id && state !== 'failed')
-      if (known) return describe(needs, known)
-      const fileName = fileNameOf(manifest).replace(/\.icebackup$/, `-${manifest.id.slice(0, 8)}.icebackup`)
-      const [target, partial] = [store.pathOf({ fileName }), `${store.pathOf({ fileName })}.${randomUUID()}.partial`]
-      try {
-        await copyFile(path, partial)
-        await rename(partial, target)
-        await syncFolder(store.folder)
-      } catch (error) {
-        await rm(partial, { force: true })
-        throw toBackupError(error, target)
-      }
-      return describe(needs, await takeIn(target, fileName))
-    },
+    take: async (from) => describe(needs, await takeIn.fromFile(from)),
     async remove(id) {
       if (around?.jobs.running())
         throw new AppError('backup-in-use', { detail: 'Wait until the job at work has ended.' })
@@ -317,9 +251,7 @@ export async function openBackups({
       const { problem } = await jobs.ended(jobs.start('backup', { reason: 'before-migration' }).id)
       if (problem) throw fromProblem(problem)
     },
-    settle,
-    isHeld: () => isHeld,
-    ...{ safekeeping, erasures },
+    ...{ settle: hold.settle, isHeld: hold.isHeld, safekeeping, erasures },
     look: schedule.look,
     async stop() {
       schedule.stop()
@@ -330,7 +262,6 @@ export async function openBackups({
   }
 }
 
-const isHalf = (swap: Swap | undefined) => swap?.mode === 'stack' && swap.phase !== 'swapped'
 const isOver = ({ until }: { until: string }) => Date.parse(until) < Date.now()
 
 const settingsOf = (

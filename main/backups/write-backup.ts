@@ -1,7 +1,6 @@
 /** Makes one backup file: parts from the engine's program, parts of the host, the manifest last; all of it encrypted as it comes. */
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createReadStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -16,6 +15,7 @@ import {
 import { AppError } from '../../contracts/errors.ts'
 import { pieceOf, readArchive, readWhole } from '../../platform/archive/read-archive.ts'
 import { type ArchiveWriter, archiveWriter } from '../../platform/archive/write-archive.ts'
+import { hashFile } from '../../platform/hash-file.ts'
 import { syncFolder } from '../../platform/write-file-safely.ts'
 import { encrypt } from './age.ts'
 import { type BackupKeys, macOf } from './backup-keys.ts'
@@ -141,12 +141,6 @@ async function writeSynced(path: string, content: AsyncIterable<Uint8Array>) {
     await file.close()
   }
   return { sizeBytes, sha256: hash.digest('hex') }
-}
-
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer)
-  return hash.digest('hex')
 }
 
 export function toBackupError(error: unknown, path: string): unknown {

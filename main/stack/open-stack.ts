@@ -14,7 +14,7 @@ import { dropKeptJob } from './kept-side.ts'
 import { moveJob } from './move.ts'
 import { projectOf } from './names.ts'
 import { createProbeHistory, type ProbeHistory } from './probe-history.ts'
-import { resetJob } from './reset.ts'
+import { type ResetInput, resetJob } from './reset.ts'
 import { restartJob, scaleJob } from './restart.ts'
 import { createStackBase, type StackBase } from './stack.ts'
 import { openStackEngine } from './stack-engine.ts'
@@ -83,7 +83,7 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
     restart: restartJob(base),
     scale: scaleJob(base),
     upgrade: backups.after('before-upgrade', upgradeJob(base)),
-    reset: backups.after('before-reset', resetJob(jobNeeds)),
+    reset: backups.after('before-reset', resetJob(jobNeeds), (input: ResetInput) => input.withoutBackup === true),
     'drop-kept-side': dropKeptJob(base),
     adopt: adoptJob(jobNeeds),
     move: backups.after(

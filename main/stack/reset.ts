@@ -14,6 +14,8 @@ import type { StackBase } from './stack.ts'
 import { secretsFileOf } from './stack-secrets.ts'
 import type { UpNeeds } from './up.ts'
 
+export type ResetInput = { withoutBackup?: boolean }
+
 export async function findRemains(base: StackBase): Promise<Omit<StackRemains, 'backup'>> {
   const docker = await base.docker()
   const { project } = base.store.read()
