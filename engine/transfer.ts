@@ -4,11 +4,11 @@
  */
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
 import { AppError, toProblem } from '../contracts/errors.ts'
 import { dataDir as findDataDir } from '../platform/data-dir.ts'
 import { createLog } from '../platform/log.ts'
+import { readLines } from '../platform/read-lines.ts'
 import { withSecretFiles } from '../platform/secret-files.ts'
 import { type CarriedFile, type FileReceiver, receiveFiles, sendFiles } from './carry-files.ts'
 import { type Carried, exportDatabase, importDatabase } from './db/transfer.ts'
@@ -54,7 +54,7 @@ async function write(line: Line): Promise<void> {
 
 /** Files come first: one that is not the same ends everything before a row is written. */
 async function* lines(files: FileReceiver): AsyncGenerator<Carried> {
-  for await (const text of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of readLines(process.stdin)) {
     if (text.trim() === '') continue
     const line = JSON.parse(text) as Line
     if (line.kind === 'file' || line.kind === 'file-end' || line.kind === 'files-end') await files.take(line)

@@ -3,6 +3,7 @@
  * it is ever executed, so a forged one can bring wrong values and nothing else.
  */
 import { AppError } from '../../contracts/errors.ts'
+import { readLines } from '../../platform/read-lines.ts'
 import type { Db, OwnedDatabase } from './database.ts'
 import type { DatabaseFacts } from './dump-database.ts'
 import { readFacts } from './dump-database.ts'
@@ -20,17 +21,14 @@ export async function loadDatabase(
   text: AsyncIterable<Uint8Array>,
   facts: Pick<DatabaseFacts, 'sequences'>,
 ): Promise<void> {
-  const lines = readLines(text)
   await database.asOwner((db) => empty(db))
-  for await (const line of lines) {
-    const [, table, columns] = /^copy "(.+)" \((.*)\) from stdin;$/.exec(line) ?? []
-    if (table === undefined || columns === undefined) continue
+  for await (const { table, columns, rows } of readTables(text)) {
     // A transaction for each table: one for all of them would keep a large log. Nobody uses this database yet.
     await database.asOwner(async (db) => {
       await settle(db)
       await db.query('set local session_replication_role = replica') // rows arrive table by table, whatever refers to whatever
       const target = await findTarget(db, table, columns)
-      for await (const rows of batches(rowsOf(lines))) await insert(db, target, rows)
+      for await (const some of batches(rows)) await insert(db, target, some)
     })
   }
   await database.asOwner(async (db) => {
@@ -38,6 +36,17 @@ export async function loadDatabase(
       await db.query('select setval($1::regclass, $2::bigint)', [`public.${quote(name)}`, value])
     }
   })
+}
+
+type TableText = { table: string /** Quoted, with commas. */; columns: string; rows: AsyncGenerator<string> }
+
+/** The COPY blocks of a text. Each one's rows have to be read to their end. */
+export async function* readTables(text: AsyncIterable<Uint8Array>): AsyncGenerator<TableText> {
+  const lines = readLines(text)
+  for await (const line of lines) {
+    const [, table, columns] = /^copy "(.+)" \((.*)\) from stdin;$/.exec(line) ?? []
+    if (table !== undefined && columns !== undefined) yield { table, columns, rows: rowsOf(lines) }
+  }
 }
 
 /** Every way in which the database is not what the facts say, as sentences. */
@@ -97,7 +106,7 @@ async function insert(db: Db, { name, columns }: Target, rows: readonly string[]
 }
 
 const meanings: Record<string, string> = { t: '\t', n: '\n', r: '\r' }
-function readField(field: string): string | null {
+export function readField(field: string): string | null {
   if (!field.includes('\\')) return field
   if (field === '\\N') return null
   return field.replace(/\\(.)/gs, (_, one: string) => meanings[one] ?? one)
@@ -123,22 +132,6 @@ async function* batches(rows: AsyncGenerator<string>): AsyncGenerator<string[]> 
     ;[batch, bytes] = [[], 0]
   }
   if (batch.length > 0) yield batch
-}
-
-/** Not readline: it ends lines at characters that may stand in a value. */
-async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  let held: Buffer[] = []
-  for await (const chunk of source) {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
-    let from = 0
-    for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, from)) {
-      held.push(bytes.subarray(from, end))
-      yield Buffer.concat(held).toString('utf8')
-      held = []
-      from = end + 1
-    }
-    if (from < bytes.length) held.push(bytes.subarray(from))
-  }
 }
 
 const damaged = (detail: string) => new AppError('backup-damaged', { detail })
