@@ -1,5 +1,6 @@
 /** Backups: what one is, how it is doing, when they are taken, how long they are kept, and the way back. */
 import { z } from 'zod'
+import { CameParts } from './backup-parts.ts'
 import { Problem } from './errors.ts'
 import { Job } from './jobs.ts'
 import { route } from './route.ts'
@@ -156,7 +157,7 @@ export const RestoreUndo = z.object({
 export type RestoreUndo = z.infer<typeof RestoreUndo>
 
 export const BackupList = z
-  .object({ items: z.array(Backup), facts: BackupFacts, undo: RestoreUndo.nullable() })
+  .object({ items: z.array(Backup), facts: BackupFacts, undo: RestoreUndo.nullable(), cameParts: CameParts.nullable() })
   .meta({ id: 'BackupList' })
 export type BackupList = z.infer<typeof BackupList>
 

@@ -9,6 +9,7 @@ const tag = 'Jobs'
 export const jobKinds = [
   ...(['up', 'down', 'restart', 'scale', 'upgrade', 'reset', 'move', 'drop-kept-side', 'adopt'] as const),
   ...(['backup', 'prove-backup', 'export-backup', 'restore', 'undo-restore', 'drill-backup', 'fetch-backup'] as const),
+  ...(['restore-parts', 'undo-parts'] as const),
 ] as const
 export const JobKind = z.enum(jobKinds)
 export type JobKind = z.infer<typeof JobKind>

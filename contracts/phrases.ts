@@ -23,6 +23,11 @@ export const phrases = {
   jobUndoRestore: 'Take the restore back',
   jobDrill: 'Restore the oldest backup, as a drill',
   jobFetch: 'Fetch a backup',
+  jobRestoreParts: 'Bring parts of a backup back',
+  jobUndoParts: 'Remove what came from a backup',
+  stepLoadAside: 'Load it into a database of its own, and compare',
+  stepBring: 'Bring what was chosen into the running system',
+  stepRemoveParts: 'Remove what was not changed since',
   stepFindEngine: 'Find the container engine',
   stepPreflight: 'Look at this machine',
   stepImages: 'Get the images',
@@ -95,6 +100,11 @@ export const phrases = {
   doneBefore: 'That was done before.',
   undoRestore: '"ice restore undo" brings back what was there before, for 24 hours.',
   erasedStaySo: '{{things}} things in it were erased since then, and stay so.',
+  partsCame:
+    '{{workflows}} workflows and {{collections}} collections have come. "ice restore undo-parts" removes them.',
+  partsStayed: '{{parts}} were here already, or something has their name, and were left as they are.',
+  partsMissing: '{{parts}} are not in this backup, or were erased since.',
+  partsKept: 'Changed or deleted since it came, and left as it is: {{names}}.',
   couldNotBackUp: 'What is there now could not be backed up ({{why}}). It stays beside for 24 hours all the same.',
   volumeMadeAnew: 'The volume {{volume}} was gone, with the data in it. A new, empty one was made.',
 

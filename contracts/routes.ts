@@ -1,5 +1,6 @@
 /** Every route there is, and who answers it: the host by itself, or the engine behind it. */
 import { answerRoutes } from './answers.ts'
+import { backupPartRoutes } from './backup-parts.ts'
 import { backupTargetRoutes } from './backup-targets.ts'
 import { backupRoutes } from './backups.ts'
 import { blueprintRoutes } from './blueprints.ts'
@@ -42,6 +43,7 @@ export const hostRoutes = [
   ...doctorRoutes,
   ...noticeRoutes,
   ...diskRoutes,
+  ...backupPartRoutes,
   ...backupRoutes,
   ...backupTargetRoutes,
   ...erasureRoutes,

@@ -1,24 +1,30 @@
 /**
- * A job of its own: `node backup.js dump|load|exchange-files|remove-files`. Dump writes an archive to stdout, load reads one from
- * stdin and says what came of it as one line. Where: `--database-folder` for an embedded database, else DATABASE_URL, with
+ * A job of its own: `node backup.js dump|load|list-parts|pick-parts|exchange-files|remove-files`. Dump writes an archive to stdout,
+ * load reads one from stdin and says what came of it as one line. List-parts says which parts are in such an archive; pick-parts is
+ * told some of them on stdin and writes them as lines. Where: `--database-folder` for an embedded database, else DATABASE_URL, with
  * `--database` for another one of that server. With `--beside-pg-dump` the rows are left to pg_dump, with `--filled` pg_restore
  * has brought them. Progress goes to stderr, a line of JSON each.
  */
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import type { BackupProgress } from '../contracts/backup-format.ts'
 import { AppError, toProblem } from '../contracts/errors.ts'
+import { PartRefs } from '../contracts/part-lines.ts'
 import { createLog } from '../platform/log.ts'
 import { withSecretFiles } from '../platform/secret-files.ts'
 import { version } from '../platform/version.ts'
+import { localCaller } from './access/local-identity.ts'
 import { dump, dumpBeside } from './backup/dump.ts'
 import { exchangeFiles, removeSides } from './backup/exchange-files.ts'
 import { sidesFolder } from './backup/files.ts'
 import { load } from './backup/load.ts'
+import { listParts } from './backup/parts/list-parts.ts'
 import type { OwnedDatabase } from './db/database.ts'
 import { fingerprintOf, type Migration, migrationsFolder, readMigrations } from './db/migrations/migration-files.ts'
 import { openPglite } from './db/pglite/open-pglite.ts'
+import { findPickedOrg, pickParts } from './db/pick-parts.ts'
 import { openPostgres } from './db/postgres.ts'
 import { findTemplate } from './open-database.ts'
 
@@ -60,6 +66,10 @@ async function run(): Promise<unknown> {
         },
         ...{ isForUse: values['for-use'], isFilled: values.filled },
       })
+    case 'list-parts':
+      return { parts: await listParts(process.stdin, localCaller.orgId) }
+    case 'pick-parts':
+      return void (await writeParts(migrations))
     case 'exchange-files':
       await exchangeFiles(filesDir, { next: values.next ?? '', kept: values.kept ?? '' })
       return {}
@@ -67,7 +77,7 @@ async function run(): Promise<unknown> {
       await removeSides(filesDir, [values.next ?? [], values.kept ?? []].flat())
       return {}
     default:
-      throw new AppError('invalid-input', { detail: 'Say "dump", "load", "exchange-files" or "remove-files".' })
+      throw new AppError('invalid-input', { detail: `Nobody knows ${positionals[0]}.` })
   }
 }
 
@@ -85,6 +95,17 @@ async function writeDump(filesDir: string, migrations: readonly Migration[]): Pr
     const onSnapshot = (snapshot: string) => void process.stderr.write(`${JSON.stringify({ snapshot })}\n`)
     const taken = once(process.stdin.resume(), 'end')
     await dumpBeside({ database, filesDir, migrations, emit, onSnapshot, taken })
+  } finally {
+    await database.stop()
+  }
+}
+
+async function writeParts(migrations: readonly Migration[]): Promise<void> {
+  const refs = PartRefs.parse(JSON.parse(await text(process.stdin)))
+  const database = await open(migrations)
+  try {
+    const orgId = await findPickedOrg(database, localCaller.orgId)
+    for await (const line of pickParts(database, orgId, refs)) await emit(Buffer.from(`${JSON.stringify(line)}\n`))
   } finally {
     await database.stop()
   }
@@ -120,8 +141,8 @@ try {
   if (outcome !== undefined) process.stdout.write(`${JSON.stringify(outcome)}\n`)
 } catch (error) {
   const line = JSON.stringify({ problem: toProblem(error) })
-  // stdout may be in the middle of an archive
-  ;(positionals[0] === 'dump' ? process.stderr : process.stdout).write(`${line}\n`)
+  // stdout may be in the middle of what is written there
+  ;(['dump', 'pick-parts'].includes(positionals[0] ?? '') ? process.stderr : process.stdout).write(`${line}\n`)
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
   process.exitCode = 1
 }

@@ -6,6 +6,7 @@ import type { Log } from '../platform/log.ts'
 import type { SecretKeyKeeper } from '../platform/secret-key-keeper.ts'
 import { ensureLocalOrg, localCaller } from './access/local-identity.ts'
 import { authenticate, tokenRoutes } from './access/tokens.ts'
+import { partRoutes } from './backup/parts/routes.ts'
 import { blueprintRoutes } from './blueprints/routes.ts'
 import { bundleRoutes } from './bundles/routes.ts'
 import { installFirstBundles } from './bundles/shipped-bundles.ts'
@@ -279,6 +280,7 @@ export async function createEngine({
       ...evaluations.routes,
       ...webRoutes({ database, network, wakeReader }),
       ...memoryRoutes({ database }),
+      ...partRoutes({ database, wakeReader, wakeEmbedding }),
     ],
     localCaller,
     checkReadiness: () => checkReadiness(database),

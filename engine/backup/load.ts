@@ -1,6 +1,5 @@
 /** Fills an empty place with what `dump` has written, compares it with what there was, and brings it to this program's version. */
 
-import { Readable } from 'node:stream'
 import { createZstdDecompress } from 'node:zlib'
 import { Facts, type LoadOutcome, partNames } from '../../contracts/backup-format.ts'
 import { type Erasure, ErasureList } from '../../contracts/erasures.ts'
@@ -13,6 +12,7 @@ import { migrateUp } from '../db/migrate.ts'
 import type { Migration } from '../db/migrations/migration-files.ts'
 import { eraseAgain } from './erase-again.ts'
 import { readFilesFacts, unpackFiles } from './files.ts'
+import { joinPieces } from './join-pieces.ts'
 import { countDumpedRows, readPgDump } from './read-pg-dump.ts'
 import { smokeQuery } from './smoke-query.ts'
 
@@ -122,34 +122,6 @@ function compareCounts(counts: Record<string, number>, { database: { tables } }:
   return [...new Set([...Object.keys(counts), ...Object.keys(tables)])]
     .filter((name) => counts[name] !== tables[name]?.count)
     .map((name) => `The dump has ${counts[name] ?? 'no'} rows of ${name}, and there were ${tables[name]?.count}.`)
-}
-
-/** The pieces of one part, one after the other; and the first part that is none of them. */
-function joinPieces(parts: AsyncGenerator<ArchivePart>, first: ArchivePart, name: string) {
-  const after = Promise.withResolvers<IteratorResult<ArchivePart>>()
-  async function* bytes() {
-    let number = 1
-    let part: ArchivePart | undefined = first
-    try {
-      while (part) {
-        const piece = pieceOf(part.name)
-        if (piece?.number !== number++) throw damaged(`A piece of ${name} is missing.`)
-        yield* part.content
-        const next: IteratorResult<ArchivePart> = await parts.next()
-        if (!next.done && pieceOf(next.value.name)?.part === name) part = next.value
-        else {
-          part = undefined
-          after.resolve(next)
-        }
-      }
-    } catch (error) {
-      after.reject(error)
-      throw error
-    }
-  }
-  after.promise.catch(() => {}) // whoever reads the bytes is told first
-  const content = Readable.from(bytes())
-  return { content, next: after.promise }
 }
 
 async function compareFiles({ filesDir }: Needs, { files }: Facts): Promise<string[]> {

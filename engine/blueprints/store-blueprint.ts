@@ -168,7 +168,7 @@ export const addVersion = (
   insertVersion(db, { id: uuidv7(), orgId, blueprintId, version, contentHash: contentHash(document), document, note })
 
 /** A document's limits are set when they are new: what was set by hand since stays when something else is changed. */
-async function applyLimits(
+export async function applyLimits(
   db: Db,
   orgId: string,
   blueprintId: string,

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs'
+import { listBackupPartsRoute, restorePartsRoute, undoPartsRoute } from '../../contracts/backup-parts.ts'
 import { fetchBackupRoute } from '../../contracts/backup-targets.ts'
 import {
   changeBackupSettingsRoute,
@@ -69,13 +70,21 @@ export function backupRoutes(backups: Backups, jobs: Pick<Jobs, 'start'>): Serve
     serve(previewRestoreRoute, ({ params }) => backups.preview(params.backupId)),
     serve(restoreBackupRoute, async ({ params: { backupId }, body }) => {
       const { needsYes, refusals } = await backups.preview(backupId)
-      if (needsYes && !body.isForeign)
-        throw new AppError('backup-foreign', {
-          detail: 'Another installation made it. Say that you trust it: --foreign.',
-        })
+      if (needsYes && !body.isForeign) throw mustSay()
       const [first] = refusals
       if (first) throw new AppError('restore-refused', { detail: first.detail ?? first.title })
       return start('restore', { backupId, ...body })
+    }),
+    serve(listBackupPartsRoute, ({ params, signal }) => backups.parts(params.backupId, signal)),
+    serve(restorePartsRoute, async ({ params: { backupId }, body }) => {
+      const { isForeign } = await backups.find(backupId)
+      if (isForeign && !body.isForeign) throw mustSay()
+      return start('restore-parts', { backupId, ...body })
+    }),
+    serve(undoPartsRoute, async () => {
+      if (!(await backups.list()).cameParts)
+        throw new AppError('undo-not-possible', { detail: 'No parts of a backup were brought back.' })
+      return start('undo-parts', {})
     }),
     serve(eraseRoute, async ({ body }) => reply(await backups.erasures.erase(body), { status: 201 })),
     serve(listErasuresRoute, async () => ({ items: await backups.erasures.list() })),
@@ -86,3 +95,6 @@ export function backupRoutes(backups: Backups, jobs: Pick<Jobs, 'start'>): Serve
     }),
   ]
 }
+
+const mustSay = () =>
+  new AppError('backup-foreign', { detail: 'Another installation made it. Say that you trust it: --foreign.' })

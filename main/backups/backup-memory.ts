@@ -1,4 +1,5 @@
 /** What the host remembers about backups beside the files themselves. In the settings' database. */
+import type { CameParts } from '../../contracts/backup-parts.ts'
 import { type BackupDrill, BackupKeeping, BackupSchedule } from '../../contracts/backups.ts'
 import type { SettingsDb } from '../settings/open-settings-db.ts'
 
@@ -11,12 +12,14 @@ export type BackupMemory = {
   keyShownAt: string | null
   keyStoredAt: string | null
   lastDrill: BackupDrill | null
+  /** Of the last restore of some parts, until it is taken back. */
+  cameParts: CameParts | null
 }
 
 const defaults: BackupMemory = {
   schedule: { every: 'day', at: '12:30' }, // at noon a laptop is most likely awake
   keeping: { hourly: 24, daily: 7, weekly: 4, monthly: 6, atLeast: 3, budgetBytes: null },
-  ...{ lastNumber: 0, lastRestoreMs: null, keyShownAt: null, keyStoredAt: null, lastDrill: null },
+  ...{ lastNumber: 0, lastRestoreMs: null, keyShownAt: null, keyStoredAt: null, lastDrill: null, cameParts: null },
 }
 
 export type BackupMemoryStore = {

@@ -31,6 +31,7 @@ export async function listBackups(needs: DescribeNeeds): Promise<BackupList> {
     items: await Promise.all(records.map((record) => describe(needs, record))),
     facts: { ...readFacts(needs, records), nextDrillAt: await nextDrillAt(needs) },
     undo: await readUndo(needs.dataDir),
+    cameParts: needs.memory.read().cameParts,
   }
 }
 

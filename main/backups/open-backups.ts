@@ -1,4 +1,5 @@
 /** All that the host has to do with backups: the jobs, the schedule, what is told of them. */
+import type { BackupParts } from '../../contracts/backup-parts.ts'
 import type {
   Backup,
   BackupKey,
@@ -16,6 +17,7 @@ import type { Jobs, JobType } from '../jobs/jobs.ts'
 import type { SettingsDb } from '../settings/open-settings-db.ts'
 import type { StackBase } from '../stack/stack.ts'
 import type { EngineSwitch } from '../supervise/engine-switch.ts'
+import { askParts } from './ask-parts.ts'
 import { afterBackup, backupJob, exportJob, proveJob } from './backup-jobs.ts'
 import { addBackupKey, backupKeyFileOf, ensureBackupKeys } from './backup-keys.ts'
 import { openBackupMemory } from './backup-memory.ts'
@@ -27,6 +29,7 @@ import { embeddedPlace } from './embedded-place.ts'
 import { type Erasures, openErasures } from './erasures.ts'
 import { fetchJob } from './fetch-backup.ts'
 import { holdStackSwap } from './hold-stack-swap.ts'
+import { listParts, type PartsNeeds, restorePartsJob, undoPartsJob } from './parts.ts'
 import { localProgram } from './program.ts'
 import { recoveryKit } from './recovery-kit.ts'
 import { otherMode, restoreJob, undoJob } from './restore-jobs.ts'
@@ -66,6 +69,8 @@ export type Backups = {
   list: () => Promise<BackupList>
   find: (id: string) => Promise<Backup>
   preview: (id: string) => Promise<RestorePreview>
+  /** Which workflows and collections are in it, and which of them are here. */
+  parts: (id: string, signal: AbortSignal) => Promise<BackupParts>
   take: (path: { path: string; key?: string | undefined }) => Promise<Backup>
   remove: (id: string) => Promise<void>
   pathOf: (id: string) => Promise<{ path: string; name: string; sizeBytes: number }>
@@ -145,6 +150,9 @@ export async function openBackups({
     onProven,
     copiesOf: ({ id }) => safekeeping.copiesOf(id),
   } satisfies DescribeNeeds & { onProven: (record: BackupRecord) => Promise<unknown> }
+  const partsNeeds: PartsNeeds = {
+    ...{ ...needs, startProgram, erasures, ask: askParts(engineLink, () => connected().engine.hostSecret()) },
+  }
 
   async function dropOver() {
     const swap = await readSwap(dataDir)
@@ -190,6 +198,8 @@ export async function openBackups({
       'export-backup': exportJob(needs),
       restore: restoreJob({ ...needs, erasures }),
       'undo-restore': undoJob({ ...needs, erasures }),
+      'restore-parts': restorePartsJob(partsNeeds),
+      'undo-parts': undoPartsJob(partsNeeds),
       'drill-backup': drillJob(needs),
       'fetch-backup': fetchJob({ store, openTarget: safekeeping.targets.open, takeIn: takeIn.inFolder }),
     },
@@ -208,6 +218,7 @@ export async function openBackups({
     find: async (id) => describe(needs, await store.find(id)),
     preview: async (id) =>
       previewRestore({ ...needs, countNow: () => countNow(engineLink(), connected().engine) }, await store.find(id)),
+    parts: (id, signal) => listParts(partsNeeds, id, signal),
     take: async (from) => describe(needs, await takeIn.fromFile(from)),
     async remove(id) {
       if (around?.jobs.running())

@@ -24,7 +24,15 @@ export async function preflight(
   const about = { ...manifest, plainBytes: plainBytesOf(manifest) }
   const [first] = await findRefusals(needs, about)
   if (first) throw first
-  const { installation } = await ensureBackupKeys(needs.dataDir)
+  await foreignUnlessTrusted(needs, manifest, { isForeign })
+}
+
+export async function foreignUnlessTrusted(
+  { dataDir }: Pick<BackupNeeds, 'dataDir'>,
+  manifest: Pick<About, 'installation' | 'number' | 'appVersion'>,
+  { isForeign }: { isForeign: boolean },
+): Promise<void> {
+  const { installation } = await ensureBackupKeys(dataDir)
   if (manifest.installation !== installation && !isForeign) throw foreign(manifest)
 }
 

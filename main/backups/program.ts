@@ -94,8 +94,13 @@ type LoadNeeds = {
   erased?: readonly Erasure[]
 }
 
-/** Sends a backup through the program. Throws `backup-not-proven` when what arrived is not what there was. */
-export async function loadThrough({ program, opened, erased = [], ...needs }: LoadNeeds): Promise<LoadOutcome> {
+type Answer<T> = { safeParse: (value: unknown) => { success: true; data: T } | { success: false } }
+
+/** Sends a backup through the program, and gives what that has said in the end. */
+export async function talkThrough<T extends { problem?: Problem | undefined }>(
+  { program, opened, erased = [], ...needs }: LoadNeeds,
+  answer: Answer<T>,
+): Promise<T> {
   const said = readAll(program.stdout)
   const sent = emitForLoading(needs, { ...opened, erased }, async (bytes) => {
     if (program.stdin.destroyed) throw new AppError('backup-failed', { detail: 'The program stopped reading.' })
@@ -113,13 +118,19 @@ export async function loadThrough({ program, opened, erased = [], ...needs }: Lo
     (error: unknown) => error,
   )
   needs.signal.throwIfAborted()
-  const outcome = LoadOutcome.safeParse(parse((await said).trim().split('\n').at(-1) ?? ''))
-  if (outcome.data?.problem) throw fromProblem(outcome.data.problem)
+  const outcome = answer.safeParse(parse((await said).trim().split('\n').at(-1) ?? ''))
+  if (outcome.success && outcome.data.problem) throw fromProblem(outcome.data.problem)
   if (isAppError(problem) && problem.code !== 'backup-failed') throw problem
   if (end || problem || !outcome.success)
     throw end ?? problem ?? new AppError('backup-failed', { detail: 'It said nothing.' })
-  const { differences = [] } = outcome.data
-  if (differences.length === 0) return outcome.data
+  return outcome.data
+}
+
+/** Throws `backup-not-proven` when what arrived is not what there was. */
+export async function loadThrough(needs: LoadNeeds): Promise<LoadOutcome> {
+  const outcome = await talkThrough(needs, LoadOutcome)
+  const { differences = [] } = outcome
+  if (differences.length === 0) return outcome
   throw new AppError('backup-not-proven', {
     detail: `It was restored beside, and ${differences.length} things are not as they were: ${differences.slice(0, 5).join(' ')}`,
     problems: differences.slice(0, 100).map((message) => ({ path: '', message })),

@@ -10,7 +10,7 @@ const facts: BackupFacts = {
   ...{ keyStoredAt: at, lastDrill: null, nextDrillAt: null },
 }
 const list = (change: Partial<BackupFacts> = {}, undo: BackupList['undo'] = null): BackupList => ({
-  ...{ items: [], facts: { ...facts, ...change }, undo },
+  ...{ items: [], facts: { ...facts, ...change }, undo, cameParts: null },
 })
 const keys = (given: BackupList) => safetyNeeds(given, now).map(({ key }) => key)
 

@@ -19,6 +19,11 @@ export const host: Partial<Translated<typeof english>> = {
   jobUndoRestore: 'Deshacer la restauración',
   jobDrill: 'Restaurar la copia más antigua como simulacro',
   jobFetch: 'Traer una copia de seguridad',
+  jobRestoreParts: 'Recuperar partes de una copia de seguridad',
+  jobUndoParts: 'Quitar lo que vino de una copia',
+  stepLoadAside: 'Cargarla en una base de datos propia y comparar',
+  stepBring: 'Llevar lo elegido al sistema en marcha',
+  stepRemoveParts: 'Quitar lo que no haya cambiado desde entonces',
   stepFindEngine: 'Buscar el motor de contenedores',
   stepPreflight: 'Examinar este equipo',
   stepImages: 'Obtener las imágenes',
@@ -90,6 +95,11 @@ export const host: Partial<Translated<typeof english>> = {
   doneBefore: 'Ya se hizo antes.',
   undoRestore: '«ice restore undo» recupera durante 24 horas lo que había antes.',
   erasedStaySo: '{{things}} elementos se borraron desde entonces y así quedan.',
+  partsCame:
+    'Han venido {{workflows}} flujos de trabajo y {{collections}} colecciones. «ice restore undo-parts» los quita.',
+  partsStayed: 'Ya estaban aquí, o su nombre está ocupado: {{parts}}. No se han tocado.',
+  partsMissing: 'No están en esta copia o se borraron para siempre desde entonces: {{parts}}.',
+  partsKept: 'Cambiado o eliminado desde entonces, y dejado así: {{names}}.',
   couldNotBackUp:
     'No se pudo hacer copia de lo que hay ahora ({{why}}). De todos modos se conserva aparte durante 24 horas.',
   volumeMadeAnew: 'El volumen {{volume}} había desaparecido con sus datos. Se creó uno nuevo y vacío.',
