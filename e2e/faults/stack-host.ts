@@ -28,7 +28,10 @@ const openEmbedded = (): SwitchedEngine => ({
 const db = openSettingsDb(dataDir, log)
 const stack = openStack({
   ...{ dataDir, log, env: process.env, openEmbedded, transferEntry: '', db, notices: openNotices(db) },
-  backups: { jobTypes: {}, after: (_, type) => type, connect: () => {}, settle: async () => {}, isHeld: () => false },
+  backups: {
+    ...{ jobTypes: {}, after: (_, type) => type, connect: () => {}, settle: async () => {}, isHeld: () => false },
+    erasures: { eraseAgain: async () => {} },
+  },
 })
 await stack.openEngine()
 stack.resume()

@@ -31,7 +31,9 @@ type Needs = {
   openEmbedded: () => SwitchedEngine
   /** The program that carries data from and to the embedded database. */
   transferEntry: string
-  backups: Pick<Backups, 'jobTypes' | 'after' | 'connect' | 'settle' | 'isHeld'>
+  backups: Pick<Backups, 'jobTypes' | 'after' | 'connect' | 'settle' | 'isHeld'> & {
+    erasures: Pick<Backups['erasures'], 'eraseAgain'>
+  }
   notices: Notices
 }
 
@@ -73,6 +75,9 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
     store.change({ mode })
     watch.reset()
     notices.forget(() => true) // what the other side was made of
+    await backups.erasures
+      .eraseAgain() // this side may still have what was erased while the other one answered
+      .catch((error: unknown) => log.error('What was erased could not be erased on this side', { error }))
     log.info('Another engine answers', { mode })
   }
 
