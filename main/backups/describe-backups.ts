@@ -1,6 +1,7 @@
 /** What a person is told: the list, the facts behind the promises, what a restore would change. */
 import type {
   Backup,
+  BackupContents,
   BackupDrill,
   BackupFacts,
   BackupList,
@@ -95,9 +96,7 @@ export async function previewRestore(
   const plainBytes = record.sizeBytes * 4 // its own parts are known only to whoever opens it; zstd makes about a quarter
   const refusals = (await findRefusals(needs, { ...record, plainBytes })).map((error) => toProblem(error))
   const { contents } = record
-  const things = contents
-    ? { blueprints: contents.blueprints, runs: contents.runs, documents: contents.documents, secrets: contents.secrets }
-    : {}
+  const things = contents ? thingsIn(contents) : {}
   return {
     ...{ backup, into: place.mode, refusals, needsYes: backup.isForeign },
     warnings: [
@@ -114,5 +113,14 @@ export async function previewRestore(
     migrations: Math.max(0, (now?.schemaHead ?? record.schemaHead) - record.schemaHead),
     needBytes: needBytesOf({ plainBytes }, live),
     freeBytes: (await place.freeBytes()) ?? null,
+  }
+}
+
+/** What a person knows and misses; an older backup has no table for some of it. */
+function thingsIn({ blueprints, runs, documents, secrets, tables }: BackupContents): Record<string, number> {
+  const rowsOf = (table: string) => tables.find(({ name }) => name === table)?.rows ?? 0
+  return {
+    ...{ blueprints, runs, documents, collections: rowsOf('collections'), conversations: rowsOf('chat_sessions') },
+    ...{ memories: rowsOf('semantic_memory'), triggers: rowsOf('triggers'), secrets },
   }
 }
