@@ -75,6 +75,20 @@ export function contentsWords(contents: BackupContents | null): string {
 const hourMinutes = 60
 const dayMinutes = 24 * hourMinutes
 
+const things = () => ({
+  blueprints: t('backups.workflows'),
+  runs: t('backups.runs'),
+  documents: t('backups.documents2'),
+  collections: t('backups.collections'),
+  conversations: t('backups.conversations'),
+  memories: t('backups.memories'),
+  triggers: t('backups.triggers'),
+  secrets: t('backups.secrets'),
+})
+
+/** What a person calls it. A host of another version may count what this window does not know. */
+export const thingWords = (what: string): string => (things() as Record<string, string>)[what] ?? what
+
 /** "60 min", "24 h", "7 days": what people say. */
 export function spanWords(minutes: number): string {
   if (minutes <= 2 * hourMinutes) return t('backups.min', { minutes })

@@ -14,6 +14,8 @@ import { Tabs } from '../../ui/tabs.tsx'
 import { JobCard } from '../services/job-card.tsx'
 import { BackupFactCards } from './backup-facts.tsx'
 import { BackupsTab } from './backups-tab.tsx'
+import { CameBanner } from './came-banner.tsx'
+import { ErasuresTab } from './erasures-tab.tsx'
 import { KeepingTab } from './keeping-tab.tsx'
 import { acts, backupJobQuery, backupsQuery, useBackupAct } from './queries.ts'
 import { RecoveryTab } from './recovery-tab.tsx'
@@ -45,6 +47,7 @@ export default function BackupsPage() {
     >
       {take.error && <ErrorView error={take.error} />}
       {list.data?.undo && <UndoBanner undo={list.data.undo} isBusy={isBusy} />}
+      {list.data?.cameParts && <CameBanner came={list.data.cameParts} isBusy={isBusy} />}
       {list.data && <BackupFactCards facts={list.data.facts} />}
       {job && <JobCard job={job} onCancel={() => cancel.mutate(job.id)} />}
       {list.data ? (
@@ -72,7 +75,12 @@ function Parts({ list, isBusy }: { list: BackupList; isBusy: boolean }) {
             body: () => <BackupsTab list={list} isBusy={isBusy} />,
           },
           { key: 'keeping', label: t('backups.scheduleAndKeeping'), body: () => <KeepingTab facts={list.facts} /> },
-          { key: 'copies', label: t('backups.copiesElsewhere'), body: () => <TargetsTab backups={list.items} /> },
+          {
+            key: 'copies',
+            label: t('backups.copiesElsewhere'),
+            body: () => <TargetsTab backups={list.items} isBusy={isBusy} />,
+          },
+          { key: 'erased', label: t('backups.erasedForGood'), body: () => <ErasuresTab /> },
           { key: 'key', label: t('backups.recoveryKey'), body: () => <RecoveryTab facts={list.facts} /> },
         ]}
       />

@@ -4,6 +4,8 @@ import {
   addTargetRoute,
   changeTargetRoute,
   checkTargetRoute,
+  fetchBackupRoute,
+  listTargetBackupsRoute,
   planKeepingRoute,
   removeTargetRoute,
 } from '../../../contracts/backup-targets.ts'
@@ -62,7 +64,7 @@ export const backupSettingsQuery = (client: Client) =>
 
 const backupJobs: readonly JobKind[] = [
   ...(['backup', 'prove-backup', 'export-backup', 'restore', 'undo-restore'] as const),
-  ...(['drill-backup', 'fetch-backup'] as const),
+  ...(['drill-backup', 'fetch-backup', 'restore-parts', 'undo-parts'] as const),
 ]
 
 /** The newest job that has to do with backups, or whichever is running: none can start beside it. */
@@ -90,6 +92,15 @@ export const restorePreviewQuery = (client: Client, backupId: string) =>
     gcTime: 0,
   })
 
+/** What lies there is asked each time that somebody looks. */
+export const targetBackupsQuery = (client: Client, targetId: string) =>
+  queryOptions({
+    queryKey: ['backups', 'there', targetId],
+    queryFn: ({ signal }) => call(client, listTargetBackupsRoute, { params: { targetId }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+
 export const acts = {
   take: (client: Client) => call(client, takeBackupRoute, { body: {} }),
   verify: (client: Client, backupId: string) => call(client, verifyBackupRoute, { params: { backupId } }),
@@ -111,6 +122,8 @@ export const acts = {
   changeTarget: (client: Client, { targetId, ...body }: TargetChange & { targetId: string }) =>
     call(client, changeTargetRoute, { params: { targetId }, body }),
   removeTarget: (client: Client, targetId: string) => call(client, removeTargetRoute, { params: { targetId } }),
+  fetch: (client: Client, { targetId, ...body }: { targetId: string; name: string; key?: string }) =>
+    call(client, fetchBackupRoute, { params: { targetId }, body }),
   checkTarget: (client: Client, targetId: string) => call(client, checkTargetRoute, { params: { targetId } }),
 }
 

@@ -11,12 +11,13 @@ import { ToneMark } from '../../ui/state-mark.tsx'
 import { EmptyState, ErrorView, Skeleton } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './backups.module.css'
+import { FetchDialog } from './fetch-dialog.tsx'
 import { acts, backupSettingsQuery, useBackupAct } from './queries.ts'
 import { TargetForm } from './target-form.tsx'
 
-type Shown = 'new' | { change: BackupTarget } | { leaving: BackupTarget }
+type Shown = 'new' | { change: BackupTarget } | { leaving: BackupTarget } | { fetching: BackupTarget }
 
-export function TargetsTab({ backups }: { backups: readonly Backup[] }) {
+export function TargetsTab({ backups, isBusy }: { backups: readonly Backup[]; isBusy: boolean }) {
   const { data, error, refetch } = useQuery(backupSettingsQuery(useClient()))
   const [shown, setShown] = useState<Shown>()
   const close = () => setShown(undefined)
@@ -47,6 +48,8 @@ export function TargetsTab({ backups }: { backups: readonly Backup[] }) {
                 key={target.id}
                 target={target}
                 backups={backups}
+                isBusy={isBusy}
+                onFetch={() => setShown({ fetching: target })}
                 onChange={() => setShown({ change: target })}
                 onRemove={() => setShown({ leaving: target })}
               />
@@ -56,14 +59,22 @@ export function TargetsTab({ backups }: { backups: readonly Backup[] }) {
       )}
       {shown === 'new' && <TargetForm onClose={close} />}
       {shown && shown !== 'new' && 'change' in shown && <TargetForm target={shown.change} onClose={close} />}
+      {shown && shown !== 'new' && 'fetching' in shown && <FetchDialog target={shown.fetching} onClose={close} />}
       {shown && shown !== 'new' && 'leaving' in shown && <RemoveTarget target={shown.leaving} onClose={close} />}
     </div>
   )
 }
 
-type RowProps = { target: BackupTarget; backups: readonly Backup[]; onChange: () => void; onRemove: () => void }
+type RowProps = {
+  target: BackupTarget
+  backups: readonly Backup[]
+  isBusy: boolean
+  onFetch: () => void
+  onChange: () => void
+  onRemove: () => void
+}
 
-function TargetRow({ target, backups, onChange, onRemove }: RowProps) {
+function TargetRow({ target, backups, isBusy, onFetch, onChange, onRemove }: RowProps) {
   const check = useBackupAct(acts.checkTarget)
   const enable = useBackupAct(acts.changeTarget)
   return (
@@ -77,6 +88,9 @@ function TargetRow({ target, backups, onChange, onRemove }: RowProps) {
         <div className={css.acts}>
           <Button size="small" busy={check.isPending} onClick={() => check.mutate(target.id)}>
             {t('backups.test')}
+          </Button>
+          <Button size="small" busy={isBusy} onClick={onFetch}>
+            {t('backups.fetchABackup')}
           </Button>
           <Button size="small" onClick={onChange}>
             {t('backups.change')}
