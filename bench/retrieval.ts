@@ -2,18 +2,20 @@
  * How well and how fast passages are found. `node bench/retrieval.ts --data <folder of SciFact, training part>` and what is
  * to be measured: `--quality`, `--chunks 100000` (speed), `--pages 3000` (reading; `--pdf <file>` for one of one's own), on
  * `--database pglite` or `postgres` at TEST_DATABASE_URL, with `--dimensions` of the vectors. Those are of the test model
- * server (hashed words and pieces of words): they measure the machinery, not what a good model gives.
+ * server (hashed words and pieces of words): they measure the machinery, not what a good model gives. `--keep` leaves a filled
+ * Postgres database and tells its URL; `--at <url>` measures in it again.
  */
 import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { ensureLocalOrg, localCaller } from '../engine/access/local-identity.ts'
 import type { OwnedDatabase } from '../engine/db/database.ts'
-import { testDatabases } from '../engine/db/testing/databases.ts'
+import { openPostgres } from '../engine/db/postgres.ts'
+import { cloneDatabase, testDatabases } from '../engine/db/testing/databases.ts'
 import { embedText } from '../engine/testing/model-server/embeddings.ts'
 import { measureIngestion } from './retrieval/ingestion.ts'
 import { measureQuality } from './retrieval/quality.ts'
 import { readSciFact } from './retrieval/scifact.ts'
-import { seedTexts, seedVectors } from './retrieval/seed.ts'
+import { findSeeded, seedTexts, seedVectors } from './retrieval/seed.ts'
 import { measureAnswers, measureRecall, measureSearch, shuffledTexts } from './retrieval/speed.ts'
 
 const { values: options } = parseArgs({
@@ -26,6 +28,8 @@ const { values: options } = parseArgs({
     pdf: { type: 'string' },
     dimensions: { type: 'string', default: '256' },
     queries: { type: 'string', default: '200' },
+    keep: { type: 'boolean', default: false },
+    at: { type: 'string' },
   },
 })
 if (!options.data) throw new Error('Say where SciFact is: --data <folder>')
@@ -43,10 +47,7 @@ const sayLoad = () =>
       .join(' ')} on ${cpus().length} cores`,
   )
 
-const place = testDatabases().find(({ kind }) => kind === options.database)
-if (!place) throw new Error('Postgres is at TEST_DATABASE_URL.')
-await place.prepare()
-const database = await place.openForSuite()
+const database = await openDatabase()
 try {
   await ensureLocalOrg(database)
   sayLoad()
@@ -56,6 +57,20 @@ try {
   sayLoad()
 } finally {
   await database.stop()
+}
+
+async function openDatabase(): Promise<OwnedDatabase> {
+  if (options.at) return openPostgres({ url: options.at })
+  const server = process.env.TEST_DATABASE_URL
+  if (options.keep && server) {
+    const { url } = await cloneDatabase(server)
+    say(`kept: --at ${url}`)
+    return openPostgres({ url })
+  }
+  const place = testDatabases().find(({ kind }) => kind === options.database)
+  if (!place) throw new Error('Postgres is at TEST_DATABASE_URL.')
+  await place.prepare()
+  return place.openForSuite()
 }
 
 async function tellQuality(database: OwnedDatabase): Promise<void> {
@@ -72,11 +87,7 @@ async function tellQuality(database: OwnedDatabase): Promise<void> {
 }
 
 async function tellSpeed(database: OwnedDatabase, count: number): Promise<void> {
-  const seeded = await seedTexts(database, owner, 'Many', shuffledTexts(scifact, count))
-  say(`${seeded.chunkCount} chunks stored and indexed in ${seeded.seconds.toFixed(0)} s`)
-  const space = await seedVectors(database, owner, seeded, embedder)
-  say(`their vectors (${dimensions} dimensions) in ${space.seconds.toFixed(0)} s`)
-  if (database.kind === 'postgres') await database.asOwner((db) => db.query('analyze'))
+  const { seeded, space } = (await findSeeded(database, 'Many')) ?? (await fill(database, count))
   sayLoad()
   const times = await measureSearch(database, seeded, queries, embed, ['words', 'vectors', 'both'])
   times.push(await measureAnswers(database, seeded, queries))
@@ -90,6 +101,15 @@ async function tellSpeed(database: OwnedDatabase, count: number): Promise<void> 
     say(`recall of the index against comparing all: @10 ${at10.toFixed(4)}, @100 ${at100.toFixed(4)}`)
   }
   say(`memory of this process: ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`)
+}
+
+async function fill(database: OwnedDatabase, count: number) {
+  const seeded = await seedTexts(database, owner, 'Many', shuffledTexts(scifact, count))
+  say(`${seeded.chunkCount} chunks stored and indexed in ${seeded.seconds.toFixed(0)} s`)
+  const space = await seedVectors(database, owner, seeded, embedder)
+  say(`their vectors (${dimensions} dimensions) in ${space.seconds.toFixed(0)} s`)
+  if (database.kind === 'postgres') await database.asOwner((db) => db.query('analyze'))
+  return { seeded, space }
 }
 
 async function tellIngestion(database: OwnedDatabase, pages: number): Promise<void> {

@@ -14,6 +14,23 @@ import type { Text } from './scifact.ts'
 type Owner = { orgId: string; projectId: string }
 export type Seeded = { collectionId: string; number: number; chunkCount: number; seconds: number }
 
+/** What was filled before, in a database that was kept. */
+export async function findSeeded(database: OwnedDatabase, name: string) {
+  const [row] = await database.asOwner((db) =>
+    db.query<{ id: string; number: number; chunks: number; space: number; model: string; dimensions: number }>(
+      `select c.id, c.number, c.chunk_count::int as chunks, s.number as space, s.model, s.dimensions
+       from collections c join collection_embeddings e on e.collection = c.number join embedding_spaces s on s.number = e.space
+       where c.name = $1`,
+      [name],
+    ),
+  )
+  if (!row) return undefined
+  const { model, dimensions } = row
+  const seeded: Seeded = { collectionId: row.id, number: row.number, chunkCount: row.chunks, seconds: 0 }
+  const space: SeededSpace = { number: row.space, provider: 'bench', model, dimensions, seconds: 0 }
+  return { seeded, space }
+}
+
 const textsAtOnce = 500
 const indexedAtOnce = 2000
 

@@ -35,8 +35,9 @@ const saturation = 1.2
 const lengthWeight = 0.5
 
 /**
- * So many postings of the rarest words decide which chunks are looked at, and so many of these meet the common words as
- * well. Below that, which is every collection of some thousand chunks, the ranking is exact.
+ * At most so many postings of the rarest words (of the rarest, all) decide which chunks are looked at, and so many of these
+ * meet the common words as well. Where a question has fewer, the ranking is exact; docs/retrieval.md has what it is
+ * elsewhere.
  */
 const rarePostings = 20_000
 const bestByRareWords = 1000
@@ -68,15 +69,13 @@ const wordParts = (isAllowed: string) => `
     group by t.term
   ), weighed as materialized (
     select k.term, k.chunks, ln(1 + (s.chunks - k.chunks + 0.5) / (k.chunks + 0.5)) as weight,
-      sum(k.chunks) over (order by k.chunks, k.term rows unbounded preceding) - k.chunks < ${rarePostings} as is_rare
-    from known k, sizes s
-  ), rare as materialized (
-    select p.collection, p.chunk_id, w.term, ${bm25} as score
+      sum(k.chunks) over rarest_first <= ${rarePostings} or row_number() over rarest_first = 1 as is_rare
+    from known k, sizes s window rarest_first as (order by k.chunks, k.term rows unbounded preceding)
+  ), best as materialized (
+    select p.collection, p.chunk_id, sum(${bm25}) as score
     from weighed w join postings p on p.term = w.term and p.collection = any(array(select number from places)), sizes s
     where w.is_rare ${isAllowed}
-  ), best as materialized (
-    select collection, chunk_id, sum(score) as score from rare group by collection, chunk_id
-    order by sum(score) desc, chunk_id limit ${bestByRareWords}
+    group by p.collection, p.chunk_id order by 3 desc, p.chunk_id limit greatest(${bestByRareWords}, 5 * $3)
   ), common as materialized (
     select b.chunk_id, sum(${bm25}) as score
     from sizes s, best b cross join weighed w
@@ -120,7 +119,7 @@ export async function searchChunks(db: Db, search: ChunkSearch): Promise<SearchH
   const near = spaces.map((space, at) => nearPart(space, firstOfSpaces + at, depth, isAllowed))
   if (spaces.some(({ isExact }) => !isExact)) {
     // Until the list is full, however many of the nearest belong to others.
-    await db.query(`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '120', true),
+    await db.query(`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '800', true), set_config('jit', 'off', true),
       set_config('hnsw.max_scan_tuples', '40000', true)`)
   }
   const rows = await db.query<HitRow>(
