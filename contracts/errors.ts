@@ -121,6 +121,8 @@ export const errorTable = {
   'model-refused-request': { kind: 'user', status: 422, title: 'The model does not accept this request' },
   'model-context-too-long': { kind: 'user', status: 422, title: 'The text is too long for the model' },
   'model-output-invalid': { kind: 'user', status: 422, title: 'The answer of the model does not fit the schema' },
+  'model-folder-invalid': { kind: 'user', status: 422, title: 'The folder holds no model that can be run here' },
+  'model-download-failed': { kind: 'system', status: 502, title: 'The model could not be downloaded' },
   'provider-not-found': { kind: 'user', status: 404, title: 'There is no such provider of models' },
   'provider-name-taken': { kind: 'user', status: 409, title: 'Another provider has this name' },
   'provider-invalid': { kind: 'user', status: 422, title: 'The provider has no such settings' },

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Problem } from './errors.ts'
 import { route } from './route.ts'
 
-export const providerKinds = ['openai-compatible', 'ollama', 'anthropic', 'google'] as const
+export const providerKinds = ['openai-compatible', 'ollama', 'anthropic', 'google', 'local'] as const
 export const ProviderKind = z.enum(providerKinds)
 export type ProviderKind = z.infer<typeof ProviderKind>
 
@@ -12,6 +12,7 @@ export const defaultBaseUrls: Record<ProviderKind, string> = {
   ollama: 'http://127.0.0.1:11434',
   anthropic: 'https://api.anthropic.com/v1',
   google: 'https://generativelanguage.googleapis.com/v1beta',
+  local: 'https://huggingface.co',
 }
 
 const seconds = (most: number) => z.number().min(0.05).max(most).optional()
@@ -45,9 +46,17 @@ const BaseUrl = z
     return !username && !password && !search && !hash
   }, 'An address without a password, a query or a fragment. A key belongs into a secret.')
 
+/** Of whichever system the engine runs on. */
+const Folder = z
+  .string()
+  .max(1000)
+  .regex(/^(\/|[A-Za-z]:[\\/]|\\\\)/, 'The whole path of a folder.')
+
 const Writable = z.strictObject({
   kind: ProviderKind,
-  baseUrl: BaseUrl.nullable().default(null).meta({ description: "null: the provider's own" }),
+  baseUrl: BaseUrl.nullable()
+    .default(null)
+    .meta({ description: "null: the provider's own. Of the kind local: the hub that models are downloaded from" }),
   secretName: z
     .string()
     .min(1)
@@ -62,6 +71,9 @@ const Writable = z.strictObject({
     .meta({ description: 'Its address may be on this machine or in a private network' }),
   models: z.array(z.string().min(1).max(200)).max(200).default([]).meta({
     description: 'Models named by hand, beside those that it lists by itself',
+  }),
+  folder: Folder.nullable().default(null).meta({
+    description: 'Of the kind local: where the folders of its models stand, as the engine sees it; null: its own place',
   }),
   limits: ProviderLimits.default({}),
 })
@@ -81,6 +93,7 @@ export const ProviderChange = z.strictObject({
   allowsPrivate: z.boolean().optional(),
   models: z.array(z.string().min(1).max(200)).max(200).optional(),
   limits: ProviderLimits.optional(),
+  folder: Folder.nullable().optional(),
 })
 export type ProviderChange = z.infer<typeof ProviderChange>
 
@@ -102,7 +115,7 @@ export const ModelInfo = z
     isDefault: z.boolean(),
     price: ModelPrice.nullable().meta({ description: 'null: not known' }),
     priceFrom: z.enum(['list', 'org', 'free']).nullable(),
-    sizeBytes: z.number().nullable().meta({ description: 'On the disk of an Ollama' }),
+    sizeBytes: z.number().nullable().meta({ description: 'On the disk' }),
   })
   .meta({ id: 'ModelInfo' })
 export type ModelInfo = z.infer<typeof ModelInfo>
@@ -125,7 +138,7 @@ export const ModelPull = z
     provider: z.string(),
     model: z.string(),
     state: z.enum(['running', 'succeeded', 'failed', 'cancelled']),
-    step: z.string().meta({ description: 'What is being done now, in the words of Ollama' }),
+    step: z.string().meta({ description: 'What is being done now' }),
     percent: z.number().nullable(),
     completedBytes: z.number(),
     totalBytes: z.number(),
@@ -212,7 +225,7 @@ export const testProviderRoute = route({
 export const pullModelRoute = route({
   method: 'POST',
   path: `${path}/providers/:provider/pulls`,
-  summary: 'Have an Ollama fetch a model; answers at once with the job',
+  summary: 'Have an Ollama fetch a model, or download one from a hub into a folder; answers at once with the job',
   tag,
   access: 'system:write',
   params: ByName,
@@ -247,7 +260,7 @@ export const streamPullRoute = route({
 export const cancelPullRoute = route({
   method: 'DELETE',
   path: `${path}/pulls/:pullId`,
-  summary: 'Stop fetching a model. What has come is kept by Ollama, and a next pull goes on there',
+  summary: 'Stop fetching a model. What has come is kept, and a next pull goes on there',
   tag,
   access: 'system:write',
   params: PullId,
@@ -257,7 +270,7 @@ export const cancelPullRoute = route({
 export const deleteModelRoute = route({
   method: 'DELETE',
   path: `${path}/providers/:provider/models`,
-  summary: 'Delete a model from an Ollama',
+  summary: 'Delete a model from an Ollama, or its folder',
   tag,
   access: 'system:write',
   params: ByName,

@@ -32,6 +32,7 @@ import { createBudgets } from './limits/budget.ts'
 import { limitRoutes } from './limits/routes.ts'
 import { memoryRoutes } from './memory/routes.ts'
 import { memoryTools } from './memory/tools/memory-tools.ts'
+import { startInference } from './models/folder/start-inference.ts'
 import type { Model } from './models/model.ts'
 import { createModels, localModels } from './models/models.ts'
 import { monitoringRoutes } from './monitoring/routes.ts'
@@ -90,6 +91,8 @@ export type EngineOptions = {
   redisUrl?: string | undefined
   /** Where an Ollama is looked for that nobody has added. */
   ollamaUrl?: string
+  /** Where models of folders stand that their provider names no place for. */
+  modelsDir?: string | undefined
 }
 
 export async function createEngine({
@@ -107,6 +110,7 @@ export async function createEngine({
   drainMs,
   redisUrl,
   ollamaUrl,
+  modelsDir,
 }: EngineOptions): Promise<Engine> {
   if (role !== 'both' && database.kind === 'pglite') throw roleNeedsPostgres(role)
   const engineId = uuidv7()
@@ -118,11 +122,13 @@ export async function createEngine({
   })
   const secrets = createSecretStore({ database, keeper: secretKeys })
   const local = createModels([...localModels(), ...moreModels])
-  const providers = createProviders({ database, readSecret: secrets.read, network, ollamaUrl })
+  const providers = createProviders({ database, readSecret: secrets.read, network, ollamaUrl, modelsDir })
   const findModel = createModelFinder({ database, local, providers })
   const budgets = createBudgets({ database })
-  const findEmbedder = createEmbedderFinder({ database, providers, budgets })
-  const searchNeeds = { database, embedQuery: createQueryEmbedder(findEmbedder), rerank: createReranker(providers) }
+  const inferences = startInference()
+  const findEmbedder = createEmbedderFinder({ database, providers, budgets, askFolder: inferences.ask })
+  const rerank = createReranker(providers, inferences.ask)
+  const searchNeeds = { database, embedQuery: createQueryEmbedder(findEmbedder), rerank }
   const pulls = createPulls()
   const tools = createToolRegistry([
     ...builtinTools(network),
@@ -264,7 +270,7 @@ export async function createEngine({
       ...proposalRoutes({ findModel, budgets, known, listTools: (orgId) => registered.forOrg(orgId).list() }),
       ...runRoutes(runNeeds),
       ...componentRoutes(componentNeeds),
-      ...modelRoutes({ database, local, providers, findModel, pulls }),
+      ...modelRoutes({ database, local, providers, findModel, pulls, findEmbedder, rerank, inferences }),
       ...bundleRoutes(bundleNeeds),
       ...tokenRoutes({ database }),
       ...triggerRoutes({ ...runNeeds, secrets, scheduler: schedules }),
@@ -299,6 +305,7 @@ export async function createEngine({
       await wake.stop()
       metrics.stop()
       await pulls.stop()
+      await inferences.stop()
       await providers.stop()
       await sandbox.stop()
     },

@@ -54,6 +54,7 @@ async function start(config: EngineConfig, keys: KeysOverChannel, end: () => voi
     const running = await runEngine({
       place: config.databaseUrl ? { databaseUrl: config.databaseUrl } : { dataDir: config.dataDir },
       filesDir: join(config.dataDir, 'files'),
+      modelsDir: join(config.dataDir, 'models'),
       runMigrations: true,
       backUpFirst: config.mayMigrate === false,
       listen: { socketPath: config.socketPath },

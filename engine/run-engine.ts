@@ -15,6 +15,8 @@ import { readSandboxLimits } from './sandbox/sandbox-limits.ts'
 export type RunOptions = {
   place: DatabasePlace
   filesDir: string
+  /** Where models stand that are run from folders. */
+  modelsDir: string
   runMigrations: boolean
   /** Refuse to migrate a database that has something in it: `backup-needed`. */
   backUpFirst?: boolean
@@ -56,6 +58,7 @@ export async function runEngine(options: RunOptions): Promise<RunningEngine> {
     const engine = await createEngine({
       database,
       filesDir: options.filesDir,
+      modelsDir: options.modelsDir,
       log,
       secretKeys: options.secretKeys,
       sandboxLimits,

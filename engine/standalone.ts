@@ -23,6 +23,7 @@ export async function runStandalone(env: Env): Promise<void> {
       runEngine({
         place: env.DATABASE_URL ? { databaseUrl: env.DATABASE_URL } : { dataDir },
         filesDir: env.ICEOS_FILES_DIR ?? join(dataDir, 'files'),
+        modelsDir: env.ICEOS_MODELS_DIR ?? join(dataDir, 'models'),
         runMigrations: isOn(env.ICEOS_RUN_MIGRATIONS, true),
         listen: { host: env.ICEOS_HOST ?? '127.0.0.1', port: Number(env.ICEOS_PORT ?? 8000) },
         ...(env.ICE_API_TOKEN && { apiToken: env.ICE_API_TOKEN }),

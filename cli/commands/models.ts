@@ -33,6 +33,10 @@ export function addModelCommands(program: Command, register: Register) {
     .argument('<name>', 'what nodes call it')
     .requiredOption('--kind <kind>', providerKinds.join(', '))
     .option('--base-url <url>', "its address (default: the provider's own)")
+    .option(
+      '--folder <path>',
+      "of the kind local: where the folders of its models stand (default: the engine's own place)",
+    )
     .option('--secret <name>', 'the secret that holds its key')
     .option('--model <name...>', 'models that it does not list by itself')
     .option('--allow-private', 'its address is on this machine or in a private network')
@@ -46,15 +50,15 @@ export function addModelCommands(program: Command, register: Register) {
     .action(register(testProvider))
   group
     .command('pull')
-    .description('Have an Ollama fetch a model')
+    .description('Have an Ollama fetch a model, or download one (owner/name) into the folder of a provider')
     .argument('<model>')
-    .option('--provider <name>', 'which Ollama', 'ollama')
+    .option('--provider <name>', 'which Ollama, or which provider of the kind local', 'ollama')
     .action(register(pullModel))
   group
     .command('delete')
-    .description('Delete a model from an Ollama')
+    .description('Delete a model from an Ollama, or its folder')
     .argument('<model>')
-    .option('--provider <name>', 'which Ollama', 'ollama')
+    .option('--provider <name>', 'which Ollama, or which provider of the kind local', 'ollama')
     .action(register(deleteModel))
   group
     .command('default')
@@ -90,13 +94,21 @@ async function listProviders(session: Session) {
   session.show(items, () => formatTable(['NAME', 'KIND', 'ADDRESS', 'SECRET', 'STATE'], rows))
 }
 
-type AddOptions = { kind: string; baseUrl?: string; secret?: string; model?: string[]; allowPrivate?: true }
+type AddOptions = {
+  kind: string
+  baseUrl?: string
+  folder?: string
+  secret?: string
+  model?: string[]
+  allowPrivate?: true
+}
 
 async function addProvider(session: Session, options: AddOptions, name: string) {
   const read = NewProvider.safeParse({
     name,
     kind: options.kind as ProviderKind,
     baseUrl: options.baseUrl ?? null,
+    folder: options.folder ?? null,
     secretName: options.secret ?? null,
     models: options.model ?? [],
     allowsPrivate: options.allowPrivate === true,

@@ -3,7 +3,7 @@ import type { Db } from './database.ts'
 import { toJson } from './to-json.ts'
 
 const columns = `name, kind, base_url as "baseUrl", secret_name as "secretName", is_enabled as "isEnabled",
-  allows_private as "allowsPrivate", models, limits, 'added' as origin`
+  allows_private as "allowsPrivate", models, limits, folder, 'added' as origin`
 
 export async function listProviders(db: Db): Promise<ModelProvider[]> {
   return db.query<ModelProvider>(`select ${columns} from model_providers order by name`)
@@ -17,8 +17,9 @@ export async function findProvider(db: Db, name: string): Promise<ModelProvider 
 /** Gives whether it landed: the name may be taken. */
 export async function insertProvider(db: Db, orgId: string, id: string, given: ModelProvider): Promise<boolean> {
   const rows = await db.query(
-    `insert into model_providers (id, org_id, name, kind, base_url, secret_name, is_enabled, allows_private, models, limits)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (org_id, name) do nothing returning id`,
+    `insert into model_providers (id, org_id, name, kind, base_url, secret_name, is_enabled, allows_private, models, limits,
+       folder)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (org_id, name) do nothing returning id`,
     [id, orgId, given.name, given.kind, ...settingsOf(given)],
   )
   return rows.length > 0
@@ -27,18 +28,19 @@ export async function insertProvider(db: Db, orgId: string, id: string, given: M
 export async function updateProvider(db: Db, given: ModelProvider): Promise<void> {
   await db.query(
     `update model_providers set base_url = $2, secret_name = $3, is_enabled = $4, allows_private = $5, models = $6,
-       limits = $7, updated_at = now() where name = $1`,
+       limits = $7, folder = $8, updated_at = now() where name = $1`,
     [given.name, ...settingsOf(given)],
   )
 }
 
-const settingsOf = ({ baseUrl, secretName, isEnabled, allowsPrivate, models, limits }: ModelProvider) => [
+const settingsOf = ({ baseUrl, secretName, isEnabled, allowsPrivate, models, limits, folder }: ModelProvider) => [
   baseUrl,
   secretName,
   isEnabled,
   allowsPrivate,
   models,
   toJson(limits),
+  folder,
 ]
 
 export async function deleteProvider(db: Db, name: string): Promise<boolean> {

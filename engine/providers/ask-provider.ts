@@ -2,6 +2,7 @@
 import type { ModelProvider } from '../../contracts/models.ts'
 import { explainFailure } from '../models/remote/explain-failure.ts'
 import type { Connection } from './connect.ts'
+import { listLocalModels } from './local-models.ts'
 
 export type Reach = { provider: ModelProvider; connection: Connection; key: string | undefined }
 export type ListedModel = { name: string; sizeBytes: number | null }
@@ -9,6 +10,7 @@ export type ListedModel = { name: string; sizeBytes: number | null }
 /** @throws AppError that says what to do */
 export async function listProviderModels(reach: Reach, signal: AbortSignal): Promise<ListedModel[]> {
   const { kind } = reach.provider
+  if (kind === 'local') return listLocalModels(reach.connection)
   if (kind === 'ollama') {
     const { models = [] } = await askJson<{ models?: { name: string; size?: number }[] }>(reach, '/api/tags', {
       signal,

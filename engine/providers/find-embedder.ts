@@ -6,28 +6,34 @@ import type { Database } from '../db/database.ts'
 import { listPrices } from '../db/model-providers.ts'
 import { type Budgets, noRun } from '../limits/budget.ts'
 import type { FindEmbedder } from '../models/embedder.ts'
+import type { AskFolder } from '../models/folder/start-inference.ts'
 import { callWithCare } from '../models/remote/call-with-care.ts'
 import { costOf } from '../models/remote/price.ts'
 import { remoteEmbedder } from '../models/remote/remote-embedder.ts'
 import { askProvider } from './ask-provider.ts'
 import { priceOf } from './find-models.ts'
+import { localEmbedder, rankLocally } from './local-models.ts'
 import type { Providers } from './providers.ts'
 
-type Needs = { database: Database; providers: Providers; budgets: Budgets }
+type Needs = { database: Database; providers: Providers; budgets: Budgets; askFolder: AskFolder }
 
 /** What they take counts as what a model takes that writes, and no more is asked of them than the budgets allow. */
 export const createEmbedderFinder =
-  ({ database, providers, budgets }: Needs): FindEmbedder =>
+  ({ database, providers, budgets, askFolder }: Needs): FindEmbedder =>
   async (orgId, { provider: name, model, dimensions }) => {
     const provider = await enabled(providers, orgId, name)
-    const { baseUrl, fetch, times, care, isLocal } = providers.connect(orgId, provider)
+    const connection = providers.connect(orgId, provider)
+    const { baseUrl, fetch, times, care, isLocal } = connection
     const prices = await database.readOne({ orgId }, listPrices)
     const { price } = priceOf(providers, orgId, provider, model, prices)
-    const embedder = remoteEmbedder({
-      ...{ provider: name, name: model, isLocal, times, care, dimensions },
-      settings: { kind: provider.kind, baseUrl, fetch },
-      readKey: () => providers.readKey(orgId, provider),
-    })
+    const embedder =
+      provider.kind === 'local'
+        ? localEmbedder({ provider: name, model, dimensions, connection, ask: askFolder })
+        : remoteEmbedder({
+            ...{ provider: name, name: model, isLocal, times, care, dimensions },
+            settings: { kind: provider.kind, baseUrl, fetch },
+            readKey: () => providers.readKey(orgId, provider),
+          })
     return {
       ...embedder,
       async embed(texts, purpose, signal) {
@@ -58,11 +64,15 @@ export type Rerank = (
   signal: AbortSignal,
 ) => Promise<number[]>
 
-/** POST …/rerank, as Cohere, Jina, Voyage, vLLM, llama.cpp and others speak it. */
+/** From a folder; or POST …/rerank, as Cohere, Jina, Voyage, vLLM, llama.cpp and others speak it. */
 export const createReranker =
-  (providers: Providers): Rerank =>
+  (providers: Providers, ask: AskFolder): Rerank =>
   async (orgId, { provider: name, model }, query, texts, signal) => {
     const provider = await enabled(providers, orgId, name)
+    if (provider.kind === 'local') {
+      const connection = providers.connect(orgId, provider)
+      return rankLocally({ model, connection, ask, query, texts }, signal)
+    }
     const reach = await providers.reach(orgId, provider)
     const body = JSON.stringify({ model, query, documents: texts, top_n: texts.length })
     const answer = await callWithCare(reach.connection.care, signal, async (inner) => {

@@ -28,6 +28,11 @@ export function createModelFinder(needs: Needs): FindModel {
         detail: `The provider ${name} is disabled. Enable it in the settings, under Models.`,
       })
     }
+    if (provider.kind === 'local') {
+      throw new AppError('model-not-found', {
+        detail: `${name} runs embedders and rerankers from folders. None of them writes: choose another provider.`,
+      })
+    }
     const prices = await database.readOne({ orgId }, listPrices)
     return open(
       providers,
@@ -67,7 +72,7 @@ function open(
 
 const free: ModelPrice = { inputUsd: 0, cachedInputUsd: null, outputUsd: 0 }
 
-/** What the org has set, else the list; nobody charges for what runs on one's own Ollama. */
+/** What the org has set, else the list; nobody charges for what runs on one's own machine. */
 export function priceOf(
   providers: Providers,
   orgId: string,
@@ -82,7 +87,8 @@ export function priceOf(
   }
   const listed = findListPrice(providers.connect(orgId, provider).host, model)
   if (listed) return { price: listed, priceFrom: 'list' }
-  if (provider.kind === 'ollama' && !/cloud$/.test(model)) return { price: free, priceFrom: 'free' }
+  if (provider.kind === 'local' || (provider.kind === 'ollama' && !/cloud$/.test(model)))
+    return { price: free, priceFrom: 'free' }
   return { price: null, priceFrom: null }
 }
 

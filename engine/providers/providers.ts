@@ -14,6 +14,8 @@ export type ProviderNeeds = {
   network?: NetworkPolicy | undefined
   /** Where an Ollama is looked for that nobody has added; undefined: nowhere. */
   ollamaUrl?: string | undefined
+  /** Where models of folders stand, of providers that name no folder. */
+  modelsDir?: string | undefined
 }
 
 export type Providers = {
@@ -29,16 +31,28 @@ export type Providers = {
   stop: () => Promise<void>
 }
 
-export function createProviders({ database, readSecret, network = {}, ollamaUrl }: ProviderNeeds): Providers {
+export function createProviders({
+  database,
+  readSecret,
+  network = {},
+  ollamaUrl,
+  modelsDir,
+}: ProviderNeeds): Providers {
   const connections = new Map<string, { made: string; connection: Connection }>()
   const foundOllama = ollamaUrl === undefined ? undefined : ollamaAt(ollamaUrl)
 
   function connect(orgId: string, provider: ModelProvider): Connection {
     const key = `${orgId}/${provider.name}`
-    const made = JSON.stringify([provider.baseUrl, provider.allowsPrivate, provider.limits, provider.kind])
+    const made = JSON.stringify([
+      provider.baseUrl,
+      provider.allowsPrivate,
+      provider.limits,
+      provider.kind,
+      provider.folder,
+    ])
     const before = connections.get(key)
     if (before?.made === made) return before.connection
-    const connection = connectProvider(network, provider)
+    const connection = connectProvider(network, provider, modelsDir)
     connections.set(key, { made, connection })
     // Calls that are under way over the old one end by themselves.
     if (before) setTimeout(() => void before.connection.stop().catch(() => {}), oldConnectionMs).unref()
@@ -106,7 +120,7 @@ async function answers({ fetch, baseUrl }: Connection): Promise<boolean> {
 
 /** At their own addresses; a server of one's own may ask for none. */
 function needsKey({ kind, baseUrl }: ModelProvider): boolean {
-  return kind !== 'ollama' && (baseUrl ?? defaultBaseUrls[kind]) === defaultBaseUrls[kind]
+  return kind !== 'ollama' && kind !== 'local' && (baseUrl ?? defaultBaseUrls[kind]) === defaultBaseUrls[kind]
 }
 
 const ollamaAt = (baseUrl: string): ModelProvider => ({
@@ -118,6 +132,7 @@ const ollamaAt = (baseUrl: string): ModelProvider => ({
   allowsPrivate: true, // whoever started this engine has said where, or it is this machine
   models: [],
   limits: {},
+  folder: null,
   origin: 'found',
 })
 

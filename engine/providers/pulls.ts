@@ -1,8 +1,12 @@
-/** Models that an Ollama fetches: jobs of this process. Ollama keeps what has come, so a lost job is only asked for again. */
+/**
+ * Models that an Ollama fetches, or that are downloaded from a hub: jobs of this process. What has come is kept, so a lost
+ * job is only asked for again.
+ */
 import { v7 as uuidv7 } from 'uuid'
 import { AppError, toProblem } from '../../contracts/errors.ts'
 import type { ModelPull } from '../../contracts/models.ts'
 import { askProvider, explain, type Reach } from './ask-provider.ts'
+import { downloadModel } from './download-model.ts'
 
 export type Pulls = {
   start: (orgId: string, reach: Reach, model: string) => ModelPull
@@ -101,12 +105,23 @@ function change(job: Job, what: Partial<ModelPull>): void {
 async function work(job: Job, reach: Reach): Promise<void> {
   const end = (what: Partial<ModelPull>) => change(job, { ...what, finishedAt: new Date().toISOString() })
   try {
-    await pull(job, reach)
+    await (reach.provider.kind === 'local' ? download(job, reach) : pull(job, reach))
     end({ state: 'succeeded', percent: 100, step: 'done' })
   } catch (error) {
     if (job.stopping.signal.aborted) end({ state: 'cancelled' })
     else end({ state: 'failed', problem: toProblem(explain(reach, error)) })
   }
+}
+
+/** Told a few times a second. */
+async function download(job: Job, { connection, key }: Reach): Promise<void> {
+  let toldMs = 0
+  const tell = ({ step, completedBytes, totalBytes }: Pick<ModelPull, 'step' | 'completedBytes' | 'totalBytes'>) => {
+    if (step === job.pull.step && Date.now() - toldMs < tellEveryMs) return
+    toldMs = Date.now()
+    change(job, { step, completedBytes, totalBytes, percent: Math.floor((100 * completedBytes) / (totalBytes || 1)) })
+  }
+  await downloadModel({ connection, key, model: job.pull.model, idleMs }, tell, job.stopping.signal)
 }
 
 type Line = { status?: string; error?: string; digest?: string; total?: number; completed?: number }

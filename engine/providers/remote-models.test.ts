@@ -15,16 +15,17 @@ afterAll(async () => {
   await server.stop()
 })
 
-const bases: Record<ProviderKind, string> = {
+const bases: Record<Exclude<ProviderKind, 'local'>, string> = {
   'openai-compatible': '/v1',
   ollama: '',
   anthropic: '/v1',
   google: '/v1beta',
 }
-const kinds = Object.keys(bases) as ProviderKind[]
+type RemoteKind = keyof typeof bases
+const kinds = Object.keys(bases) as RemoteKind[]
 const { signal } = new AbortController()
 
-type Given = { kind?: ProviderKind; key?: string; limits?: ProviderLimits; baseUrl?: string; allowsPrivate?: boolean }
+type Given = { kind?: RemoteKind; key?: string; limits?: ProviderLimits; baseUrl?: string; allowsPrivate?: boolean }
 
 function open({
   kind = 'openai-compatible',
@@ -41,6 +42,7 @@ function open({
     allowsPrivate: rest.allowsPrivate ?? true,
     models: [],
     limits,
+    folder: null,
     origin: 'added',
   }
   const { baseUrl, fetch, times, care, stop } = connectProvider({}, provider)

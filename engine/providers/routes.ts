@@ -15,10 +15,14 @@ import {
   savePrice,
   updateProvider,
 } from '../db/model-providers.ts'
+import type { FindEmbedder } from '../models/embedder.ts'
+import type { Inferences } from '../models/folder/start-inference.ts'
 import { localExtractive } from '../models/local-extractive.ts'
 import type { FindModel, LocalModels } from '../models/models.ts'
 import { askProvider } from './ask-provider.ts'
+import type { Rerank } from './find-embedder.ts'
 import { listAllModels } from './find-models.ts'
+import { deleteLocalModel, folderOfModel } from './local-models.ts'
 import type { Providers } from './providers.ts'
 import type { Pulls } from './pulls.ts'
 import { testProvider } from './test-provider.ts'
@@ -29,17 +33,20 @@ export type ModelRouteNeeds = {
   providers: Providers
   findModel: FindModel
   pulls: Pulls
+  findEmbedder: FindEmbedder
+  rerank: Rerank
+  inferences: Inferences
 }
 
 export const modelRoutes = (needs: ModelRouteNeeds) => [
   serve(routes.listModelsRoute, async ({ caller }) => ({ ...(await listAllModels(needs, caller.orgId)), pricesAsOf })),
   ...providerRoutes(needs),
-  ...ollamaRoutes(needs),
+  ...fetchingRoutes(needs),
   ...defaultRoutes(needs),
   ...priceRoutes(needs),
 ]
 
-const providerRoutes = ({ database, local, providers, findModel }: ModelRouteNeeds) => [
+const providerRoutes = ({ database, local, providers, ...needs }: ModelRouteNeeds) => [
   serve(routes.listProvidersRoute, async ({ caller }) => ({ items: await providers.list(caller.orgId) })),
   serve(routes.addProviderRoute, async ({ caller, body }) => {
     const provider: routes.ModelProvider = { ...body, origin: 'added' }
@@ -68,13 +75,14 @@ const providerRoutes = ({ database, local, providers, findModel }: ModelRouteNee
   }),
   serve(routes.testProviderRoute, async ({ caller, params, body, signal }) => {
     const provider = await providers.get(caller.orgId, params.provider)
-    return testProvider({ providers, findModel }, caller.orgId, provider, body.model, signal)
+    return testProvider({ ...needs, providers }, caller.orgId, provider, body.model, signal)
   }),
 ]
 
-const ollamaRoutes = ({ providers, pulls }: ModelRouteNeeds) => [
+const fetchingRoutes = ({ providers, pulls, inferences }: ModelRouteNeeds) => [
   serve(routes.pullModelRoute, async ({ caller, params, body }) => {
-    const provider = await getOllama(providers, caller.orgId, params.provider)
+    const provider = await getFetching(providers, caller.orgId, params.provider)
+    if (provider.kind === 'local') folderOfModel(providers.connect(caller.orgId, provider), body.model)
     return pulls.start(caller.orgId, await providers.reach(caller.orgId, provider), body.model)
   }),
   serve(routes.listPullsRoute, async ({ caller }) => ({ items: pulls.list(caller.orgId) })),
@@ -83,7 +91,10 @@ const ollamaRoutes = ({ providers, pulls }: ModelRouteNeeds) => [
   ),
   serve(routes.cancelPullRoute, async ({ caller, params }) => pulls.cancel(caller.orgId, params.pullId)),
   serve(routes.deleteModelRoute, async ({ caller, params, query, signal }) => {
-    const provider = await getOllama(providers, caller.orgId, params.provider)
+    const provider = await getFetching(providers, caller.orgId, params.provider)
+    if (provider.kind === 'local') {
+      return deleteLocalModel(inferences, providers.connect(caller.orgId, provider), query.model)
+    }
     const reach = await providers.reach(caller.orgId, provider)
     const response = await askProvider(reach, '/api/delete', {
       method: 'DELETE',
@@ -127,11 +138,11 @@ const taken = (name: string) =>
     detail: `There is a provider "${name}" already. Change it, or choose another name.`,
   })
 
-async function getOllama(providers: Providers, orgId: string, name: string): Promise<routes.ModelProvider> {
+async function getFetching(providers: Providers, orgId: string, name: string): Promise<routes.ModelProvider> {
   const provider = await providers.get(orgId, name)
-  if (provider.kind === 'ollama') return provider
+  if (provider.kind === 'ollama' || provider.kind === 'local') return provider
   throw new AppError('provider-invalid', {
-    detail: `${name} is no Ollama: its models can neither be fetched nor deleted here.`,
+    detail: `${name} is no Ollama and no folder: its models can neither be fetched nor deleted here.`,
   })
 }
 

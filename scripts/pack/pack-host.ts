@@ -18,6 +18,8 @@ const unread = /\.(map|d\.[cm]?ts|md|markdown|flow|tsbuildinfo)$|(^|\/)(\.github
 
 /** Of packages that bring a program for each way to run it, those that are never loaded. */
 const unused: readonly RegExp[] = [
+  /\/onnxruntime-web\/(?!(dist|package\.json|LICENSE)(\/|$))/,
+  /\/onnxruntime-web\/dist\/(?!(ort\.wasm\.bundle\.min\.mjs|ort-wasm-simd-threaded\.(mjs|wasm))$)/,
   /\/tesseract\.js-core\/tesseract-core(?!-simd-lstm\.(js|wasm)$)/,
   /\/@tesseract\.js-data\/eng\/4\.0\.0(\/|$)/,
 ]

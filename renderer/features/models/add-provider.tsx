@@ -7,18 +7,20 @@ import { Checkbox, Select, TextField } from '../../ui/field.tsx'
 import { ErrorView } from '../../ui/states.tsx'
 import { useAddProvider } from './queries.ts'
 
-const kinds = [
+const remoteKinds = [
   { value: 'openai-compatible', label: 'OpenAI, vLLM, llama.cpp, LM Studio' },
   { value: 'ollama', label: 'Ollama' },
   { value: 'anthropic', label: 'Anthropic' },
   { value: 'google', label: 'Google' },
 ]
+const kinds = () => [...remoteKinds, { value: 'local', label: t('models.foldersOfModels') }]
 
 export function AddProvider({ onClose }: { onClose: () => void }) {
   const add = useAddProvider()
   const [kind, setKind] = useState<ProviderKind>('openai-compatible')
   const [name, setName] = useState('')
   const [baseUrl, setBaseUrl] = useState('')
+  const [folder, setFolder] = useState('')
   const [secretName, setSecretName] = useState('')
   const [allowsPrivate, setAllowsPrivate] = useState(false)
   const [isChecked, setChecked] = useState(false)
@@ -28,6 +30,7 @@ export function AddProvider({ onClose }: { onClose: () => void }) {
     baseUrl: baseUrl || null,
     secretName: secretName || null,
     allowsPrivate,
+    folder: (kind === 'local' && folder) || null,
   })
   const problemAt = (field: string) =>
     isChecked ? read.error?.issues.find(({ path }) => path[0] === field)?.message : undefined
@@ -48,7 +51,7 @@ export function AddProvider({ onClose }: { onClose: () => void }) {
           <Select
             label={t('models.kind')}
             value={kind}
-            options={kinds}
+            options={kinds()}
             onChange={(event) => setKind(event.target.value as ProviderKind)}
           />
           <TextField
@@ -58,8 +61,17 @@ export function AddProvider({ onClose }: { onClose: () => void }) {
             onChange={(event) => setName(event.target.value)}
             problem={problemAt('name')}
           />
+          {kind === 'local' && (
+            <TextField
+              label={t('models.folder')}
+              hint={t('models.whereTheFoldersOfItsModels')}
+              value={folder}
+              onChange={(event) => setFolder(event.target.value)}
+              problem={problemAt('folder')}
+            />
+          )}
           <TextField
-            label={t('models.address')}
+            label={kind === 'local' ? t('models.addressOfTheHub') : t('models.address')}
             hint={t('models.empty', { defaultBaseUrls: defaultBaseUrls[kind] })}
             value={baseUrl}
             onChange={(event) => setBaseUrl(event.target.value)}

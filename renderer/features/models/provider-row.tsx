@@ -22,6 +22,7 @@ export function ProviderRow({ provider }: { provider: ModelProvider }) {
           <p className="muted">
             {[
               provider.kind,
+              ...(provider.folder ? [provider.folder] : []),
               provider.baseUrl ?? defaultBaseUrls[provider.kind],
               provider.secretName ? t('models.key', { secretName: provider.secretName }) : t('models.noKey'),
               ...(provider.origin === 'found' ? [t('models.foundOnThisMachine')] : []),
@@ -43,7 +44,9 @@ export function ProviderRow({ provider }: { provider: ModelProvider }) {
       </div>
       {error && <ErrorView error={error} />}
       {test.data && <TestResult test={test.data} />}
-      {provider.kind === 'ollama' && provider.isEnabled && <Pulls provider={provider.name} />}
+      {(provider.kind === 'ollama' || provider.kind === 'local') && provider.isEnabled && (
+        <Pulls provider={provider.name} />
+      )}
     </article>
   )
 }

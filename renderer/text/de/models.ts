@@ -44,4 +44,9 @@ export const models: Translated<typeof english> = {
   fetchAModel: 'Modell holen',
   fetch: 'Holen',
   stop: 'Stopp',
+  foldersOfModels: 'Embedder und Reranker aus einem Ordner',
+  folder: 'Ordner',
+  whereTheFoldersOfItsModels:
+    'Wo die Ordner der Modelle liegen, vom Rechner der Engine aus gesehen. Leer: ihr eigener Platz.',
+  addressOfTheHub: 'Adresse des Hubs, von dem Modelle geladen werden',
 }

@@ -41,4 +41,8 @@ export const models = {
   fetchAModel: 'Fetch a model',
   fetch: 'Fetch',
   stop: 'Stop',
+  foldersOfModels: 'Embedders and rerankers from a folder',
+  folder: 'Folder',
+  whereTheFoldersOfItsModels: 'Where the folders of its models stand, as the engine sees it. Empty: its own place.',
+  addressOfTheHub: 'Address of the hub that models are downloaded from',
 } as const

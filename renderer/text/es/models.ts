@@ -45,4 +45,8 @@ export const models: Translated<typeof english> = {
   fetchAModel: 'Descargar un modelo',
   fetch: 'Descargar',
   stop: 'Detener',
+  foldersOfModels: 'Modelos de embeddings y de reordenación desde una carpeta',
+  folder: 'Carpeta',
+  whereTheFoldersOfItsModels: 'Dónde están las carpetas de los modelos, vista desde el motor. Vacío: su propio lugar.',
+  addressOfTheHub: 'Dirección del hub desde el que se descargan los modelos',
 }
