@@ -98,13 +98,14 @@ export async function measureRecall(
   embed: Embed,
 ): Promise<{ at10: number; at100: number }> {
   const nearest = (query: string, isExact: boolean) =>
-    database.read(localCaller, (db) =>
-      searchChunks(db, {
+    database.read(localCaller, async (db) => {
+      const found = await searchChunks(db, {
         ...{ collectionIds: [collectionId], documentIds: undefined, filter: undefined, query: undefined },
         ...{ vectorWeight: 1, limit: 100, depth: 100 },
         spaces: [{ ...space, isExact, vector: embed(query) }],
-      }),
-    )
+      })
+      return found.hits
+    })
   const shares = { at10: [] as number[], at100: [] as number[] }
   for (const query of queries) {
     const exact = (await nearest(query, true)).map(({ id }) => id)

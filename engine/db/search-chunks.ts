@@ -54,6 +54,7 @@ type HitRow = ChunkRow & {
   space: number | null
   score: number
   terms: SearchHit['terms'] | null
+  near_counts: Record<string, number> | null
 }
 
 const bm25 = `w.weight * p.frequency * ${saturation + 1}
@@ -111,7 +112,13 @@ function nearPart({ number, dimensions, isExact }: SearchedSpace, value: number,
       order by ${order} limit ${depth}) n`
 }
 
-export async function searchChunks(db: Db, search: ChunkSearch): Promise<SearchHit[]> {
+export type FoundChunks = {
+  hits: SearchHit[]
+  /** How many vectors of each space were found, also of those that others have displaced. */
+  nearCounts: Readonly<Record<string, number>>
+}
+
+export async function searchChunks(db: Db, search: ChunkSearch): Promise<FoundChunks> {
   const { query, spaces, depth, vectorWeight } = search
   const firstOfSpaces = 6
   const choice = choosesDocuments(search) ? chosenDocuments(search, firstOfSpaces + spaces.length) : undefined
@@ -119,7 +126,7 @@ export async function searchChunks(db: Db, search: ChunkSearch): Promise<SearchH
   const near = spaces.map((space, at) => nearPart(space, firstOfSpaces + at, depth, isAllowed))
   if (spaces.some(({ isExact }) => !isExact)) {
     // Until the list is full, however many of the nearest belong to others.
-    await db.query(`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '800', true), set_config('jit', 'off', true),
+    await db.query(`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '1000', true), set_config('jit', 'off', true),
       set_config('hnsw.max_scan_tuples', '40000', true)`)
   }
   const rows = await db.query<HitRow>(
@@ -142,7 +149,8 @@ export async function searchChunks(db: Db, search: ChunkSearch): Promise<SearchH
        (select json_agg(json_build_object('term', w.term, 'frequency', p.frequency, 'chunkCount', w.chunks::int,
           'score', round((${bm25})::numeric, 6)) order by w.weight desc, w.term)
         from sizes s, places l, weighed w join postings p on p.term = w.term
-        where p.collection = l.number and p.chunk_id = f.chunk_id) as terms
+        where p.collection = l.number and p.chunk_id = f.chunk_id) as terms,
+       (select json_object_agg(space, found) from (select space, count(*)::int as found from near group by space) n) as near_counts
      from found f join chunks c on c.id = f.chunk_id join documents d on d.id = c.document_id
      order by f.score desc, c.id`,
     [
@@ -155,7 +163,7 @@ export async function searchChunks(db: Db, search: ChunkSearch): Promise<SearchH
       ...(choice?.values ?? []),
     ],
   )
-  return rows.map((row) => toHit(row, spaces))
+  return { hits: rows.map((row) => toHit(row, spaces)), nearCounts: rows[0]?.near_counts ?? {} }
 }
 
 function toHit(row: HitRow, spaces: readonly SearchedSpace[]): SearchHit {

@@ -10,14 +10,16 @@ const rowOf = (id: number) => ({
 })
 
 /** Gives as many by the index as said, and all when all are compared; notes in which way it was asked. */
-function open(byIndex: number, all: number, chosen = 1_000_000) {
+function open(byIndex: number, all: number, chosen = 1_000_000, displaced = 0) {
   const asked: string[] = []
   const query: Db['query'] = async <Row extends object>(text: string) => {
     if (text.includes('set_config')) return []
     if (text.includes('as count from documents')) return [{ count: chosen }] as Row[]
     const usesIndex = text.includes('v.in_index')
     asked.push(usesIndex ? 'index' : 'all')
-    return Array.from({ length: usesIndex ? byIndex : all }, (_, at) => rowOf(at + 1)) as unknown as Row[]
+    const count = usesIndex ? byIndex : all
+    const near_counts = { 7: count + displaced }
+    return Array.from({ length: count }, (_, at) => ({ ...rowOf(at + 1), near_counts })) as unknown as Row[]
   }
   const run = <T>(_: unknown, work: (db: Db) => Promise<T>) => work({ query })
   const none = async () => {}
@@ -43,6 +45,12 @@ describe('A look-up by vectors', () => {
     const { asked, database } = open(2, 5)
     expect(await lookUp(database, 'o', wanted())).toHaveLength(5)
     expect(asked).toEqual(['index', 'all'])
+  })
+
+  it('does not compare all when the index gave enough, and words have displaced them', async () => {
+    const { asked, database } = open(2, 5, undefined, 98)
+    expect(await lookUp(database, 'o', wanted())).toHaveLength(2)
+    expect(asked).toEqual(['index'])
   })
 
   it('does not ask the index for a choice of few documents', async () => {

@@ -39,8 +39,11 @@ export type Found = {
  */
 export const defaultVectorWeight = 0.15
 const fusedDepth = 100
-/** Fewer vectors than that are compared one by one: it is as fast as an index, and misses nothing. */
-const exactUpTo = 5000
+/**
+ * Fewer vectors than that are compared one by one: it is as fast as an index, and misses nothing. Long ones do not lie in
+ * their rows, which makes each slower.
+ */
+const exactUpTo = (dimensions: number) => (dimensions <= 384 ? 20_000 : 5000)
 
 export async function findPassages(
   needs: SearchNeeds,
@@ -117,7 +120,7 @@ async function embedInSpaces(
   const embedded = [...counts.values()].map(async (space): Promise<SpaceToSearch[]> => {
     try {
       const vector = await embedQuery?.(orgId, space, query, signal)
-      const isExact = space.vectorCount <= exactUpTo || !isIndexed(database.kind, space.dimensions)
+      const isExact = space.vectorCount <= exactUpTo(space.dimensions) || !isIndexed(database.kind, space.dimensions)
       return vector ? [{ ...space, vector, isExact }] : []
     } catch (error) {
       if (signal.aborted || !isAppError(error)) throw error
@@ -133,17 +136,17 @@ export type LookUp = Omit<ChunkSearch, 'spaces'> & { spaces: readonly SpaceToSea
 /** By the index where there is one to be used; exactly where that could not fill the list. */
 export async function lookUp(database: Database, orgId: string, asked: LookUp): Promise<SearchHit[]> {
   const usesIndex = asked.spaces.some(({ isExact }) => !isExact)
-  if (!usesIndex) return database.readOne({ orgId }, (db) => searchChunks(db, asked))
+  if (!usesIndex) return (await database.readOne({ orgId }, (db) => searchChunks(db, asked))).hits
   return database.read({ orgId }, async (db) => {
     const chosen = choosesDocuments(asked) ? await countChosenChunks(db, asked) : Number.POSITIVE_INFINITY
     const exactly = { ...asked, spaces: asked.spaces.map((space) => ({ ...space, isExact: true })) }
-    if (chosen <= exactUpTo) return searchChunks(db, exactly)
-    const hits = await searchChunks(db, asked)
-    const isFull = asked.spaces.every(({ vectorCount, ...space }) => {
-      const found = hits.filter(({ vectors }) => vectors?.provider === space.provider && vectors.model === space.model)
-      return found.length >= Math.min(asked.limit, vectorCount, chosen)
+    if (asked.spaces.every(({ dimensions }) => chosen <= exactUpTo(dimensions)))
+      return (await searchChunks(db, exactly)).hits
+    const { hits, nearCounts } = await searchChunks(db, asked)
+    const isFull = asked.spaces.every(({ vectorCount, number }) => {
+      return (nearCounts[number] ?? 0) >= Math.min(asked.limit, vectorCount, chosen)
     })
     // The index has looked at as many as it may, and the most of them were others'.
-    return isFull ? hits : searchChunks(db, exactly)
+    return isFull ? hits : (await searchChunks(db, exactly)).hits
   })
 }
