@@ -36,11 +36,13 @@ const lengthWeight = 0.5
 
 /**
  * At most so many postings of the rarest words (of the rarest, all) decide which chunks are looked at, and so many of these
- * meet the common words as well. Where a question has fewer, the ranking is exact; docs/retrieval.md has what it is
- * elsewhere.
+ * meet the common words as well: half as many of both in a large collection. Where a question has fewer, the ranking is
+ * exact; docs/retrieval.md has what it is elsewhere.
  */
 const rarePostings = 20_000
 const bestByRareWords = 1000
+const largeFrom = 50_000
+const halved = (count: number) => `case when s.chunks > ${largeFrom} then ${count / 2} else ${count} end`
 
 type HitRow = ChunkRow & {
   collection_id: string
@@ -70,13 +72,14 @@ const wordParts = (isAllowed: string) => `
     group by t.term
   ), weighed as materialized (
     select k.term, k.chunks, ln(1 + (s.chunks - k.chunks + 0.5) / (k.chunks + 0.5)) as weight,
-      sum(k.chunks) over rarest_first <= ${rarePostings} or row_number() over rarest_first = 1 as is_rare
+      sum(k.chunks) over rarest_first <= ${halved(rarePostings)} or row_number() over rarest_first = 1 as is_rare
     from known k, sizes s window rarest_first as (order by k.chunks, k.term rows unbounded preceding)
   ), best as materialized (
     select p.collection, p.chunk_id, sum(${bm25}) as score
     from weighed w join postings p on p.term = w.term and p.collection = any(array(select number from places)), sizes s
     where w.is_rare ${isAllowed}
-    group by p.collection, p.chunk_id order by 3 desc, p.chunk_id limit greatest(${bestByRareWords}, 5 * $3)
+    group by p.collection, p.chunk_id order by 3 desc, p.chunk_id 
+      limit greatest((select ${halved(bestByRareWords)} from sizes s), 5 * $3)
   ), common as materialized (
     select b.chunk_id, sum(${bm25}) as score
     from sizes s, best b cross join weighed w
