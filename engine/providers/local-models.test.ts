@@ -9,7 +9,7 @@ import {
   getCollectionRoute,
   searchRoute,
   setRetrievalRoute,
-} from '../../contracts/knowledge.ts'
+} from '../../contracts/knowledge-routes.ts'
 import * as routes from '../../contracts/models.ts'
 import { putSecretRoute } from '../../contracts/secrets.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
