@@ -5,7 +5,7 @@ import { findSession } from '../../db/chat-sessions.ts'
 import { listBranch } from '../../db/chat-turns.ts'
 import type { Database } from '../../db/database.ts'
 import { saveMemory, searchMemories } from '../../db/memories.ts'
-import { type SearchNeeds, search } from '../../knowledge/search/search.ts'
+import { findPassages, type SearchNeeds } from '../../knowledge/search/search.ts'
 import { defineTool } from '../../tools/tool.ts'
 import { idFor, ownerOf } from '../run-owner.ts'
 import { toResult } from './remembering.ts'
@@ -113,10 +113,13 @@ export const searchTool = (needs: SearchNeeds) =>
     isLocal: true,
     gives: 'documents',
     input: z.strictObject({ query: z.string().min(1).max(4000), num_results: z.int().min(1).max(10).default(3) }),
-    output: z.object({ results: Items }),
+    output: z.object({
+      results: Items,
+      notices: z.array(z.string()).meta({ description: 'What could not be done: the embedder did not answer' }),
+    }),
     examples: [{ query: 'paid leave' }],
     async run({ query, num_results: limit }, { orgId, signal }) {
-      const hits = await search(needs, { orgId }, { query, limit }, signal)
+      const { hits, notices } = await findPassages(needs, { orgId }, { query, limit }, signal)
       const results = hits.map((hit) => ({
         title: hit.documentTitle ?? hit.documentName,
         link: `/knowledge?collection=${hit.collectionId}`,
@@ -124,6 +127,6 @@ export const searchTool = (needs: SearchNeeds) =>
         page: hit.page,
         score: hit.score,
       }))
-      return { results, untrusted: 'documents' }
+      return { results, notices, untrusted: 'documents' }
     },
   })
