@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
 import { addProviderRoute } from '../../contracts/models.ts'
@@ -50,6 +51,34 @@ describe.skipIf(!browserPath)('chat, in a browser', () => {
       await page.setViewportSize({ width: 900, height: 800 })
       await page.screenshot({ path: `${pictures}/chat-900.png` })
     }
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('renames a conversation, and saves it to read and to keep', async () => {
+    const { page, complaints, close } = await site.open('/chat')
+    const input = page.getByLabel('Your question')
+    await input.fill('Which award did Mira Halonen receive?')
+    await input.press('Enter')
+    await page.getByText('Quoted, not written').first().waitFor()
+    await page.getByRole('button', { name: 'Rename' }).click()
+    const title = `Awards ${Date.now()}`
+    await page.getByRole('dialog').getByLabel('Title').fill(title)
+    await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click()
+    await page.getByRole('heading', { name: title }).waitFor()
+    const save = async (item: string) => {
+      await page.getByRole('button', { name: 'Export' }).click()
+      const coming = page.waitForEvent('download')
+      await page.getByRole('button', { name: item }).click()
+      const file = await coming
+      await page.keyboard.press('Escape')
+      return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') }
+    }
+    const markdown = await save('This branch, to read (Markdown)')
+    expect(markdown.name).toBe('conversation.md')
+    expect(markdown.text).toContain('Which award did Mira Halonen receive?')
+    const json = await save('All branches (JSON)')
+    expect(JSON.parse(json.text)).toMatchObject({ session: { title } })
     expect(complaints).toEqual([])
     await close()
   })

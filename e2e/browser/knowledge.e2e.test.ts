@@ -1,6 +1,13 @@
+import { v7 as uuidv7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
-import { addDocumentRoute, getDocumentRoute, listCollectionsRoute } from '../../contracts/knowledge-routes.ts'
+import {
+  addDocumentRoute,
+  createCollectionRoute,
+  getCollectionRoute,
+  getDocumentRoute,
+  listCollectionsRoute,
+} from '../../contracts/knowledge-routes.ts'
 import { browserPath, findBarriers } from './open-browser.ts'
 import { setUpSite } from './set-up-site.ts'
 import { takePictures } from './take-pictures.ts'
@@ -74,6 +81,29 @@ describe.skipIf(!browserPath)('knowledge, in a browser', () => {
     await takePictures(page, 'search')
     await first.getByRole('button', { name: /handbook\.md, page 1/ }).click()
     await page.getByRole('dialog', { name: 'handbook.md' }).locator('mark').waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('keeps how a collection is called, read and searched', async () => {
+    const { id: collectionId } = await call(site.client, createCollectionRoute, { body: { name: `Scans ${uuidv7()}` } })
+    const name = `Letters ${collectionId}`
+    const { page, complaints, close } = await site.open(`/knowledge?collection=${collectionId}`)
+    const settings = page.getByRole('button', { name: 'Settings', exact: true })
+    const dialog = page.getByRole('dialog')
+    await settings.click()
+    await dialog.getByRole('textbox', { name: /^Name/ }).fill(name)
+    await dialog.getByRole('checkbox', { name: 'Read text in pictures, too' }).check()
+    expect(await findBarriers(page)).toEqual([])
+    await takePictures(page, 'collection-settings')
+    await dialog.getByRole('button', { name: 'Save the settings' }).click()
+    await page.getByRole('region', { name: `Documents in ${name}` }).waitFor()
+    const kept = await call(site.client, getCollectionRoute, { params: { collectionId } })
+    expect(kept).toMatchObject({ name, recognizes: true })
+    await page.reload()
+    await settings.click()
+    expect(await dialog.getByRole('textbox', { name: /^Name/ }).inputValue()).toBe(name)
+    expect(await dialog.getByRole('checkbox', { name: 'Read text in pictures, too' }).isChecked()).toBe(true)
     expect(complaints).toEqual([])
     await close()
   })

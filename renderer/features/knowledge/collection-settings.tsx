@@ -5,7 +5,7 @@ import { useClient } from '../../page/context.ts'
 import { t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog, DialogActions, DialogBody } from '../../ui/dialog.tsx'
-import { Select, TextArea, TextField } from '../../ui/field.tsx'
+import { Checkbox, Select, TextArea, TextField } from '../../ui/field.tsx'
 import { ErrorView } from '../../ui/states.tsx'
 import { providersQuery } from '../models/queries.ts'
 import { type CollectionChange, useChangeCollection } from './mutations.ts'
@@ -13,12 +13,13 @@ import { type CollectionChange, useChangeCollection } from './mutations.ts'
 type Chosen = { provider: string; model: string }
 const nobody: Chosen = { provider: '', model: '' }
 
-/** What a collection is called, and how it is searched. */
+/** What a collection is called, and how it is read and searched. */
 export function CollectionSettings({ collection, onClose }: { collection: Collection; onClose: () => void }) {
   const change = useChangeCollection(collection.id)
   const current = embedderOf(collection)
   const [name, setName] = useState(collection.name)
   const [description, setDescription] = useState(collection.description)
+  const [recognizes, setRecognizes] = useState(collection.recognizes)
   const [embedder, setEmbedder] = useState<Chosen>(current ?? nobody)
   const [reranker, setReranker] = useState<Chosen>(collection.reranker ?? nobody)
   const [weight, setWeight] = useState(String(collection.vectorWeight ?? ''))
@@ -32,7 +33,10 @@ export function CollectionSettings({ collection, onClose }: { collection: Collec
       !isSame(embedder, current) ||
       !isSame(reranker, collection.reranker) ||
       retrieval.vectorWeight !== collection.vectorWeight
-    const wanted: CollectionChange = { about: { name: name.trim(), description }, ...(isRetrieval && { retrieval }) }
+    const wanted: CollectionChange = {
+      about: { name: name.trim(), description, recognizes },
+      ...(isRetrieval && { retrieval }),
+    }
     change.mutate(wanted, { onSuccess: onClose })
   }
   return (
@@ -57,6 +61,12 @@ export function CollectionSettings({ collection, onClose }: { collection: Collec
             maxLength={2000}
             value={description}
             onChange={({ target }) => setDescription(target.value)}
+          />
+          <Checkbox
+            label={t('knowledge.readTextInPictures')}
+            hint={t('knowledge.scansAndPhotographs')}
+            checked={recognizes}
+            onChange={({ target }) => setRecognizes(target.checked)}
           />
           <ModelFields
             label={t('knowledge.searchByMeaningWith')}

@@ -27,7 +27,10 @@ export function useCreateCollection() {
   })
 }
 
-export type CollectionChange = { about: { name: string; description: string }; retrieval?: RetrievalSettings }
+export type CollectionChange = {
+  about: { name: string; description: string; recognizes: boolean }
+  retrieval?: RetrievalSettings
+}
 
 export function useChangeCollection(collectionId: string) {
   const client = useClient()

@@ -120,4 +120,7 @@ export const knowledge: Translated<typeof english> = {
   any: 'beliebig',
   readThisAgain: 'Erneut lesen: {{name}}',
   deleteNamed: '{{name}} löschen',
+  readTextInPictures: 'Auch Text in Bildern lesen',
+  scansAndPhotographs:
+    'Scans und Fotos, auf diesem Rechner, mit englischen Buchstaben; eine Seite dauert einige Sekunden. Das gilt für alles, was von jetzt an gelesen wird.',
 }

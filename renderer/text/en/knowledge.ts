@@ -115,4 +115,7 @@ export const knowledge = {
   any: 'any',
   readThisAgain: 'Read again: {{name}}',
   deleteNamed: 'Delete {{name}}',
+  readTextInPictures: 'Read text in pictures, too',
+  scansAndPhotographs:
+    'Scans and photographs, on this machine, with English letters; a page takes some seconds. It holds for what is read from now on.',
 } as const

@@ -120,4 +120,7 @@ export const knowledge: Translated<typeof english> = {
   any: 'cualquiera',
   readThisAgain: 'Leer de nuevo: {{name}}',
   deleteNamed: 'Eliminar {{name}}',
+  readTextInPictures: 'Leer también el texto de las imágenes',
+  scansAndPhotographs:
+    'Escaneos y fotografías, en este equipo, con letras inglesas; cada página tarda unos segundos. Vale para lo que se lea a partir de ahora.',
 }
