@@ -30,7 +30,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: isLongRun ? ['e2e/{faults,workers}/**/*.test.ts'] : ['e2e/**/*.test.ts'],
+          include: isLongRun
+            ? ['e2e/{faults,workers}/**/*.test.ts', 'engine/knowledge/reading/hostile-files.test.ts']
+            : ['e2e/**/*.test.ts'],
           // Each one starts the whole product; two at once would measure each other.
           fileParallelism: false,
           testTimeout: isLongRun ? halfAnHourMs : 120_000,

@@ -1,5 +1,5 @@
 /**
- * Files that are damaged on purpose, too large inside, or long. Fifty damaged ones each time; `ICEOS_LONG_TESTS=1` makes
+ * Files that are damaged on purpose, too large inside, or long. Fifty damaged ones each time; `ICEOS_FAULTS=long` makes
  * it five hundred, and reads a text of 200 MB.
  */
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
@@ -12,9 +12,11 @@ import { seeded } from '../evaluating/statistics.ts'
 import { makePdf } from '../testing/make-pdf.ts'
 import { readInChild } from './read-in-child.ts'
 
-const isLong = process.env.ICEOS_LONG_TESTS === '1'
+const isLong = process.env.ICEOS_FAULTS === 'long'
 const count = isLong ? 500 : 50
 const atOnce = 4
+/** Of the process that reads, whatever the file. */
+const mostMb = 300
 
 const slide = `<p:sld xmlns:p="p" xmlns:a="a"><p:sp><p:txBody><a:p><a:r><a:t>A slide about ships</a:t></a:r></a:p></p:txBody></p:sp></p:sld>`
 const container = `<container><rootfiles><rootfile full-path="book.opf"/></rootfiles></container>`
@@ -53,7 +55,12 @@ describe('A file', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'iceos-hostile-'))
   })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
+  const peaks: { name: string; peakMb: number }[] = []
+  afterAll(async () => {
+    const most = peaks.sort((a, b) => b.peakMb - a.peakMb).slice(0, 5)
+    if (isLong) process.stdout.write(`memory of the reader, at most: ${JSON.stringify(most)}\n`)
+    await rm(folder, { recursive: true, force: true })
+  })
 
   async function read(name: string, bytes: Uint8Array, limits = { silenceMs: 30_000, memoryMb: 512 }) {
     const path = join(folder, `${crypto.randomUUID()}-${name}`)
@@ -68,11 +75,18 @@ describe('A file', () => {
   async function readPath(path: string, name: string, limits: { silenceMs: number; memoryMb: number }) {
     let pages = 0
     let length = 0
-    for await (const reading of readInChild({ path, name }, new AbortController().signal, limits)) {
+    let peakMb = 0
+    const onEnd = (end: { peakMb: number }) => {
+      peakMb = end.peakMb
+    }
+    for await (const reading of readInChild({ path, name }, new AbortController().signal, limits, onEnd)) {
       if (reading.type !== 'page') continue
       pages++
       length += reading.blocks.reduce((sum, { text }) => sum + text.length, 0)
     }
+    expect(peakMb).toBeGreaterThan(0)
+    expect(peakMb, name).toBeLessThan(mostMb)
+    if (isLong && length > 0) peaks.push({ name, peakMb: Math.round(peakMb) })
     return { pages, length }
   }
 

@@ -18,12 +18,14 @@ export const defaultReadLimits: Limits = { silenceMs: 60_000, memoryMb: 768 }
 export const recognizingLimits: Limits = { silenceMs: 240_000, memoryMb: 768 }
 
 type File = { path: string; name: string; recognizes?: boolean }
-type Line = Reading | { type: 'end' } | { type: 'failed'; problem: unknown }
+type Line = Reading | { type: 'end'; peakMb: number } | { type: 'failed'; problem: unknown }
 
 export async function* readInChild(
   file: File,
   signal: AbortSignal,
   { silenceMs, memoryMb }: Limits = file.recognizes ? recognizingLimits : defaultReadLimits,
+  /** Of a file that was read to its end: the memory that its process had at most. */
+  onEnd: (end: { peakMb: number }) => void = () => {},
 ): AsyncGenerator<Reading> {
   const entry = realpathSync(fileURLToPath(new URL(`./reader-child${extname(import.meta.url)}`, import.meta.url)))
   const flags = [
@@ -54,7 +56,7 @@ export async function* readInChild(
   try {
     for await (const text of createInterface({ input: child.stdout, crlfDelay: Number.POSITIVE_INFINITY })) {
       const line = JSON.parse(text) as Line
-      if (line.type === 'end') return
+      if (line.type === 'end') return onEnd(line)
       if (line.type === 'failed') throw fromProblem(Problem.parse(line.problem))
       clearTimeout(watch)
       yield line

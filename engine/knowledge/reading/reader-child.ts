@@ -12,7 +12,9 @@ import { createRecognizer } from './recognize.ts'
 
 const [, , path = '', name = '', pictures = ''] = process.argv
 
-async function write(line: Reading | { type: 'end' } | { type: 'failed'; problem: unknown }): Promise<void> {
+async function write(
+  line: Reading | { type: 'end'; peakMb: number } | { type: 'failed'; problem: unknown },
+): Promise<void> {
   if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain')
 }
 
@@ -36,7 +38,7 @@ try {
   const source = { name, stream: () => createReadStream(path, { highWaterMark: 256 * 1024 }), recognize }
   const read = await format.load()
   for await (const reading of read(source)) await write(reading)
-  await write({ type: 'end' })
+  await write({ type: 'end', peakMb: process.resourceUsage().maxRSS / 1024 })
 } catch (error) {
   await write({ type: 'failed', problem: toProblem(isAppError(error) ? error : unreadable(error), 'reading') })
 }
