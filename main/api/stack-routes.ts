@@ -25,7 +25,7 @@ import { execIn } from '../docker/run-command.ts'
 import { mustBeAdoptable } from '../stack/adopt.ts'
 import { readKept } from '../stack/kept-side.ts'
 import type { StackParts } from '../stack/open-stack.ts'
-import { findOtherStacks } from '../stack/other-stacks.ts'
+import { measureOtherStacks } from '../stack/other-stacks.ts'
 import { checkConfirmation, findRemains } from '../stack/reset.ts'
 import { type ListBackups, lookAtSafety, mustBeSafe } from '../stack/reset-safety.ts'
 import { mustBeUp } from '../stack/restart.ts'
@@ -90,7 +90,7 @@ export function stackRoutes({ base, jobs, watch, history, listBackups }: Needs):
       return start('move', body)
     }),
     serve(listOtherStacksRoute, async () => ({
-      items: await findOtherStacks(await base.docker(), base.store.read().project),
+      items: await measureOtherStacks(await base.docker(), base.store.read().project),
     })),
     serve(stackAdoptRoute, async ({ body }) => {
       await mustBeAdoptable(base, body)

@@ -12,7 +12,7 @@ import type { JobContext, JobType } from '../jobs/jobs.ts'
 import { findContainer } from './converge.ts'
 import { findFoundSecrets } from './found-secrets.ts'
 import { containerName, label, ours, secretsName } from './names.ts'
-import { findOtherStacks, foldersOf } from './other-stacks.ts'
+import { measureOtherStacks, foldersOf } from './other-stacks.ts'
 import { findRemains } from './reset.ts'
 import { runSql, startPostgres } from './run-sql.ts'
 import type { StackBase } from './stack.ts'
@@ -43,7 +43,7 @@ export const adoptJob = (needs: UpNeeds): JobType => ({
 /** Throws what speaks against it, before anything begins. */
 export async function mustBeAdoptable(base: StackBase, { project, force, newKey }: StackAdopt): Promise<OtherStack> {
   const docker = await base.docker()
-  const other = (await findOtherStacks(docker, base.store.read().project)).find((one) => one.project === project)
+  const other = (await measureOtherStacks(docker, base.store.read().project)).find((one) => one.project === project)
   if (!other) throw refused(`There is no other stack ${project} here. "ice stack others" lists those that there are.`)
   const { containers, volumes } = await findRemains(base)
   if (containers.length + volumes.length > 0)

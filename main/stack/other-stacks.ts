@@ -7,12 +7,30 @@ import { findFoundSecrets } from './found-secrets.ts'
 import { label, ours, secretsName } from './names.ts'
 import { volumeSizes } from './reset.ts'
 
-export async function findOtherStacks(docker: Docker, own: string): Promise<OtherStack[]> {
+type Glance = Omit<OtherStack, 'hasPasswords' | 'hasSecretKey'>
+
+/** With sizes and secrets, for which Docker walks through all volumes: only when somebody asks. */
+export async function measureOtherStacks(docker: Docker, own: string): Promise<OtherStack[]> {
+  const others = await findOtherStacks(docker, own)
+  if (others.length === 0) return []
+  const sizes = await volumeSizes(docker)
+  return Promise.all(
+    others.map(async (other) => {
+      const secrets = await findFoundSecrets(docker, other.project, other.folder)
+      return {
+        ...other,
+        volumes: other.volumes.map(({ name }) => ({ name, bytes: sizes.get(name) ?? null })),
+        hasPasswords: secrets.postgresPassword !== undefined || secrets.databaseUrl !== undefined,
+        hasSecretKey: secrets.secretKey !== undefined,
+      }
+    }),
+  )
+}
+
+export async function findOtherStacks(docker: Docker, own: string): Promise<Glance[]> {
   const folders = await foldersOf(docker)
   folders.delete(own)
-  if (folders.size === 0) return []
-  const sizes = await volumeSizes(docker)
-  return Promise.all([...folders].map(([project, folder]) => describe(docker, project, folder, sizes)))
+  return Promise.all([...folders].map(([project, folder]) => glanceAt(docker, project, folder)))
 }
 
 /** Project → data folder, of all stacks of iceOS that this container engine has. */
@@ -29,25 +47,18 @@ export async function foldersOf(docker: Docker): Promise<Map<string, string | nu
   return found
 }
 
-async function describe(
-  docker: Docker,
-  project: string,
-  folder: string | null,
-  sizes: ReadonlyMap<string, number>,
-): Promise<OtherStack> {
-  const [containers, { Volumes }, secrets] = await Promise.all([
+async function glanceAt(docker: Docker, project: string, folder: string | null): Promise<Glance> {
+  const [containers, { Volumes }, folderIs] = await Promise.all([
     docker.listContainers({ all: true, ...ours(project) }),
     docker.listVolumes(ours(project)),
-    findFoundSecrets(docker, project, folder),
+    stateOf(folder),
   ])
   return {
-    ...{ project, folder, folderIs: await stateOf(folder) },
+    ...{ project, folder, folderIs },
     running: containers.filter(({ State }) => State === 'running').length,
     volumes: (Volumes ?? [])
       .filter(({ Name }) => !Name.endsWith(secretsName('')))
-      .map(({ Name }) => ({ name: Name, bytes: sizes.get(Name) ?? null })),
-    hasPasswords: secrets.postgresPassword !== undefined || secrets.databaseUrl !== undefined,
-    hasSecretKey: secrets.secretKey !== undefined,
+      .map(({ Name }) => ({ name: Name, bytes: null })),
   }
 }
 
@@ -63,7 +74,7 @@ async function stateOf(folder: string | null): Promise<OtherStack['folderIs']> {
 }
 
 /** One line for `ice up` and the checks. */
-export function describeOther({ project, folder, folderIs, running, volumes }: OtherStack): string {
+export function describeOther({ project, folder, folderIs, running, volumes }: Glance): string {
   const whose = {
     lost: folder === null ? 'a folder that nobody knows' : `${folder}, which is gone`,
     there: folder,
@@ -73,5 +84,5 @@ export function describeOther({ project, folder, folderIs, running, volumes }: O
   return `Another stack of iceOS is here: ${project}, of ${whose} (${what}). It is left alone.`
 }
 
-export const adoptAdvice = ({ project, folderIs }: OtherStack): string =>
+export const adoptAdvice = ({ project, folderIs }: Glance): string =>
   folderIs === 'lost' ? ` "ice stack adopt ${project}" takes it over.` : ''
