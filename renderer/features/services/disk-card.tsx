@@ -40,7 +40,7 @@ function Budget({ budget }: { budget: DiskBudget }) {
   return (
     <>
       <p className={css.forecast}>
-        <ToneMark tone={toneOf(forecast.fullInDays)}>{sentenceOf(forecast)}</ToneMark>
+        <ToneMark tone={toneOf(forecast)}>{sentenceOf(forecast)}</ToneMark>
         {freeBytes !== null && totalBytes !== null && (
           <span className={css.about}>
             {t('services.freeOf', { free: formatBytes(freeBytes), total: formatBytes(totalBytes) })}
@@ -62,9 +62,10 @@ function Budget({ budget }: { budget: DiskBudget }) {
 const growthOf = (bytes: number | null) =>
   bytes === null ? t('services.notKnownYet') : bytes <= 0 ? t('services.notAtAll') : formatBytes(Math.round(bytes))
 
-function toneOf(days: number | null): Tone {
-  if (days === null || days > soonDays) return 'ok'
-  return days > nowDays ? 'attention' : 'broken'
+function toneOf({ bytesPerDay, fullInDays }: DiskBudget['forecast']): Tone {
+  if (fullInDays === null) return bytesPerDay === null ? 'off' : 'ok'
+  if (fullInDays > soonDays) return 'ok'
+  return fullInDays > nowDays ? 'attention' : 'broken'
 }
 
 function sentenceOf({ bytesPerDay, fullInDays }: DiskBudget['forecast']): string {

@@ -119,7 +119,12 @@ function Services({ stack, error, isBusy, onRetry, onRestart, onScale, onLog }: 
       cell: (one) => (one.kind === 'once' ? '' : t('services.of', { runningOf: runningOf(one), wanted: one.wanted })),
     },
     { key: 'probe', label: t('services.answeredIn'), align: 'end', cell: (one) => latencyOf(one) },
-    { key: 'image', label: t('services.image'), minor: true, cell: ({ image }) => <code>{image}</code> },
+    {
+      key: 'image',
+      label: t('services.image'),
+      minor: true,
+      cell: ({ image }) => <code className={css.image}>{image}</code>,
+    },
     {
       key: 'actions',
       label: '',

@@ -3,15 +3,18 @@ import css from './services.module.css'
 
 type Sized = { name: string; bytes?: number | null }
 
+/** The largest first: that is what somebody would miss. */
 export function SizeList({ items }: { items: readonly Sized[] }) {
   return (
     <ul className={css.sizes}>
-      {items.map(({ name, bytes }) => (
-        <li key={name}>
-          <code>{name}</code>
-          <span>{bytes == null ? '' : formatBytes(bytes)}</span>
-        </li>
-      ))}
+      {items
+        .toSorted((a, b) => (b.bytes ?? -1) - (a.bytes ?? -1))
+        .map(({ name, bytes }) => (
+          <li key={name}>
+            <code>{name}</code>
+            <span>{bytes == null ? '' : formatBytes(bytes)}</span>
+          </li>
+        ))}
     </ul>
   )
 }
