@@ -8,6 +8,7 @@ const tag = 'Jobs'
 
 export const jobKinds = [
   ...(['up', 'down', 'restart', 'scale', 'upgrade', 'reset', 'move', 'drop-kept-side', 'adopt'] as const),
+  ...(['upgrade-postgres', 'undo-postgres', 'drop-old-postgres'] as const),
   ...(['backup', 'prove-backup', 'export-backup', 'restore', 'undo-restore', 'drill-backup', 'fetch-backup'] as const),
   ...(['restore-parts', 'undo-parts'] as const),
 ] as const

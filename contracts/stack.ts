@@ -212,6 +212,34 @@ export const stackUpgradeRoute = route({
   errors: [...errors, 'service-not-found', 'stack-not-up', 'setting-invalid'],
 })
 
+export const postgresUpgradeRoute = route({
+  ...changed,
+  method: 'POST',
+  path: `${system}/stack/postgres/upgrade`,
+  summary: 'Change Postgres to another major version: rehearsed, by dump and restore, with the old volume kept',
+  body: z.strictObject({ image: z.string().min(1).max(500) }),
+  errors: [...errors, 'stack-not-up', 'upgrade-failed'],
+})
+
+export const postgresUndoRoute = route({
+  ...changed,
+  method: 'POST',
+  path: `${system}/stack/postgres/undo`,
+  summary: 'Go back to the Postgres of before the change of major versions; what came since is in a backup',
+  body: z.strictObject({
+    withoutBackup: z.boolean().default(false).meta({ description: 'Although the new one cannot be backed up' }),
+  }),
+  errors: [...errors, 'stack-not-up', 'upgrade-failed'],
+})
+
+export const postgresConfirmRoute = route({
+  ...changed,
+  method: 'POST',
+  path: `${system}/stack/postgres/confirm`,
+  summary: 'All is well after a change of major versions: delete the old volume',
+  errors: [...errors, 'upgrade-failed'],
+})
+
 export const StackRemains = z.object({
   containers: z.array(z.object({ name: z.string() })),
   volumes: z.array(z.object({ name: z.string(), bytes: z.number().nullable() })),
@@ -381,6 +409,9 @@ export const stackRoutes = [
   stackScaleRoute,
   stackUpgradeRoute,
   stackResetRoute,
+  postgresUpgradeRoute,
+  postgresUndoRoute,
+  postgresConfirmRoute,
   stackMoveRoute,
   listOtherStacksRoute,
   stackAdoptRoute,

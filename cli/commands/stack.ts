@@ -9,6 +9,9 @@ import {
   getStackRoute,
   type LogLine,
   listOtherStacksRoute,
+  postgresConfirmRoute,
+  postgresUndoRoute,
+  postgresUpgradeRoute,
   type Stack,
   stackAdoptRoute,
   stackDownRoute,
@@ -63,9 +66,17 @@ export function addStackCommands(program: Command, register: Register) {
   program
     .command('upgrade')
     .description('Change to the images of this version, or to those that are named')
+    .argument('[confirm|undo]', 'after --postgres: delete the old volume, or go back to it')
     .option('--image <service=image>', 'for example engine=iceos-engine:0.2.0', collect)
+    .option('--without-backup', 'with "undo": although the new Postgres cannot be backed up')
+    .option('--postgres <image>', 'another major version of Postgres: rehearsed, carried over, the old volume kept')
     .action(
-      register(async (session, { image = [] }: { image?: string[] }) => {
+      register(async (session, { image = [], postgres, withoutBackup = false }: UpgradeOptions, what?: string) => {
+        if (what === 'confirm') return run(session, (client) => call(client, postgresConfirmRoute))
+        if (what === 'undo')
+          return run(session, (client) => call(client, postgresUndoRoute, { body: { withoutBackup } }))
+        if (what !== undefined) throw usageError('Say "confirm", "undo" or nothing.')
+        if (postgres) return run(session, (client) => call(client, postgresUpgradeRoute, { body: { image: postgres } }))
         const images = Object.fromEntries(image.map(readSetting))
         return run(session, (client) => call(client, stackUpgradeRoute, { body: image.length > 0 ? { images } : {} }))
       }),
@@ -125,6 +136,8 @@ export function addStackCommands(program: Command, register: Register) {
   jobs.command('list').description('The newest first').action(register(listJobs))
   jobs.command('cancel').description('Stop the one at work').argument('<id>').action(register(cancelJob))
 }
+
+type UpgradeOptions = { image?: string[]; postgres?: string; withoutBackup?: boolean }
 
 type UpOptions = {
   workers?: number

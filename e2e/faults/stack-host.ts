@@ -30,7 +30,7 @@ const stack = openStack({
   ...{ dataDir, log, env: process.env, openEmbedded, transferEntry: '', db, notices: openNotices(db) },
   backups: {
     ...{ jobTypes: {}, after: (_, type) => type, connect: () => {}, settle: async () => {}, isHeld: () => false },
-    erasures: { eraseAgain: async () => {} },
+    ...{ rehearse: async () => {}, erasures: { eraseAgain: async () => {} } },
   },
 })
 await stack.openEngine()

@@ -46,6 +46,16 @@ export async function buildServiceImages(): Promise<Omit<TestImages, 'ICE_IMAGE_
   }
 }
 
+/** The same Postgres as of a later major version, with its volume where the images of Postgres 18 have it. */
+export async function buildNextPostgres(): Promise<string> {
+  const change = (text: string) =>
+    text
+      .replaceAll('/var/lib/postgresql/data', '/var/lib/postgresql')
+      .replace('PG_MAJOR=17', 'PG_MAJOR=18')
+      .replace('PGDATA=/var/lib/postgresql', 'PGDATA=/var/lib/postgresql/18/docker')
+  return buildFolder('postgres', await importDebian(), { tag: 'next', change })
+}
+
 export type StandIn = { migrations: number; breaks?: number; mark?: string }
 
 /** An engine that only starts, migrates and is well: see stand-in/Dockerfile. Another `mark` is the same under another name. */
@@ -86,11 +96,13 @@ async function importDebian(): Promise<string> {
   return image
 }
 
-async function buildFolder(name: string, debian: string): Promise<string> {
+const asItIs = { tag: '', change: (text: string) => text }
+
+async function buildFolder(name: string, debian: string, { tag, change } = asItIs): Promise<string> {
   const folder = join(here, name)
-  const image = `iceos-test/${name}:${hashOf(debian, [folder])}`
+  const image = `iceos-test/${name}:${tag}${hashOf(debian, [folder])}`
   if (await exists(image)) return image
-  await buildCopy(folder, image, (text) => text.replace('FROM iceos-test/debian', `FROM ${debian}`))
+  await buildCopy(folder, image, (text) => change(text.replace('FROM iceos-test/debian', `FROM ${debian}`)))
   return image
 }
 

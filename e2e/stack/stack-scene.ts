@@ -68,9 +68,12 @@ export async function removeRemains(dataDir: string): Promise<void> {
     await run('docker', ['network', 'rm', id]).catch(() => {})
 }
 
-/** The engine's image with other files in it, by their path. */
-export async function makeEngineImage(tag: string, files: Record<string, string>): Promise<string> {
-  const good = process.env.ICE_IMAGE_ENGINE ?? ''
+/** The engine's image, or another one, with other files in it, by their path. */
+export async function makeEngineImage(
+  tag: string,
+  files: Record<string, string>,
+  good = process.env.ICE_IMAGE_ENGINE ?? '',
+): Promise<string> {
   const image = `${good.split(':')[0]}:${tag}`
   const container = (await run('docker', ['create', good])).stdout.trim()
   const folder = await mkdtemp(join(tmpdir(), 'iceos-image-'))

@@ -11,6 +11,9 @@ import {
   getStackUsageRoute,
   type LogLine,
   listOtherStacksRoute,
+  postgresConfirmRoute,
+  postgresUndoRoute,
+  postgresUpgradeRoute,
   stackAdoptRoute,
   stackDownRoute,
   stackMoveRoute,
@@ -31,6 +34,7 @@ import { type ListBackups, lookAtSafety, mustBeSafe } from '../stack/reset-safet
 import { mustBeUp } from '../stack/restart.ts'
 import { streamStackLogs } from '../stack/stack-logs.ts'
 import { containersOf, listContainers, readStack } from '../stack/status.ts'
+import { keptOf, mustBeUpgradable } from '../stack/upgrade-postgres.ts'
 import { readUsage } from '../stack/usage.ts'
 
 type Needs = Pick<StackParts, 'base' | 'jobs' | 'watch' | 'history'> & { listBackups: ListBackups }
@@ -77,6 +81,20 @@ export function stackRoutes({ base, jobs, watch, history, listBackups }: Needs):
       for (const name of Object.keys(body.images ?? {})) await base.service(name)
       await mustBeUp(base)
       return start('upgrade', body)
+    }),
+    serve(postgresUpgradeRoute, async ({ body }) => {
+      mustBeUpgradable(base)
+      await mustBeUp(base)
+      return start('upgrade-postgres', body)
+    }),
+    serve(postgresUndoRoute, async ({ body }) => {
+      keptOf(base)
+      await mustBeUp(base)
+      return start('undo-postgres', body)
+    }),
+    serve(postgresConfirmRoute, async () => {
+      keptOf(base)
+      return start('drop-old-postgres', {})
     }),
     serve(getStackUsageRoute, async ({ signal }) => {
       await mustBeUp(base)

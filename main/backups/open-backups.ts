@@ -13,12 +13,12 @@ import type { JobKind } from '../../contracts/jobs.ts'
 import type { Log } from '../../platform/log.ts'
 import type { SecretKeyKeeper } from '../../platform/secret-key-keeper.ts'
 import { type EngineLink, linkEngine } from '../api/engine-link.ts'
-import type { Jobs, JobType } from '../jobs/jobs.ts'
+import type { JobContext, Jobs, JobType, Report } from '../jobs/jobs.ts'
 import type { SettingsDb } from '../settings/open-settings-db.ts'
 import type { StackBase } from '../stack/stack.ts'
 import type { EngineSwitch } from '../supervise/engine-switch.ts'
 import { askParts } from './ask-parts.ts'
-import { afterBackup, backupJob, exportJob, proveJob } from './backup-jobs.ts'
+import { afterBackup, backupJob, exportJob, proveJob, under } from './backup-jobs.ts'
 import { addBackupKey, backupKeyFileOf, ensureBackupKeys } from './backup-keys.ts'
 import { openBackupMemory } from './backup-memory.ts'
 import { type BackupRecord, openBackupStore, sweepBackups } from './backup-store.ts'
@@ -37,6 +37,7 @@ import { openSafekeeping, type Safekeeping } from './safekeeping.ts'
 import { nextDueAt } from './schedule-times.ts'
 import { stackPlace } from './stack-place.ts'
 import { dropKeptSide, readSwap, settleSwap } from './swap-sides.ts'
+import { rehearseBackup } from './take-backup.ts'
 import { takingIn } from './take-in.ts'
 import { watchSchedule } from './watch-schedule.ts'
 
@@ -65,6 +66,8 @@ export type Backups = {
   jobTypes: Partial<Record<JobKind, JobType>>
   /** Makes a job take a proven backup first, unless its input says that none is wanted. */
   after: (reason: BackupReason, type: JobType, isUnwanted?: (input: never) => boolean) => JobType
+  /** The newest proven backup, proven once more with the images of that stack. Throws where it is not the same there. */
+  rehearse: (stack: StackBase, context: Pick<JobContext, 'signal'>, report: Report) => Promise<void>
   connect: (around: Surroundings) => void
   list: () => Promise<BackupList>
   find: (id: string) => Promise<Backup>
@@ -209,6 +212,11 @@ export async function openBackups({
         return needs
       }
       return afterBackup({ needs: connectedNeeds, reason, type, isUnwanted })
+    },
+    async rehearse(stack, context, report) {
+      const newest = (await store.list()).find(({ state, mode }) => state === 'proven' && mode === 'stack')
+      if (!newest) throw new AppError('backup-not-found', { detail: 'There is no proven backup to rehearse with.' })
+      await rehearseBackup({ ...needs, place: () => stackPlace(stack) }, newest, under(context, report))
     },
     connect: (now) => {
       around = now

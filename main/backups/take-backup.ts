@@ -105,6 +105,12 @@ export async function proveBackup(
   }
 }
 
+/** The same without a verdict on the backup: what fails may be the place. */
+export async function rehearseBackup(needs: BackupNeeds, record: BackupRecord, under: Under): Promise<void> {
+  const work = join(needs.store.workFolder, `proof-${randomUUID()}`)
+  await loadAside(needs, record, { work, ...under }, await ensureBackupKeys(needs.dataDir))
+}
+
 const isAboutTheBackup = (code: string) =>
   ['backup-damaged', 'backup-not-proven', 'backup-key-wrong', 'file-not-found'].includes(code)
 

@@ -12,7 +12,7 @@ import type { JobContext, JobType } from '../jobs/jobs.ts'
 import { findContainer } from './converge.ts'
 import { findFoundSecrets } from './found-secrets.ts'
 import { containerName, label, ours, secretsName } from './names.ts'
-import { measureOtherStacks, foldersOf } from './other-stacks.ts'
+import { foldersOf, measureOtherStacks } from './other-stacks.ts'
 import { findRemains } from './reset.ts'
 import { runSql, startPostgres } from './run-sql.ts'
 import type { StackBase } from './stack.ts'
@@ -58,7 +58,7 @@ export async function mustBeAdoptable(base: StackBase, { project, force, newKey 
     throw refused(
       `Its data folder ${other.folder} is still there: "ice --data-dir ${other.folder} up" starts it as it was. To take it over all the same: --force, and do not start iceOS on that folder again.`,
     )
-  if (!other.volumes.some(({ name }) => name === `${project}_postgres`) && !other.hasPasswords)
+  if (!other.volumes.some(({ name }) => name.startsWith(`${project}_postgres`)) && !other.hasPasswords)
     throw refused(`${project} has no volume of Postgres: there is nothing to take over.`)
   if (!other.hasSecretKey && !newKey)
     throw refused(
@@ -114,6 +114,14 @@ async function readOther(base: StackBase, project: string): Promise<Partial<Stac
       engineNumber: numbersOf('engine')[0] ?? 1,
       addOns: addOns.map(({ name }) => name).filter((name) => numbersOf(name).length > 0),
     },
+    // Each major version has a volume of its own; of several the newest one was in use.
+    postgresVolume:
+      births
+        .map(([name]) => name)
+        .filter((name) => /^postgres(-\d+)?$/.test(name))
+        .sort()
+        .at(-1) ?? 'postgres',
+    keptPostgres: null,
     variables: { ...base.store.read().variables, ...(await imagesOf(base, project)) },
   }
 }

@@ -21,6 +21,7 @@ import { openStackEngine } from './stack-engine.ts'
 import { openStackStore, type StackState } from './stack-state.ts'
 import { upJob } from './up.ts'
 import { upgradeJob } from './upgrade.ts'
+import { dropOldPostgresJob, type PostgresUndo, undoPostgresJob, upgradePostgresJob } from './upgrade-postgres.ts'
 import { type Watch, watchStack } from './watch.ts'
 
 type Needs = {
@@ -31,7 +32,7 @@ type Needs = {
   openEmbedded: () => SwitchedEngine
   /** The program that carries data from and to the embedded database. */
   transferEntry: string
-  backups: Pick<Backups, 'jobTypes' | 'after' | 'connect' | 'settle' | 'isHeld'> & {
+  backups: Pick<Backups, 'jobTypes' | 'after' | 'connect' | 'settle' | 'isHeld' | 'rehearse'> & {
     erasures: Pick<Backups['erasures'], 'eraseAgain'>
   }
   notices: Notices
@@ -88,6 +89,13 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
     restart: restartJob(base),
     scale: scaleJob(base),
     upgrade: backups.after('before-upgrade', upgradeJob(base)),
+    'upgrade-postgres': backups.after('before-upgrade', upgradePostgresJob(base, backups.rehearse)),
+    'undo-postgres': backups.after(
+      'before-upgrade',
+      undoPostgresJob(base),
+      (input: PostgresUndo) => input.withoutBackup,
+    ),
+    'drop-old-postgres': dropOldPostgresJob(base),
     reset: backups.after('before-reset', resetJob(jobNeeds), (input: ResetInput) => input.withoutBackup === true),
     'drop-kept-side': dropKeptJob(base),
     adopt: adoptJob(jobNeeds),

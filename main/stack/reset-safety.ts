@@ -51,7 +51,7 @@ async function whyDead(base: StackBase): Promise<string | undefined> {
 
 async function hasDatabase(base: StackBase): Promise<boolean> {
   const { docker, project } = await base.converge()
-  const name = volumeName(project, 'postgres')
+  const name = volumeName(project, base.store.read().postgresVolume)
   const { Volumes } = await docker.listVolumes({ filters: { name: [name] } })
   return (Volumes ?? []).some((one) => one.Name === name)
 }

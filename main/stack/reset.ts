@@ -89,6 +89,7 @@ export function forgetStack({ store }: Pick<StackBase, 'store'>): void {
   const kept = store.read().kept
   store.change({
     ...{ volumes: {}, addOns: [], variables: {}, ports: {}, workers: 1, engineNumber: 1, secretsMadeAt: null },
+    ...{ postgresVolume: 'postgres', keptPostgres: null },
     ...(kept?.side === 'stack' && { kept: null }),
   })
 }

@@ -21,6 +21,10 @@ export type StackState = {
   engineNumber: number
   /** After a move: the side that it came from still has everything, until somebody says that it may go. */
   kept: { side: 'embedded' | 'stack'; since: string } | null
+  /** Which volume Postgres has its files in: each major version has one of its own. */
+  postgresVolume: string
+  /** After a change of major versions: what Postgres was before, until somebody says that it may go. */
+  keptPostgres: { variables: Record<string, string>; postgresVolume: string; since: string } | null
 }
 
 export type StackStore = { read: () => StackState; change: (change: Partial<StackState>) => StackState }
@@ -33,6 +37,7 @@ export function openStackStore(db: SettingsDb, project: string): StackStore {
   const defaults: StackState = {
     ...{ mode: 'embedded', project, workers: 1, addOns: [], variables: {}, ports: {}, volumes: {} },
     ...{ hasOwnDatabase: false, hasOwnRedis: false, secretsMadeAt: null, engineNumber: 1, kept: null },
+    ...{ postgresVolume: 'postgres', keptPostgres: null },
   }
   const read = (): StackState => ({
     ...defaults,

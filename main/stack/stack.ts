@@ -5,6 +5,7 @@ import type { Docker } from '../docker/connect.ts'
 import { type Found, findEngine } from '../docker/find-engine.ts'
 import type { ConvergeNeeds } from './converge.ts'
 import { type Definition, type Definitions, readDefinitions } from './definition.ts'
+import { onVolume } from './postgres-side.ts'
 import { changeSecrets, readSecrets } from './stack-secrets.ts'
 import type { StackState, StackStore } from './stack-state.ts'
 
@@ -44,8 +45,11 @@ export function createStackBase(needs: StackNeeds): StackBase {
       extra: { tried: answer.tried },
     })
   }
-  const definitions = (change: Partial<StackState> = {}) =>
-    readDefinitions(variablesOf({ ...store.read(), ...change }, env))
+  const definitions = async (change: Partial<StackState> = {}) => {
+    const state = { ...store.read(), ...change }
+    const all = await readDefinitions(variablesOf(state, env))
+    return new Map([...all].map(([name, service]) => [name, onVolume(service, state.postgresVolume)]))
+  }
   const installed = async () => {
     const state = store.read()
     return [...(await definitions()).values()].filter((one) => isInstalled(one, state))

@@ -13,6 +13,7 @@ import { ensureService } from './ensure-service.ts'
 import { containerName, volumeName } from './names.ts'
 import { hasOwnServices, mustBeUsable } from './own-services.ts'
 import { findFreePort, isPortFree } from './ports.ts'
+import { declaredVolume } from './postgres-side.ts'
 import { preflight } from './preflight.ts'
 import { outcomeOf, runOnce } from './run-once.ts'
 import { isInstalled, type StackBase, wantedCount } from './stack.ts'
@@ -142,11 +143,9 @@ export async function getImages(
   await rememberPostgresVolume(base, docker)
 }
 
-/** Where the image declares its volume: the images of Postgres 18 moved it, and refuse to start with one at the old place. */
 async function rememberPostgresVolume(base: StackBase, docker: Docker) {
   const postgres = (await base.definitions()).get('postgres')
-  const image = postgres && (await findImage(docker, postgres.image))
-  const [declared] = Object.keys(image?.Config.Volumes ?? {}).filter((path) => path.startsWith('/var/lib/postgresql'))
+  const declared = postgres && (await declaredVolume(docker, postgres.image))
   if (!declared) return
   const { variables } = base.store.read()
   base.store.change({ variables: { ...variables, ICE_POSTGRES_VOLUME: declared } })

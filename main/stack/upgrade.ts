@@ -5,7 +5,6 @@
 
 import { AppError, isAppError } from '../../contracts/errors.ts'
 import { say } from '../../contracts/phrases.ts'
-import { findImage } from '../docker/pull-image.ts'
 import type { JobContext, JobType } from '../jobs/jobs.ts'
 import { parsePort } from './container-spec.ts'
 import { ensureContainer, findContainer, removeContainer } from './converge.ts'
@@ -15,6 +14,7 @@ import { ensureService } from './ensure-service.ts'
 import { whatIsNewer } from './known-migrations.ts'
 import { containerName, label, ours } from './names.ts'
 import { findFreePort } from './ports.ts'
+import { majorOf } from './postgres-side.ts'
 import { outcomeOf, runOnce } from './run-once.ts'
 import { isInstalled, type StackBase, wantedCount } from './stack.ts'
 import { readSecrets } from './stack-secrets.ts'
@@ -111,12 +111,10 @@ async function refuseOtherMajor(base: StackBase, all: Definitions) {
   const postgres = all.get('postgres')
   const running = await findContainer(docker, containerName(project, 'postgres', 1))
   if (!postgres || !running || base.store.read().hasOwnDatabase) return
-  const majorOf = async (image: string) =>
-    (await findImage(docker, image))?.Config.Env?.find((one) => one.startsWith('PG_MAJOR='))?.slice('PG_MAJOR='.length)
-  const [now, next] = [await majorOf(running.Image), await majorOf(postgres.image)]
+  const [now, next] = [await majorOf(docker, running.Image), await majorOf(docker, postgres.image)]
   if (!now || !next || now === next) return
   throw new AppError('upgrade-failed', {
-    detail: `${postgres.image} has Postgres ${next}, and the data was written by Postgres ${now}. Nothing was changed. Dump the database ("ice exec postgres -- pg_dump …") and restore it into a new stack.`,
+    detail: `${postgres.image} has Postgres ${next}, and the data was written by Postgres ${now}. Nothing was changed. Say "ice upgrade --postgres ${postgres.image}": that carries the data over.`,
   })
 }
 
