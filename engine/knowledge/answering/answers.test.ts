@@ -88,6 +88,14 @@ describeOnDatabases('Answers', (databases) => {
     await Promise.all(citations.map(expectToStand))
   })
 
+  it('begins with the sentence that explains what is asked for', async () => {
+    const text =
+      'No tide gate was open, and no tide gate was shut. A tide gate lets water out and none in, twice a day.'
+    const id = await library({ 'gates.txt': text })
+    const { citations } = await ask('What is a tide gate?', id)
+    expect(citations[0]?.quote).toBe('A tide gate lets water out and none in, twice a day.')
+  })
+
   it('quotes no line of a table of contents', async () => {
     const contents = 'Contents 1 Storms . . . . . . . . . . . . . 2 1.1 What is a storm surge? . . . . . . . . . 3'
     const pages = [contents, 'Storms come in autumn.', 'A storm surge lifts the sea above its shore.']

@@ -2,8 +2,9 @@
  * The extractive answer: sentences that together cover the words of a question. Pure and deterministic.
  *
  * A word weighs ln(1 + N / n) of N chunks where n have it, so what stands everywhere counts little and what stands
- * nowhere most. Sentences are taken greedily by the weight that they add, their headings counting half, until nothing is
- * added. What covers less than half of the weight is no answer.
+ * nowhere most. Sentences are taken greedily by the weight that they add, their headings counting half, until little is
+ * added; one that begins with what is to be explained goes before others as good. What covers less than half of the weight
+ * is no answer.
  */
 import type { SearchHit } from '../../../contracts/knowledge.ts'
 import type { Sentence } from './cut-sentences.ts'
@@ -19,11 +20,15 @@ export type Wanted = {
   weights: ReadonlyMap<string, number>
   /** Those of them that stand for what was asked before: they help to find the first sentence, and ask for no other. */
   carried?: ReadonlySet<string>
+  /** What is to be explained: the end of "What is a fence?" */
+  term?: string | undefined
 }
 
 const leastCoverage = 0.5
-const leastGain = 0.08
+/** A sentence that adds less has one of the words by chance. */
+const leastGain = 0.12
 const defaultMost = 3
+const definitionBonus = 1.5
 const carriedWeight = 0.25
 
 /** Words that ask rather than mean; the stems of those that stop words leave. */
@@ -51,7 +56,7 @@ export function weighQuestion(
 
 /** Nothing when the documents do not support an answer. */
 export function pickQuotes(
-  { weights, carried = new Set() }: Wanted,
+  { weights, carried = new Set(), term }: Wanted,
   candidates: readonly Candidate[],
   asked?: number,
 ): Candidate[] {
@@ -60,6 +65,7 @@ export function pickQuotes(
   if (total === 0) return []
   const open = new Map(weights)
   const picked: Candidate[] = []
+  const bonusOf = ({ sentence }: Candidate) => (explains(sentence.text, term) ? definitionBonus : 1)
   let rest = [...candidates]
   while (picked.length < most && rest.length > 0) {
     const [best] = rest
@@ -67,7 +73,7 @@ export function pickQuotes(
         candidate,
         rank,
         gain: gainOf(open, candidate) / total,
-        fit: fitOf(open, candidate),
+        fit: fitOf(open, candidate) * bonusOf(candidate),
       }))
       .sort((a, b) => b.fit - a.fit || a.rank - b.rank)
     if (!best || best.gain < leastGain) break
@@ -94,6 +100,21 @@ function gainOf(open: ReadonlyMap<string, number>, { stems, contextStems }: Cand
   for (const [stem, weight] of open) gain += stems.has(stem) ? weight : contextStems.has(stem) ? weight / 2 : 0
   return gain
 }
+
+const article = /^(?:an?|the|ein|eine|der|die|das|un|una|el|la|los|las)\s+/i
+
+/** "What is a fence?", "Was ist ein Zaun?", "¿Qué es una valla?": what is to be explained. */
+export function termOf(question: string): string | undefined {
+  const found =
+    /^(?:what|who)(?:['’]s| is| are| was| were) (.+)$|^(?:was|wer) (?:ist|sind|war|waren) (.+)$|^¿?qu(?:é|ién) (?:es|son|era) (.+)$/i.exec(
+      question.trim(),
+    )
+  const term = (found?.[1] ?? found?.[2] ?? found?.[3])?.replace(/[?.!\s]+$/, '').replace(article, '')
+  return term && term.split(/\s+/).length <= 5 ? term.toLowerCase() : undefined
+}
+
+const explains = (sentence: string, term: string | undefined) =>
+  term !== undefined && sentence.replace(article, '').toLowerCase().startsWith(term)
 
 /** A long sentence has more words by chance, and one of two words says nothing. */
 const fitOf = (open: ReadonlyMap<string, number>, candidate: Candidate) =>

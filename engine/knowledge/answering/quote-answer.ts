@@ -6,7 +6,7 @@ import type { Database } from '../../db/database.ts'
 import { localExtractive } from '../../models/local-extractive.ts'
 import { cite, readCandidates, readStems } from './candidates.ts'
 import type { Draft } from './draft.ts'
-import { countAskedFor, pickQuotes, weighQuestion } from './pick-quotes.ts'
+import { countAskedFor, pickQuotes, termOf, weighQuestion } from './pick-quotes.ts'
 
 export const quotesNotice =
   'Quoted, not written: no language model was used. These sentences of your documents fit the question best.'
@@ -31,7 +31,8 @@ export async function quoteAnswer(
   const texts = best ? [question, context].map((text) => ({ chunkId: best.id, text })) : []
   const [stems = new Set<string>(), carried = new Set<string>()] = await readStems(database, owner, texts)
   const candidates = await readCandidates(database, owner, passages)
-  const picked = pickQuotes(weighQuestion(stems, chunkCounts, total, carried), candidates, countAskedFor(question))
+  const wanted = { ...weighQuestion(stems, chunkCounts, total, carried), term: termOf(question) }
+  const picked = pickQuotes(wanted, candidates, countAskedFor(question))
   return {
     text:
       picked.length === 0
