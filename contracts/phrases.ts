@@ -203,7 +203,6 @@ export const phrases = {
   restartContainerEngine: 'Restart the container engine: its virtual machine slept.',
   checkOtherStacks: 'Stacks of other installations',
   noOthers: 'There are none.',
-  othersLeftAlone: 'There are others, which are left alone: {{names}}.',
   checkImages: 'The images are there',
   allOfThem: 'All of them.',
   missing: 'Missing: {{names}}.',

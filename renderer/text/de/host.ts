@@ -196,7 +196,6 @@ export const host: Partial<Translated<typeof english>> = {
   restartContainerEngine: 'Starten Sie die Container-Engine neu: Ihre virtuelle Maschine hat geschlafen.',
   checkOtherStacks: 'Stacks anderer Installationen',
   noOthers: 'Es gibt keine.',
-  othersLeftAlone: 'Es gibt andere, die unberührt bleiben: {{names}}.',
   checkImages: 'Die Images sind da',
   allOfThem: 'Alle.',
   missing: 'Es fehlen: {{names}}.',

@@ -198,7 +198,6 @@ export const host: Partial<Translated<typeof english>> = {
   restartContainerEngine: 'Reinicie el motor de contenedores: su máquina virtual estuvo suspendida.',
   checkOtherStacks: 'Pilas de otras instalaciones',
   noOthers: 'No hay ninguna.',
-  othersLeftAlone: 'Hay otras, que no se tocan: {{names}}.',
   checkImages: 'Las imágenes están',
   allOfThem: 'Todas.',
   missing: 'Faltan: {{names}}.',
