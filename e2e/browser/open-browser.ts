@@ -77,10 +77,11 @@ export function noteComplaints(page: Page): string[] {
 
 type Finding = { id: string; impact: string | null; nodes: { target: unknown }[] }
 
-/** What axe holds to be serious or critical on the screen as it stands. */
-export async function findBarriers(page: Page): Promise<string[]> {
-  await page.evaluate(await axeSource)
-  const { violations } = await page.evaluate<{ violations: Finding[] }>('axe.run(document)')
+/** What axe holds to be serious or critical on the screen as it stands; all that it looks for, or only some of its rules. */
+export async function findBarriers(page: Page, only?: readonly string[]): Promise<string[]> {
+  if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(await axeSource)
+  const options = JSON.stringify(only ? { runOnly: { type: 'rule', values: only } } : {})
+  const { violations } = await page.evaluate<{ violations: Finding[] }>(`axe.run(document, ${options})`)
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => JSON.stringify(target)).join(' ')}`)
