@@ -21,6 +21,7 @@ import {
 import { getStatusRoute } from '../../contracts/system.ts'
 import { containerName, networkName, projectOf } from '../../main/stack/names.ts'
 import { readSecrets } from '../../main/stack/stack-secrets.ts'
+import { takeBackup } from '../backups/backup-scene.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
 import { clientOf, launchHost, mustBeReady } from '../testing/launch-host.ts'
 import { until } from '../testing/until.ts'
@@ -279,6 +280,7 @@ describe.runIf(hasDocker)('the stack', () => {
         expect(taken).toMatchObject({ state: 'succeeded' })
         expect(taken.notes.join(' ')).toContain('superuser')
         expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
+        expect(await takeBackup(client)).toMatchObject({ mode: 'stack', state: 'proven' })
         const { checks } = await call(client, doctorRoute)
         expect(checks.find(({ name }) => name === 'own-servers')).toMatchObject({ state: 'attention' })
         expect(await upOn(null)).toMatchObject({ state: 'succeeded' })

@@ -78,7 +78,16 @@ function scene({ state, docker, ...change }: Given = {}): Scene {
   }
   const stored = {
     ...{ mode: 'stack', project, volumes: { postgres: 'b1' }, secretsMadeAt: new Date().toISOString() },
-    ...{ hasOwnDatabase: false, hasOwnRedis: false, workers: 1, addOns: [], variables: {}, ports: {}, kept: null },
+    ...{
+      hasOwnDatabase: false,
+      hasOwnRedis: false,
+      workers: 1,
+      addOns: [],
+      variables: {},
+      ports: {},
+      kept: null,
+      keptPostgres: null,
+    },
     ...state,
   }
   return {
@@ -124,6 +133,11 @@ const cases: Record<string, { given: () => Given; says: string; by: 'instruction
     by: 'instruction',
   },
   'engine-newer': { given: () => ({ schemaHead: async () => 9999 }), says: 'has migration 9999', by: 'instruction' },
+  'old-postgres': {
+    given: () => ({ state: { keptPostgres: { variables: {}, postgresVolume: 'postgres', since: at } } }),
+    says: 'postgres of before is kept',
+    by: 'instruction',
+  },
   engine: { given: () => ({ engineState: () => 'failed' }), says: 'It is failed', by: 'repair' },
   database: {
     given: () => ({ readiness: { ok: false, status: 'not-ready', failing: [{ name: 'database', problem }] } }),

@@ -189,6 +189,18 @@ export const stackChecks: readonly Check[] = [
     },
   },
   {
+    name: 'old-postgres',
+    title: say('checkOldPostgres'),
+    area: 'stack',
+    needs: 'stack',
+    look(scene) {
+      const { keptPostgres: kept } = scene.base.store.read()
+      if (!kept) return ok(say('nothingOfPostgresIsKept'))
+      const sentence = say('oldPostgresIsKept', { volume: kept.postgresVolume, since: kept.since })
+      return attention(sentence, say('confirmOrUndoPostgres'))
+    },
+  },
+  {
     name: 'latency',
     title: say('checkLatency'),
     area: 'stack',

@@ -194,6 +194,11 @@ export const host: Partial<Translated<typeof english>> = {
   clockOff: 'Sie geht {{seconds}} s falsch.',
   clockFine: 'Sie geht höchstens {{seconds}} s falsch.',
   restartContainerEngine: 'Starten Sie die Container-Engine neu: Ihre virtuelle Maschine hat geschlafen.',
+  checkOldPostgres: 'Was die letzte Aktualisierung von Postgres hinterlassen hat',
+  oldPostgresIsKept: 'Das Volume {{volume}} von vorher ist seit {{since}} aufgehoben.',
+  confirmOrUndoPostgres:
+    'Wenn alles in Ordnung ist: "ice upgrade confirm" löscht es. "ice upgrade undo" kehrt zu ihm zurück.',
+  nothingOfPostgresIsKept: 'Sie hat nichts hinterlassen.',
   checkOtherStacks: 'Stacks anderer Installationen',
   noOthers: 'Es gibt keine.',
   checkImages: 'Die Images sind da',
