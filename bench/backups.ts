@@ -77,7 +77,7 @@ async function fill(dataDir: string, megabytes: number) {
       await database.asOwner((db) =>
         db.query(
           `insert into projects (id, org_id, name)
-           select gen_random_uuid(), $1, (select string_agg(md5(random()::text || n), '') from generate_series(1, 31))
+           select gen_random_uuid(), $1, (select string_agg(md5(random()::text || n || part), '') from generate_series(1, 31) part)
            from generate_series(1, $2) n`,
           [orgId, Math.min(rowsAtOnce, Math.ceil(left))],
         ),

@@ -6,6 +6,7 @@ import { deleteBlueprintRoute, listBlueprintsRoute } from '../../contracts/bluep
 import { call } from '../../contracts/call.ts'
 import { listMemoriesRoute, writeMemoryRoute } from '../../contracts/memory.ts'
 import { tempFolder } from '../../main/testing/temp-folder.ts'
+import { quiet } from '../backups/backup-scene.ts'
 import { browserPath, findBarriers } from './open-browser.ts'
 import { setUpSite } from './set-up-site.ts'
 import { takePictures } from './take-pictures.ts'
@@ -92,10 +93,10 @@ describe.skipIf(!browserPath)('backups, in a browser', () => {
     const before = await names()
     const kept = (await call(site.client, listBackupsRoute)).items.length
     await page.getByRole('button', { name: 'Back up now' }).click()
-    await expect.poll(async () => (await call(site.client, listBackupsRoute)).items[0]?.state, patient).toBe('proven')
-    const { items: taken } = await call(site.client, listBackupsRoute)
-    expect(taken.length).toBe(kept + 1)
-    const number = taken[0]?.number
+    const newest = async () => (await call(site.client, listBackupsRoute)).items
+    await expect.poll(async () => (await newest()).length, patient).toBe(kept + 1)
+    await expect.poll(async () => (await newest())[0]?.state, patient).toBe('proven')
+    const number = (await newest())[0]?.number
     const { items } = await call(site.client, listBlueprintsRoute)
     const gone = items[0]
     await call(site.client, deleteBlueprintRoute, { params: { blueprintId: gone?.id ?? '' } })
@@ -145,6 +146,7 @@ describe.skipIf(!browserPath)('backups, in a browser', () => {
     const { items } = await call(site.client, listBackupsRoute)
     const copied = items.find(({ copies }) => copies.some(({ state }) => state === 'kept'))
     if (!copied) throw new Error('No backup has a copy.')
+    await quiet(site.client)
     await call(site.client, deleteBackupRoute, { params: { backupId: copied.id } })
     await page.getByRole('tab', { name: 'Copies elsewhere' }).click()
     await page.getByRole('article', { name: 'USB disk' }).getByRole('button', { name: 'Fetch…' }).click(patient)

@@ -7,13 +7,14 @@ import type { BackupParts, CamePart, ListedPart, PartRef, RestoreParts } from '.
 import { AppError, isAppError } from '../../contracts/errors.ts'
 import { PartListing, type PartOutcome } from '../../contracts/part-lines.ts'
 import { say } from '../../contracts/phrases.ts'
+import { freeBytes } from '../../platform/disk.ts'
 import type { JobContext, JobType } from '../jobs/jobs.ts'
 import type { AskParts } from './ask-parts.ts'
 import { under } from './backup-jobs.ts'
 import { ensureBackupKeys } from './backup-keys.ts'
 import type { BackupRecord } from './backup-store.ts'
 import type { Erasures } from './erasures.ts'
-import { findRefusals, foreignUnlessTrusted, plainBytesOf } from './preflight.ts'
+import { foreignUnlessTrusted, needBytesOf, plainBytesOf, refuseWithoutRoom } from './preflight.ts'
 import { loadThrough, type StartProgram, talkThrough } from './program.ts'
 import { openBackup } from './read-backup.ts'
 import { removeFolder } from './remove-folder.ts'
@@ -87,7 +88,9 @@ async function load(
   const opened = await step('check', async () => {
     const found = await openBackup({ path, identities, signal })
     await foreignUnlessTrusted(needs, found.manifest, { isForeign })
-    const [refusal] = await findRefusals(needs, { ...found.manifest, plainBytes: plainBytesOf(found.manifest) })
+    // It is loaded on this machine, wherever the live data is.
+    const need = needBytesOf({ plainBytes: plainBytesOf(found.manifest) }, 0)
+    const [refusal] = refuseWithoutRoom(freeBytes(needs.dataDir), need)
     if (refusal) throw refusal
     return found
   })

@@ -38,7 +38,10 @@ export async function foreignUnlessTrusted(
 
 export async function findRefusals(needs: BackupNeeds, about: About): Promise<AppError[]> {
   const place = needs.place()
-  const [free, need] = [await place.freeBytes(), needBytesOf(about, await place.liveBytes())]
+  return refuseWithoutRoom(await place.freeBytes(), needBytesOf(about, await place.liveBytes()))
+}
+
+export function refuseWithoutRoom(free: number | undefined, need: number): AppError[] {
   if (free === undefined || free >= need) return []
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1024 / 1024)} MB`
   return [
