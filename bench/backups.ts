@@ -38,6 +38,7 @@ async function measure(size: string, megabytes: number, rounds: number, goals: G
   const samples = { taken: [] as number[], proven: [] as number[], restored: [] as number[], undone: [] as number[] }
   const rest = memoryOf(product.pids.host ?? 0)
   const peak = watchMemory(product.pids.host ?? 0)
+  let more = 0
   try {
     for (let round = 0; round < rounds; round++) {
       await end(client, await call(client, takeBackupRoute, { body: { reason: 'manual' } }))
@@ -53,9 +54,9 @@ async function measure(size: string, megabytes: number, rounds: number, goals: G
       samples.undone.push(await end(client, await call(client, undoRestoreRoute)))
     }
   } finally {
+    more = peak.stop() - rest // one that is ending has no memory to read
     await product.stop()
   }
-  const more = peak.stop() - rest
   await removeDir(dataDir)
   const atMost = (seconds: number | undefined) => (seconds === undefined ? undefined : { atMost: seconds })
   return [

@@ -1,15 +1,12 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { deleteBackupRoute, listBackupsRoute } from '../../contracts/backups.ts'
+import { listBackupsRoute } from '../../contracts/backups.ts'
 import { deleteBlueprintRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
-import { listMemoriesRoute, writeMemoryRoute } from '../../contracts/memory.ts'
 import { tempFolder } from '../../main/testing/temp-folder.ts'
-import { quiet } from '../backups/backup-scene.ts'
 import { browserPath, findBarriers } from './open-browser.ts'
 import { setUpSite } from './set-up-site.ts'
-import { takePictures } from './take-pictures.ts'
 
 const patient = { timeout: 60_000 }
 
@@ -85,78 +82,6 @@ describe.skipIf(!browserPath)('backups, in a browser', () => {
     await dialog.getByRole('button', { name: 'Undo the restore' }).click()
     await page.getByText('Backup no. 1 was restored').waitFor({ state: 'detached', ...patient })
     await expect.poll(names, patient).not.toContain('Order report')
-    await close()
-  })
-
-  it('give back a part of what is in them, beside what is here', async () => {
-    const { page, close } = await site.open('/backups')
-    const before = await names()
-    const kept = (await call(site.client, listBackupsRoute)).items.length
-    await page.getByRole('button', { name: 'Back up now' }).click()
-    const newest = async () => (await call(site.client, listBackupsRoute)).items
-    await expect.poll(async () => (await newest()).length, patient).toBe(kept + 1)
-    await expect.poll(async () => (await newest())[0]?.state, patient).toBe('proven')
-    const number = (await newest())[0]?.number
-    const { items } = await call(site.client, listBlueprintsRoute)
-    const gone = items[0]
-    await call(site.client, deleteBlueprintRoute, { params: { blueprintId: gone?.id ?? '' } })
-    const row = page.getByRole('row').filter({ hasText: `No. ${number}` })
-    await row.getByRole('button', { name: `Restore no. ${number}` }).click(patient)
-    const dialog = page.getByRole('dialog')
-    await dialog.getByRole('radio', { name: 'Only some of it' }).check()
-    await dialog.getByLabel(gone?.name ?? '', { exact: true }).check(patient)
-    const here = items[1]?.name ?? ''
-    await dialog.getByLabel(here, { exact: true }).check()
-    await dialog.getByRole('button', { name: 'Bring back 1' }).waitFor()
-    await dialog.getByRole('radio', { name: 'Comes as a copy' }).check()
-    await dialog.getByRole('button', { name: 'Bring back 2' }).waitFor()
-    await dialog.getByText('comes beside what is here').first().waitFor()
-    expect(await findBarriers(page)).toEqual([])
-    await takePictures(page, 'restore-some')
-    await dialog.getByRole('button', { name: 'Bring back 2' }).click()
-    await page.getByRole('region', { name: 'Parts that came back' }).waitFor(patient)
-    await expect.poll(names, patient).toEqual([...before, `${here} (restored)`].toSorted())
-    expect(await findBarriers(page)).toEqual([])
-    await takePictures(page, 'parts-came-back')
-    await page.getByRole('button', { name: 'Remove again' }).click()
-    await dialog.getByRole('button', { name: 'Remove again' }).click()
-    await page.getByRole('region', { name: 'Parts that came back' }).waitFor({ state: 'detached', ...patient })
-    await expect.poll(names, patient).toEqual(before.filter((name) => name !== gone?.name))
-    await close()
-  })
-
-  it('forget what is erased for good, and come back from a place for copies', async () => {
-    const { id } = await call(site.client, writeMemoryRoute, { body: { key: 'name', content: 'Ada' } })
-    const { page, close } = await site.open('/backups?tab=erased')
-    await page.getByText('Nothing was erased for good').waitFor()
-    expect(await findBarriers(page)).toEqual([])
-    await page.getByRole('button', { name: 'Erase for good' }).click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByRole('radio', { name: 'Memory' }).check()
-    await dialog.getByRole('combobox', { name: 'Memory' }).selectOption({ label: 'name: Ada' })
-    expect(await dialog.getByRole('button', { name: 'Erase this' }).isDisabled()).toBe(true)
-    await dialog.getByLabel('I know that nothing brings it back').check()
-    expect(await findBarriers(page)).toEqual([])
-    await takePictures(page, 'erase')
-    await dialog.getByRole('button', { name: 'Erase this' }).click()
-    await page.getByRole('row').filter({ hasText: id }).waitFor()
-    expect((await call(site.client, listMemoriesRoute)).items).toEqual([])
-    await takePictures(page, 'erased')
-
-    const { items } = await call(site.client, listBackupsRoute)
-    const copied = items.find(({ copies }) => copies.some(({ state }) => state === 'kept'))
-    if (!copied) throw new Error('No backup has a copy.')
-    await quiet(site.client)
-    await call(site.client, deleteBackupRoute, { params: { backupId: copied.id } })
-    await page.getByRole('tab', { name: 'Copies elsewhere' }).click()
-    await page.getByRole('article', { name: 'USB disk' }).getByRole('button', { name: 'Fetch…' }).click(patient)
-    await dialog.getByRole('option', { name: new RegExp(copied.fileName) }).waitFor({ state: 'attached' })
-    await dialog.getByRole('combobox').selectOption(copied.fileName)
-    expect(await findBarriers(page)).toEqual([])
-    await takePictures(page, 'fetch')
-    await dialog.getByRole('button', { name: 'Fetch this backup' }).click()
-    const numbers = async () => (await call(site.client, listBackupsRoute)).items.map(({ number }) => number)
-    await expect.poll(numbers, patient).toContain(copied.number)
     await close()
   })
 
