@@ -28,6 +28,7 @@ import { addStackCommands } from './commands/stack.ts'
 import { addStatusCommand } from './commands/status.ts'
 import { addTokenCommands } from './commands/token.ts'
 import { addTriggerCommands } from './commands/triggers.ts'
+import { addWatchCommands } from './commands/watch.ts'
 import { exitCodeHelp } from './exit-codes.ts'
 import { createRegister, type Needs, type Register } from './session.ts'
 
@@ -40,7 +41,10 @@ type Setup = {
 /** As the help lists them: what one does every day first. */
 const groups: readonly (readonly [string, readonly ((program: Command, register: Register) => void)[]])[] = [
   ['Workflows and runs:', [addRunCommand, addRunsCommands, addBlueprintCommands, addTriggerCommands, addNewCommands]],
-  ['Documents and chat:', [addAskCommands, addChatCommands, addKnowledgeCommands, addEvalCommand, addMemoryCommands]],
+  [
+    'Documents and chat:',
+    [addAskCommands, addChatCommands, addKnowledgeCommands, addWatchCommands, addEvalCommand, addMemoryCommands],
+  ],
   ['Models, tools and bundles:', [addModelCommands, addComponentCommands, addBundleCommands, addMcpCommand]],
   [
     'Limits, secrets and access:',

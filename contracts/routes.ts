@@ -32,6 +32,7 @@ import { taskRoutes } from './tasks.ts'
 import { templateRoutes } from './templates.ts'
 import { tokenRoutes } from './tokens.ts'
 import { triggerRoutes } from './triggers.ts'
+import { watchRoutes } from './watches.ts'
 import { webDocumentRoutes } from './web-documents.ts'
 
 export const hostRoutes = [
@@ -43,6 +44,7 @@ export const hostRoutes = [
   ...doctorRoutes,
   ...noticeRoutes,
   ...diskRoutes,
+  ...watchRoutes,
   ...backupPartRoutes,
   ...backupRoutes,
   ...backupTargetRoutes,

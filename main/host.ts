@@ -24,6 +24,7 @@ import type { SwitchedEngine } from './supervise/engine-switch.ts'
 import { forkEngine } from './supervise/fork-engine.ts'
 import { engineSocketPath } from './supervise/socket-path.ts'
 import { superviseEngine } from './supervise/supervise-engine.ts'
+import { keepWatches } from './watches/keep-watches.ts'
 
 export type HostOptions = {
   dataDir: string
@@ -125,12 +126,13 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   // Together: an answer under way ends only when the engine does, and both have to be gone within five seconds.
   stops.push(() => Promise.all([closeDoor(), engine.stop()]))
 
+  const watches = keepWatches({ db, dataDir })
   const token = await ensureToken(dataDir, log)
   const codes = createSignInCodes()
   const { openDoor } = await import('./api/open-door.ts') // large: loaded while the engine starts
   const door = await openDoor(
     {
-      ...{ dataDir, pageDir, token, engine, stack, backups, notices, disk, codes, log },
+      ...{ dataDir, pageDir, token, engine, stack, backups, notices, disk, watches, codes, log },
       sessions: createSessions(db),
       readSettings: () => readSettings(db),
       checkSettings: () => String(db.pragma('quick_check', { simple: true })),
@@ -144,6 +146,7 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   )
   closeDoor = door.stop
   stops.push(notices.stop) // before the door, which waits for those who follow
+  stops.push(watches.stop)
   const { url, port } = door
   if (options.port === undefined && port !== firstPort) {
     changeSettings(db, { port })
@@ -152,6 +155,7 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   stops.push(await writeHostAddress(dataDir, url))
   await unlessAborted(ready, options.signal)
   stack.resume()
+  watches.start({ url, fetch, headers: () => ({ authorization: `Bearer ${token}` }) })
   log.info('The host is ready', { url })
   const first = startPage(readSettings(db))
   const createSignInUrl = () => signInUrl(url, codes.create().code, first)

@@ -1,3 +1,6 @@
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { describe, expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
@@ -106,6 +109,33 @@ describe.skipIf(!browserPath)('knowledge, in a browser', () => {
     expect(await dialog.getByRole('checkbox', { name: 'Read text in pictures, too' }).isChecked()).toBe(true)
     expect(complaints).toEqual([])
     await close()
+  })
+
+  it('follows a folder of this machine, and says what is in the way', async () => {
+    const { id: collectionId } = await call(site.client, createCollectionRoute, { body: { name: `Notes ${uuidv7()}` } })
+    const folder = await realpath(await mkdtemp(join(tmpdir(), 'iceos-watched-')))
+    try {
+      await writeFile(join(folder, 'harbour.txt'), 'The harbour closes at nine in the evening.')
+      const { page, complaints, close } = await site.open(`/knowledge?collection=${collectionId}`)
+      await page.getByRole('button', { name: 'Watch a folder' }).click()
+      await page.getByLabel('Folder to watch').fill(join(folder, 'nowhere'))
+      await page.getByRole('button', { name: 'Watch this folder' }).click()
+      await page.getByText('There is no such folder').first().waitFor()
+      await page.getByLabel('Folder to watch').fill(folder)
+      await page.getByRole('button', { name: 'Watch this folder' }).click()
+      await page.getByRole('row', { name: /harbour\.txt.*Ready/s }).waitFor()
+      await page.getByText('1 file in it').waitFor()
+      expect(await findBarriers(page)).toEqual([])
+      await takePictures(page, 'watched-folder')
+      await writeFile(join(folder, 'ferry.txt'), 'The ferry leaves at ten.')
+      await page.getByText('2 files in it').waitFor()
+      await page.getByRole('button', { name: 'Watch no longer' }).click()
+      await page.getByText('2 files in it').waitFor({ state: 'detached' })
+      expect(complaints.filter((one) => !one.includes('404'))).toEqual([])
+      await close()
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   it('measures how well it finds, with questions that were made and changed, and once more with the same', async () => {

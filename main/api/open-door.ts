@@ -16,6 +16,7 @@ import type { Sessions } from '../sessions/sessions.ts'
 import type { SignInCodes } from '../sessions/sign-in-codes.ts'
 import type { StackParts } from '../stack/open-stack.ts'
 import type { EngineSwitch } from '../supervise/engine-switch.ts'
+import type { Watches } from '../watches/keep-watches.ts'
 import { backupRoutes } from './backup-routes.ts'
 import { doctorRoutes } from './doctor-routes.ts'
 import { linkEngine } from './engine-link.ts'
@@ -27,6 +28,7 @@ import { localCaller, recogniser } from './recognise.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { stackRoutes } from './stack-routes.ts'
 import { systemRoutes } from './system-routes.ts'
+import { watchRoutes } from './watch-routes.ts'
 
 type Needs = {
   dataDir: string
@@ -38,6 +40,7 @@ type Needs = {
   backups: Backups
   notices: Notices
   disk: Pick<DiskBudgetKeeper, 'read'>
+  watches: Watches
   codes: SignInCodes
   sessions: Sessions
   readSettings: () => Settings
@@ -70,6 +73,7 @@ export async function openDoor(
   door.mount(stackRoutes({ ...stack, listBackups: async () => (await needs.backups.list()).items }))
   door.mount(noticeRoutes(needs.notices))
   door.mount([serve(getDiskBudgetRoute, () => needs.disk.read())])
+  door.mount(watchRoutes(needs.watches))
   door.mount(backupRoutes(needs.backups, stack.jobs))
   door.mount(doctorRoutes({ ...needs, checkReadiness: link.checkReadiness }))
   mountOpenApi(door.app, { routes: allRoutes, title: 'iceOS', version, url })

@@ -33,6 +33,9 @@ const migrations = [
    create table if not exists disk_samples (
      at integer not null, subject text not null, bytes integer not null, primary key (subject, at)
    ) strict, without rowid;`,
+  `create table watched_folders (
+     id text primary key, path text not null, collection_id text not null, added_at text not null
+   ) strict`,
 ]
 
 /**

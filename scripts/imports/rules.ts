@@ -39,7 +39,7 @@ export const packageHomes: Record<string, readonly string[]> = {
   ai: ['engine/models'],
   'better-sqlite3': ['main/settings'],
   chardet: ['engine/knowledge'],
-  chokidar: ['cli'],
+  chokidar: ['cli', 'main/watches'],
   commander: ['cli'],
   croner: ['engine/triggers'],
   dockerode: ['main/docker'],

@@ -19,6 +19,7 @@ import { DropFiles } from './drop-files.tsx'
 import css from './knowledge.module.css'
 import { useDeleteCollection, useDeleteDocument, useReadAgain } from './mutations.ts'
 import { type DocumentChoice, documentsQuery } from './queries.ts'
+import { WatchedFolders } from './watched-folders.tsx'
 
 /** What is in a collection, and how more comes in. */
 export function CollectionView({ collection, onShow }: { collection: Collection; onShow: (shown: Shown) => void }) {
@@ -53,6 +54,7 @@ export function CollectionView({ collection, onShow }: { collection: Collection;
     >
       <div className={css.main}>
         <DropFiles collectionId={collection.id} />
+        <WatchedFolders collectionId={collection.id} />
         {collection.vectors.map((vectors) => (
           <p key={`${vectors.provider} ${vectors.model} ${vectors.dimensions}`} className="muted">
             {aboutVectors(vectors, collection.chunkCount)}

@@ -123,4 +123,16 @@ export const knowledge: Translated<typeof english> = {
   readTextInPictures: 'Auch Text in Bildern lesen',
   scansAndPhotographs:
     'Scans und Fotos, auf diesem Rechner, mit englischen Buchstaben; eine Seite dauert einige Sekunden. Das gilt für alles, was von jetzt an gelesen wird.',
+  watchedFolders: 'Beobachtete Ordner',
+  watchNoLonger: 'Nicht mehr beobachten',
+  folderToWatch: 'Ordner, der beobachtet wird',
+  theWholePathOnTheMachine:
+    'Der ganze Pfad, auf dem Rechner, auf dem iceOS läuft. Was dort hinzukommt, sich ändert oder verschwindet, tut es auch hier, auch nach einem Neustart.',
+  watchThisFolder: 'Diesen Ordner beobachten',
+  watchAFolder: 'Einen Ordner beobachten',
+  waits: 'Wartet: {{reason}}',
+  filesInIt_one: '{{count}} Datei darin',
+  filesInIt_other: '{{count}} Dateien darin',
+  filesToDo_one: '{{count}} noch zu lesen',
+  filesToDo_other: '{{count}} noch zu lesen',
 }

@@ -118,4 +118,16 @@ export const knowledge = {
   readTextInPictures: 'Read text in pictures, too',
   scansAndPhotographs:
     'Scans and photographs, on this machine, with English letters; a page takes some seconds. It holds for what is read from now on.',
+  watchedFolders: 'Watched folders',
+  watchNoLonger: 'Watch no longer',
+  folderToWatch: 'Folder to watch',
+  theWholePathOnTheMachine:
+    'Its whole path, on the machine on which iceOS runs. What comes, changes or goes in it does so here, also after a restart.',
+  watchThisFolder: 'Watch this folder',
+  watchAFolder: 'Watch a folder',
+  waits: 'Waits: {{reason}}',
+  filesInIt_one: '{{count}} file in it',
+  filesInIt_other: '{{count}} files in it',
+  filesToDo_one: '{{count}} still to be read',
+  filesToDo_other: '{{count}} still to be read',
 } as const

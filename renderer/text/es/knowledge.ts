@@ -123,4 +123,16 @@ export const knowledge: Translated<typeof english> = {
   readTextInPictures: 'Leer también el texto de las imágenes',
   scansAndPhotographs:
     'Escaneos y fotografías, en este equipo, con letras inglesas; cada página tarda unos segundos. Vale para lo que se lea a partir de ahora.',
+  watchedFolders: 'Carpetas vigiladas',
+  watchNoLonger: 'Dejar de vigilar',
+  folderToWatch: 'Carpeta que se vigila',
+  theWholePathOnTheMachine:
+    'Su ruta completa, en el equipo en el que funciona iceOS. Lo que allí llega, cambia o desaparece, también lo hace aquí, incluso tras un reinicio.',
+  watchThisFolder: 'Vigilar esta carpeta',
+  watchAFolder: 'Vigilar una carpeta',
+  waits: 'Espera: {{reason}}',
+  filesInIt_one: '{{count}} archivo en ella',
+  filesInIt_other: '{{count}} archivos en ella',
+  filesToDo_one: '{{count}} por leer',
+  filesToDo_other: '{{count}} por leer',
 }
