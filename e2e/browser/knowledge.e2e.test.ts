@@ -2,11 +2,12 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { call } from '../../contracts/call.ts'
 import {
   addDocumentRoute,
   createCollectionRoute,
+  deleteCollectionRoute,
   getCollectionRoute,
   getDocumentRoute,
   listCollectionsRoute,
@@ -28,6 +29,17 @@ Trains are booked second class.
 
 describe.skipIf(!browserPath)('knowledge, in a browser', () => {
   const site = setUpSite()
+  const made: string[] = []
+  afterEach(async () => {
+    for (const collectionId of made.splice(0))
+      await call(site.client, deleteCollectionRoute, { params: { collectionId } })
+  })
+
+  async function makeCollection(name: string): Promise<string> {
+    const { id } = await call(site.client, createCollectionRoute, { body: { name: `${name} ${uuidv7()}` } })
+    made.push(id)
+    return id
+  }
 
   it('goes from no document to an answer whose citation opens at its sentence', async () => {
     const { page, complaints, close } = await site.open('/knowledge')
@@ -89,7 +101,7 @@ describe.skipIf(!browserPath)('knowledge, in a browser', () => {
   })
 
   it('keeps how a collection is called, read and searched', async () => {
-    const { id: collectionId } = await call(site.client, createCollectionRoute, { body: { name: `Scans ${uuidv7()}` } })
+    const collectionId = await makeCollection('Scans')
     const name = `Letters ${collectionId}`
     const { page, complaints, close } = await site.open(`/knowledge?collection=${collectionId}`)
     const settings = page.getByRole('button', { name: 'Settings', exact: true })
@@ -112,7 +124,7 @@ describe.skipIf(!browserPath)('knowledge, in a browser', () => {
   })
 
   it('follows a folder of this machine, and says what is in the way', async () => {
-    const { id: collectionId } = await call(site.client, createCollectionRoute, { body: { name: `Notes ${uuidv7()}` } })
+    const collectionId = await makeCollection('Notes')
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'iceos-watched-')))
     try {
       await writeFile(join(folder, 'harbour.txt'), 'The harbour closes at nine in the evening.')

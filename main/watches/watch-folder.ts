@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, openAsBlob } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { watch } from 'chokidar'
@@ -34,6 +34,8 @@ export type FolderWatch = {
 }
 
 const keptEvents = 50
+/** Larger files are read while they are sent. */
+const mostInMemory = 16 * 1024 * 1024
 /** Reading goes on behind it; the next file need not wait any longer. */
 const followedMs = 600_000
 
@@ -89,7 +91,8 @@ export function watchFolder({ client, path, collectionId, settledMs = 1500, retr
     const before = known.get(name)
     const hash = await hashOf(file)
     if (hash === undefined || (before && before.contentHash === hash && before.state !== 'failed')) return
-    const bytes = await openAsBlob(file)
+    const isSmall = (await stat(file)).size <= mostInMemory
+    const bytes = isSmall ? new Uint8Array(await readFile(file)) : await openAsBlob(file)
     const given = { params: { collectionId }, query: { name, origin: file }, bytes, signal }
     let document = await call(client, addDocumentRoute, given)
     const untilMs = Date.now() + followedMs
