@@ -129,7 +129,7 @@ export async function searchChunks(db: Db, search: ChunkSearch): Promise<FoundCh
   const near = spaces.map((space, at) => nearPart(space, firstOfSpaces + at, depth, isAllowed))
   if (spaces.some(({ isExact }) => !isExact)) {
     // Until the list is full, however many of the nearest belong to others.
-    await db.query(`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '1000', true), set_config('jit', 'off', true),
+    await db.query(`select set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.ef_search', '400', true), set_config('jit', 'off', true),
       set_config('hnsw.max_scan_tuples', '40000', true)`)
   }
   const rows = await db.query<HitRow>(
