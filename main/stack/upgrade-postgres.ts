@@ -185,7 +185,7 @@ export const undoPostgresJob = (base: StackBase): JobType => ({
     remember({ leaving })
     await step('back', () => goBack(base, before, leaving))
     base.store.change({ keptPostgres: null })
-    note(say(withoutBackup ? 'postgresIsBackAlone' : 'postgresIsBack', { since }))
+    note(withoutBackup ? say('postgresIsBackAlone', { since }) : say('postgresIsBack', { since }))
     return {}
   },
 })

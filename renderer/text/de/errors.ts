@@ -92,6 +92,8 @@ export const errors: Partial<Translated<typeof english>> = {
   'fetch-status': 'Der andere Server antwortete mit einem Fehler',
   'model-not-found': 'Dieses Modell gibt es nicht',
   'model-needed': 'Dafür wird ein Sprachmodell gebraucht',
+  'model-download-failed': 'Das Modell konnte nicht geladen werden',
+  'model-folder-invalid': 'In diesem Ordner ist kein Modell, das gelesen werden kann',
   'model-failed': 'Das Modell hat nicht geantwortet',
   'model-unreachable': 'Der Anbieter des Modells ist nicht erreichbar',
   'model-timeout': 'Das Modell hat nicht rechtzeitig geantwortet',

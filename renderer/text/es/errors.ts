@@ -92,6 +92,8 @@ export const errors: Partial<Translated<typeof english>> = {
   'fetch-status': 'El otro servidor respondió con un error',
   'model-not-found': 'Ese modelo no existe',
   'model-needed': 'Para esto hace falta un modelo de lenguaje',
+  'model-download-failed': 'No se pudo descargar el modelo',
+  'model-folder-invalid': 'En esta carpeta no hay un modelo que se pueda leer',
   'model-failed': 'El modelo no respondió',
   'model-unreachable': 'No se puede alcanzar al proveedor del modelo',
   'model-timeout': 'El modelo no respondió a tiempo',
