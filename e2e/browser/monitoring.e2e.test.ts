@@ -4,8 +4,9 @@ import { call } from '../../contracts/call.ts'
 import type { JsonObject } from '../../contracts/json.ts'
 import { startRunRoute } from '../../contracts/run-routes.ts'
 import { createTriggerRoute } from '../../contracts/triggers.ts'
-import { browserPath } from './open-browser.ts'
+import { browserPath, findBarriers } from './open-browser.ts'
 import { setUpSite } from './set-up-site.ts'
+import { takePictures } from './take-pictures.ts'
 
 describe.skipIf(!browserPath)('watching over runs, in a browser', () => {
   const site = setUpSite()
@@ -72,6 +73,25 @@ describe.skipIf(!browserPath)('watching over runs, in a browser', () => {
       .getByRole('region', { name: 'Inputs that differ' })
       .getByText(/\+ .*nowhere\.csv/)
       .waitFor()
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('shows what differs between the attempts of a node', async () => {
+    const code = 'console.log("at " + Math.random()); throw new Error("No.")'
+    const nodes = [{ id: 'a', type: 'code', name: 'Fail twice', code, retries: 1 }]
+    const body = { schema_version: '1.2.0', name: `Tried again ${Date.now()}`, nodes }
+    const { id } = await call(site.client, createBlueprintRoute, { body })
+    const failed = await call(site.client, startRunRoute, { query: { wait: 30 }, body: { blueprintId: id } })
+    const { page, complaints, close } = await site.open(`/runs/${failed.id}?node=a`)
+    const panel = page.getByRole('complementary', { name: 'Selected node' })
+    await panel.getByRole('button', { name: 'What differs between attempts 1 and 2' }).click()
+    await panel.getByText('Each attempt has the same input').waitFor()
+    const difference = panel.getByRole('region', { name: 'What differs between attempts 1 and 2' })
+    await expect.poll(() => difference.locator('[data-kind="added"]').count()).toBeGreaterThan(0)
+    expect(await difference.locator('[data-kind="removed"]').count()).toBeGreaterThan(0)
+    expect(await findBarriers(page)).toEqual([])
+    await takePictures(page, 'attempts')
     expect(complaints).toEqual([])
     await close()
   })
