@@ -7,6 +7,7 @@ import { call } from '../../contracts/call.ts'
 import { tempFolder } from '../../main/testing/temp-folder.ts'
 import { browserPath, findBarriers } from './open-browser.ts'
 import { setUpSite } from './set-up-site.ts'
+import { takePictures } from './take-pictures.ts'
 
 const patient = { timeout: 60_000 }
 
@@ -82,6 +83,43 @@ describe.skipIf(!browserPath)('backups, in a browser', () => {
     await dialog.getByRole('button', { name: 'Undo the restore' }).click()
     await page.getByText('Backup no. 1 was restored').waitFor({ state: 'detached', ...patient })
     await expect.poll(names, patient).not.toContain('Order report')
+    await close()
+  })
+
+  it('give back a part of what is in them, beside what is here', async () => {
+    const { page, close } = await site.open('/backups')
+    const before = await names()
+    const kept = (await call(site.client, listBackupsRoute)).items.length
+    await page.getByRole('button', { name: 'Back up now' }).click()
+    const newest = async () => (await call(site.client, listBackupsRoute)).items
+    await expect.poll(async () => (await newest()).length, patient).toBe(kept + 1)
+    await expect.poll(async () => (await newest())[0]?.state, patient).toBe('proven')
+    const number = (await newest())[0]?.number
+    const { items } = await call(site.client, listBlueprintsRoute)
+    const gone = items[0]
+    await call(site.client, deleteBlueprintRoute, { params: { blueprintId: gone?.id ?? '' } })
+    const row = page.getByRole('row').filter({ hasText: `No. ${number}` })
+    await row.getByRole('button', { name: `Restore no. ${number}` }).click(patient)
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: 'Only some of it' }).check()
+    await dialog.getByLabel(gone?.name ?? '', { exact: true }).check(patient)
+    const here = items[1]?.name ?? ''
+    await dialog.getByLabel(here, { exact: true }).check()
+    await dialog.getByRole('button', { name: 'Bring back 1' }).waitFor()
+    await dialog.getByRole('radio', { name: 'Comes as a copy' }).check()
+    await dialog.getByRole('button', { name: 'Bring back 2' }).waitFor()
+    await dialog.getByText('comes beside what is here').first().waitFor()
+    expect(await findBarriers(page)).toEqual([])
+    await takePictures(page, 'restore-some')
+    await dialog.getByRole('button', { name: 'Bring back 2' }).click()
+    await page.getByRole('region', { name: 'Parts that came back' }).waitFor(patient)
+    await expect.poll(names, patient).toEqual([...before, `${here} (restored)`].toSorted())
+    expect(await findBarriers(page)).toEqual([])
+    await takePictures(page, 'parts-came-back')
+    await page.getByRole('button', { name: 'Remove again' }).click()
+    await dialog.getByRole('button', { name: 'Remove again' }).click()
+    await page.getByRole('region', { name: 'Parts that came back' }).waitFor({ state: 'detached', ...patient })
+    await expect.poll(names, patient).toEqual(before.filter((name) => name !== gone?.name))
     await close()
   })
 
