@@ -19,7 +19,8 @@ export type PostgresOptions = {
 const limitMs = 30_000
 /** A process that froze inside a transaction must not hold its rows for longer than another one's patience. */
 const idleInTransactionMs = 10_000
-const ownerLimitMs = 600_000
+/** A migration may rebuild the index of millions of rows. */
+const ownerLimitMs = 3_600_000
 type Work<T> = Parameters<typeof transact<T>>[2]
 
 export async function openPostgres({ url, poolSize = 10, log = () => {} }: PostgresOptions): Promise<OwnedDatabase> {

@@ -12,7 +12,8 @@ import { threadStream } from './thread-stream.ts'
 
 /** A transaction that stays open for longer holds everybody up; a migration may take its time. */
 const limitMs = 30_000
-const ownerLimitMs = 600_000
+/** A migration may rebuild the index of millions of rows. */
+const ownerLimitMs = 3_600_000
 
 const walBytesText =
   'select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::bigint as bytes from pg_control_checkpoint()'
