@@ -143,14 +143,16 @@ export function watchFolder({ client, path, collectionId, settledMs = 1500, retr
     })
     watcher.on('error', (error) => note(basename(path), 'failed', toProblem(error)))
     await new Promise<void>((resolve) => watcher.once('ready', resolve))
-    await patiently(compare)
-    state = 'watching'
+    const compared = patiently(compare)
+    last = compared.catch(() => {}) // what changes meanwhile has its turn behind it
     watcher.on('add', onFile)
     watcher.on('change', onFile)
     watcher.on('unlink', (file) => {
       files.delete(file)
       inTurn(nameOf(file), () => forget(nameOf(file)))
     })
+    await compared
+    state = 'watching'
     return watcher
   }
 
