@@ -43,7 +43,7 @@ it('what was erased stays erased, whatever is restored; what was only deleted co
   expect(await documents()).toEqual([later])
 
   const { notes } = await done(client, await startRestore(client, backup.id))
-  expect(notes.join('\n')).toMatch(/3 things .* stay so/)
+  expect(notes.join('\n')).toMatch(/staying so: 3\./)
   expect(await documents()).toEqual([deleted, later].sort())
   expect((await call(client, listChatSessionsRoute)).items).toEqual([])
   expect((await call(client, listMemoriesRoute)).items).toEqual([])

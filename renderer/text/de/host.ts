@@ -109,8 +109,9 @@ export const host: Partial<Translated<typeof english>> = {
   passwordKnown: 'Es ist bekannt.',
   doneBefore: 'Das wurde schon getan.',
   undoRestore: '„ice restore undo“ holt 24 Stunden lang zurück, was vorher da war.',
-  erasedStaySo: '{{things}} Dinge darin wurden seitdem gelöscht und bleiben es.',
-  partsCame: 'Gekommen: {{workflows}} Workflows und {{collections}} Sammlungen. „ice restore undo-parts“ entfernt sie.',
+  erasedStaySo: 'Seitdem endgültig gelöscht, und so bleibt es: {{things}}.',
+  partsCame:
+    'Gekommene Workflows: {{workflows}}. Gekommene Sammlungen: {{collections}}. „ice restore undo-parts“ entfernt sie.',
   partsStayed: 'Schon hier, oder der Name ist vergeben: {{parts}}. Daran wurde nichts geändert.',
   partsMissing: 'Nicht in dieser Sicherung oder seitdem endgültig gelöscht: {{parts}}.',
   partsKept: 'Seitdem geändert oder gelöscht und so belassen: {{names}}.',

@@ -110,9 +110,9 @@ export const host: Partial<Translated<typeof english>> = {
   passwordKnown: 'Ya se conoce.',
   doneBefore: 'Ya se hizo antes.',
   undoRestore: '«ice restore undo» recupera durante 24 horas lo que había antes.',
-  erasedStaySo: '{{things}} elementos se borraron desde entonces y así quedan.',
+  erasedStaySo: 'Borrado para siempre desde entonces, y así queda: {{things}}.',
   partsCame:
-    'Han venido {{workflows}} flujos de trabajo y {{collections}} colecciones. «ice restore undo-parts» los quita.',
+    'Flujos de trabajo que han venido: {{workflows}}. Colecciones: {{collections}}. «ice restore undo-parts» los quita.',
   partsStayed: 'Ya estaban aquí, o su nombre está ocupado: {{parts}}. No se han tocado.',
   partsMissing: 'No están en esta copia o se borraron para siempre desde entonces: {{parts}}.',
   partsKept: 'Cambiado o eliminado desde entonces, y dejado así: {{names}}.',
