@@ -44,6 +44,7 @@ describe('the settings', () => {
   it('ask nobody to take first steps in a folder that was used before there were any', () => {
     const db = openSettingsDb(folder.path, quietLog())
     changeSettings(db, { port: 8003 })
+    db.exec('drop table watched_folders; drop table notices; drop table disk_samples')
     db.pragma('user_version = 4')
     db.close()
     const again = openSettingsDb(folder.path, quietLog())
