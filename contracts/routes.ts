@@ -27,6 +27,7 @@ import { runRoutes } from './run-routes.ts'
 import { secretRoutes } from './secrets.ts'
 import { sessionRoutes } from './sessions.ts'
 import { stackRoutes } from './stack.ts'
+import { stackMoveRoutes } from './stack-moves.ts'
 import { systemRoutes } from './system.ts'
 import { taskRoutes } from './tasks.ts'
 import { templateRoutes } from './templates.ts'
@@ -40,6 +41,7 @@ export const hostRoutes = [
   ...sessionRoutes,
   ...systemRoutes,
   ...stackRoutes,
+  ...stackMoveRoutes,
   ...jobRoutes,
   ...doctorRoutes,
   ...noticeRoutes,

@@ -112,8 +112,8 @@ export type StackUsage = z.infer<typeof StackUsage>
 
 const ServiceName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/)
 const params = z.object({ service: ServiceName })
-const changed = { tag, access: 'system:write', output: Job, status: 202 } as const
-const errors = ['container-engine-missing', 'job-running'] as const
+export const stackChange = { tag, access: 'system:write', output: Job, status: 202 } as const
+export const stackErrors = ['container-engine-missing', 'job-running'] as const
 
 export const getContainerEngineRoute = route({
   method: 'GET',
@@ -167,77 +167,77 @@ export const StackUp = z.strictObject({
 export type StackUp = z.infer<typeof StackUp>
 
 export const stackUpRoute = route({
-  ...changed,
+  ...stackChange,
   method: 'POST',
   path: `${system}/stack/up`,
   summary: 'Start the stack, and answer from it; what is there already stays',
   body: StackUp,
-  errors: [...errors, 'setting-invalid', 'service-not-found'],
+  errors: [...stackErrors, 'setting-invalid', 'service-not-found'],
 })
 
 export const stackDownRoute = route({
-  ...changed,
+  ...stackChange,
   method: 'POST',
   path: `${system}/stack/down`,
   summary: 'Stop the stack; its data stays, and iceOS answers from the embedded engine again',
-  errors: [...errors],
+  errors: [...stackErrors],
 })
 
 export const stackRestartRoute = route({
-  ...changed,
+  ...stackChange,
   method: 'POST',
   path: `${system}/stack/restart`,
   summary: 'Restart one service, or all of them',
   body: z.strictObject({ service: ServiceName.optional() }),
-  errors: [...errors, 'service-not-found', 'stack-not-up'],
+  errors: [...stackErrors, 'service-not-found', 'stack-not-up'],
 })
 
 export const stackScaleRoute = route({
-  ...changed,
+  ...stackChange,
   method: 'POST',
   path: `${system}/stack/scale`,
   summary: 'Run so many workers',
   body: z.strictObject({ service: ServiceName, count: z.int().min(0).max(64) }),
-  errors: [...errors, 'service-not-found', 'stack-not-up'],
+  errors: [...stackErrors, 'service-not-found', 'stack-not-up'],
 })
 
 export const stackUpgradeRoute = route({
-  ...changed,
+  ...stackChange,
   method: 'POST',
   path: `${system}/stack/upgrade`,
   summary: 'Change to other images; when they do not work, the old ones and the old database come back',
   body: z.strictObject({
     images: z.record(ServiceName, z.string().min(1).max(500)).optional().meta({ description: 'Service to image' }),
   }),
-  errors: [...errors, 'service-not-found', 'stack-not-up', 'setting-invalid'],
+  errors: [...stackErrors, 'service-not-found', 'stack-not-up', 'setting-invalid'],
 })
 
 export const postgresUpgradeRoute = route({
-  ...changed,
+  ...stackChange,
   method: 'POST',
   path: `${system}/stack/postgres/upgrade`,
   summary: 'Change Postgres to another major version: rehearsed, by dump and restore, with the old volume kept',
   body: z.strictObject({ image: z.string().min(1).max(500) }),
-  errors: [...errors, 'stack-not-up', 'upgrade-failed'],
+  errors: [...stackErrors, 'stack-not-up', 'upgrade-failed'],
 })
 
 export const postgresUndoRoute = route({
-  ...changed,
+  ...stackChange,
   method: 'POST',
   path: `${system}/stack/postgres/undo`,
   summary: 'Go back to the Postgres of before the change of major versions; what came since is in a backup',
   body: z.strictObject({
     withoutBackup: z.boolean().default(false).meta({ description: 'Although the new one cannot be backed up' }),
   }),
-  errors: [...errors, 'stack-not-up', 'upgrade-failed'],
+  errors: [...stackErrors, 'stack-not-up', 'upgrade-failed'],
 })
 
 export const postgresConfirmRoute = route({
-  ...changed,
+  ...stackChange,
   method: 'POST',
   path: `${system}/stack/postgres/confirm`,
   summary: 'All is well after a change of major versions: delete the old volume',
-  errors: [...errors, 'upgrade-failed'],
+  errors: [...stackErrors, 'upgrade-failed'],
 })
 
 export const StackRemains = z.object({
@@ -263,7 +263,7 @@ export const getStackRemainsRoute = route({
 })
 
 export const stackResetRoute = route({
-  ...changed,
+  ...stackChange,
   method: 'POST',
   path: `${system}/stack/reset`,
   summary: 'Delete the stack with its data',
@@ -274,81 +274,7 @@ export const stackResetRoute = route({
       .default(false)
       .meta({ description: 'Delete it although what is in it cannot be backed up, because Postgres is dead' }),
   }),
-  errors: [...errors, 'reset-not-confirmed', 'reset-not-safe'],
-})
-
-export const KeptSide = z.object({
-  side: z.enum(['embedded', 'stack']),
-  since: z.string(),
-  parts: z.array(z.object({ name: z.string(), bytes: z.number().nullable() })),
-})
-export type KeptSide = z.infer<typeof KeptSide>
-
-export const getKeptSideRoute = route({
-  method: 'GET',
-  path: `${system}/stack/kept-side`,
-  summary: 'What the side that a move came from still takes; null where nothing is kept',
-  tag,
-  access: 'system:read',
-  output: z.object({ kept: KeptSide.nullable() }),
-})
-
-export const dropKeptSideRoute = route({
-  ...changed,
-  method: 'POST',
-  path: `${system}/stack/kept-side/drop`,
-  summary: 'All is well after a move: delete the side that it came from',
-  body: z.strictObject({ side: z.enum(['embedded', 'stack']) }),
-  errors: [...errors, 'move-failed'],
-})
-
-export const OtherStack = z.object({
-  project: z.string(),
-  folder: z.string().nullable().meta({ description: 'The data folder that it was made for' }),
-  folderIs: z.enum(['lost', 'there', 'in-use']),
-  running: z.int().meta({ description: 'So many of its containers run' }),
-  volumes: z.array(z.object({ name: z.string(), bytes: z.number().nullable() })),
-  hasPasswords: z.boolean().meta({ description: 'Its passwords can be had; without them Postgres gets a new one' }),
-  hasSecretKey: z.boolean().meta({ description: 'The key of its secret store can be had' }),
-})
-export type OtherStack = z.infer<typeof OtherStack>
-
-export const listOtherStacksRoute = route({
-  method: 'GET',
-  path: `${system}/stack/others`,
-  summary: 'Stacks of other installations on this container engine, also of those that are gone',
-  tag,
-  access: 'system:read',
-  output: z.object({ items: z.array(OtherStack) }),
-  errors: ['container-engine-missing'],
-})
-
-export const StackAdopt = z.strictObject({
-  project: z.string().regex(/^iceos[a-z0-9-]{0,60}$/),
-  force: z.boolean().default(false).meta({ description: 'Although its data folder is still there' }),
-  newKey: z.boolean().default(false).meta({ description: 'Although the key of its secret store is lost' }),
-})
-export type StackAdopt = z.infer<typeof StackAdopt>
-
-export const stackAdoptRoute = route({
-  ...changed,
-  method: 'POST',
-  path: `${system}/stack/adopt`,
-  summary: 'Take over a stack that another installation left, with its volumes and secrets, and start it',
-  body: StackAdopt,
-  errors: [...errors, 'adopt-refused'],
-})
-
-export const stackMoveRoute = route({
-  ...changed,
-  method: 'POST',
-  path: `${system}/stack/move`,
-  summary: 'Carry everything from the embedded engine to the stack, or back; the side that it came from keeps it',
-  body: z.strictObject({
-    to: z.enum(['stack', 'embedded']),
-    replace: z.boolean().default(false).meta({ description: 'Although there are runs already where it goes' }),
-  }),
-  errors: [...errors, 'move-failed'],
+  errors: [...stackErrors, 'reset-not-confirmed', 'reset-not-safe'],
 })
 
 export const LogLine = z.object({
@@ -412,11 +338,6 @@ export const stackRoutes = [
   postgresUpgradeRoute,
   postgresUndoRoute,
   postgresConfirmRoute,
-  stackMoveRoute,
-  listOtherStacksRoute,
-  stackAdoptRoute,
-  getKeptSideRoute,
-  dropKeptSideRoute,
   streamLogsRoute,
   execRoute,
 ]

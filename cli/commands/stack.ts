@@ -2,20 +2,15 @@ import type { Command } from 'commander'
 import { type Client, call, callStream } from '../../contracts/call.ts'
 import { cancelJobRoute, type Job, listJobsRoute } from '../../contracts/jobs.ts'
 import {
-  dropKeptSideRoute,
   execRoute,
-  getKeptSideRoute,
   getStackRemainsRoute,
   getStackRoute,
   type LogLine,
-  listOtherStacksRoute,
   postgresConfirmRoute,
   postgresUndoRoute,
   postgresUpgradeRoute,
   type Stack,
-  stackAdoptRoute,
   stackDownRoute,
-  stackMoveRoute,
   stackResetRoute,
   stackRestartRoute,
   stackScaleRoute,
@@ -23,6 +18,13 @@ import {
   stackUpRoute,
   streamLogsRoute,
 } from '../../contracts/stack.ts'
+import {
+  dropKeptSideRoute,
+  getKeptSideRoute,
+  listOtherStacksRoute,
+  stackAdoptRoute,
+  stackMoveRoute,
+} from '../../contracts/stack-moves.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { formatBytes, formatTable, formatTime } from '../format.ts'
 import { collect, parseCount } from '../parse-options.ts'

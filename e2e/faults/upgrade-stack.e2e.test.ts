@@ -8,7 +8,8 @@ import { type Client, call } from '../../contracts/call.ts'
 import { doctorRoute } from '../../contracts/doctor.ts'
 import { getRunRoute, startRunRoute } from '../../contracts/run-routes.ts'
 import { hasEnded } from '../../contracts/runs.ts'
-import { execRoute, getStackRoute, stackMoveRoute, stackUpgradeRoute, stackUpRoute } from '../../contracts/stack.ts'
+import { execRoute, getStackRoute, stackUpgradeRoute, stackUpRoute } from '../../contracts/stack.ts'
+import { stackMoveRoute } from '../../contracts/stack-moves.ts'
 import { startRestore, takeBackup } from '../backups/backup-scene.ts'
 import {
   brokenProgram,

@@ -5,15 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Client, call } from '../../contracts/call.ts'
 import { doctorRoute } from '../../contracts/doctor.ts'
 import { listNoticesRoute, type SystemNotice } from '../../contracts/notices.ts'
-import {
-  dropKeptSideRoute,
-  getKeptSideRoute,
-  getStackRemainsRoute,
-  getStackRoute,
-  stackMoveRoute,
-  stackResetRoute,
-  stackUpRoute,
-} from '../../contracts/stack.ts'
+import { getStackRemainsRoute, getStackRoute, stackResetRoute, stackUpRoute } from '../../contracts/stack.ts'
+import { dropKeptSideRoute, getKeptSideRoute, stackMoveRoute } from '../../contracts/stack-moves.ts'
 import { getStatusRoute } from '../../contracts/system.ts'
 import { containerName, networkName, projectOf } from '../../main/stack/names.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'

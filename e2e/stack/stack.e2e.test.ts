@@ -11,13 +11,13 @@ import {
   getStackRoute,
   getStackUsageRoute,
   stackDownRoute,
-  stackMoveRoute,
   stackResetRoute,
   stackScaleRoute,
   stackUpgradeRoute,
   stackUpRoute,
   streamLogsRoute,
 } from '../../contracts/stack.ts'
+import { stackMoveRoute } from '../../contracts/stack-moves.ts'
 import { getStatusRoute } from '../../contracts/system.ts'
 import { containerName, networkName, projectOf } from '../../main/stack/names.ts'
 import { readSecrets } from '../../main/stack/stack-secrets.ts'

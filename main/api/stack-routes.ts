@@ -2,21 +2,16 @@ import { AppError } from '../../contracts/errors.ts'
 import type { Job, JobKind } from '../../contracts/jobs.ts'
 import { reply, type Served, type StreamEvent, serve } from '../../contracts/route.ts'
 import {
-  dropKeptSideRoute,
   execRoute,
   getContainerEngineRoute,
-  getKeptSideRoute,
   getStackRemainsRoute,
   getStackRoute,
   getStackUsageRoute,
   type LogLine,
-  listOtherStacksRoute,
   postgresConfirmRoute,
   postgresUndoRoute,
   postgresUpgradeRoute,
-  stackAdoptRoute,
   stackDownRoute,
-  stackMoveRoute,
   stackResetRoute,
   stackRestartRoute,
   stackScaleRoute,
@@ -24,6 +19,13 @@ import {
   stackUpRoute,
   streamLogsRoute,
 } from '../../contracts/stack.ts'
+import {
+  dropKeptSideRoute,
+  getKeptSideRoute,
+  listOtherStacksRoute,
+  stackAdoptRoute,
+  stackMoveRoute,
+} from '../../contracts/stack-moves.ts'
 import { execIn } from '../docker/run-command.ts'
 import { mustBeAdoptable } from '../stack/adopt.ts'
 import { readKept } from '../stack/kept-side.ts'

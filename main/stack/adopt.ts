@@ -4,7 +4,7 @@
  */
 import { AppError } from '../../contracts/errors.ts'
 import { say } from '../../contracts/phrases.ts'
-import type { OtherStack, StackAdopt } from '../../contracts/stack.ts'
+import type { OtherStack, StackAdopt } from '../../contracts/stack-moves.ts'
 import { addSecretKeys } from '../../platform/add-secret-keys.ts'
 import { keysInFile, secretKeyFileOf } from '../../platform/secret-key-keeper.ts'
 import { findImage } from '../docker/pull-image.ts'

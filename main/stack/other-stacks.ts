@@ -1,6 +1,6 @@
 /** Stacks with our labels that are not this installation's: whose they are, what they hold, whether they could be taken over. */
 import { access } from 'node:fs/promises'
-import type { OtherStack } from '../../contracts/stack.ts'
+import type { OtherStack } from '../../contracts/stack-moves.ts'
 import { folderOwner } from '../../platform/folder-lock.ts'
 import type { Docker } from '../docker/connect.ts'
 import { findFoundSecrets } from './found-secrets.ts'

@@ -12,6 +12,7 @@ import { type Column, Table } from '../../ui/table.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import { contentsWords, differenceWords, thingWords } from './backup-words.ts'
 import css from './backups.module.css'
+import { ForeignYes } from './foreign-yes.tsx'
 import { acts, restorePreviewQuery, useBackupAct } from './queries.ts'
 
 const typed = 'restore'
@@ -52,14 +53,7 @@ export function RestoreAll({ backup, choice, onClose }: Props) {
         ) : (
           <Skeleton rows={4} />
         )}
-        {data?.needsYes && (
-          <Checkbox
-            label={t('backups.anotherInstallationMadeItAnd')}
-            hint={t('backups.itIsLoadedWithoutA')}
-            checked={isForeign}
-            onChange={(event) => setForeign(event.target.checked)}
-          />
-        )}
+        {data?.needsYes && <ForeignYes checked={isForeign} onChange={setForeign} />}
         {data && !isRefused && (
           <>
             <Checkbox

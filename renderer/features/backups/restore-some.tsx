@@ -12,6 +12,7 @@ import { Segments } from '../../ui/segments.tsx'
 import { ErrorView, Skeleton } from '../../ui/states.tsx'
 import { RelativeTime } from '../../ui/time.tsx'
 import css from './backups.module.css'
+import { ForeignYes } from './foreign-yes.tsx'
 import { backupPartsQuery, partActs } from './part-queries.ts'
 import { type Will, willOf } from './part-words.ts'
 import { useBackupAct } from './queries.ts'
@@ -56,14 +57,7 @@ export function RestoreSome({ backup, choice, onClose }: Props) {
             <Skeleton rows={5} />
           </>
         )}
-        {data?.needsYes && (
-          <Checkbox
-            label={t('backups.anotherInstallationMadeItAnd')}
-            hint={t('backups.itIsLoadedWithoutA')}
-            checked={isForeign}
-            onChange={(event) => setForeign(event.target.checked)}
-          />
-        )}
+        {data?.needsYes && <ForeignYes checked={isForeign} onChange={setForeign} />}
         {restore.error && <ErrorView error={restore.error} />}
       </DialogBody>
       <DialogActions>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { KeptSide } from '../../../contracts/stack.ts'
+import type { KeptSide } from '../../../contracts/stack-moves.ts'
 import { useClient } from '../../page/context.ts'
 import { marked, t } from '../../text/text.ts'
 import { Button } from '../../ui/button.tsx'

@@ -5,20 +5,17 @@ import { getDiskBudgetRoute } from '../../../contracts/disk.ts'
 import { doctorRoute } from '../../../contracts/doctor.ts'
 import { cancelJobRoute, hasJobEnded, type Job, listJobsRoute } from '../../../contracts/jobs.ts'
 import {
-  dropKeptSideRoute,
   getContainerEngineRoute,
-  getKeptSideRoute,
   getStackRemainsRoute,
   getStackRoute,
-  type KeptSide,
   stackDownRoute,
-  stackMoveRoute,
   stackResetRoute,
   stackRestartRoute,
   stackScaleRoute,
   stackUpRoute,
   streamLogsRoute,
 } from '../../../contracts/stack.ts'
+import { dropKeptSideRoute, getKeptSideRoute, type KeptSide, stackMoveRoute } from '../../../contracts/stack-moves.ts'
 import { useClient } from '../../page/context.ts'
 
 const keys = {
