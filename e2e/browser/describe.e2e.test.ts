@@ -39,9 +39,10 @@ describe.skipIf(!browserPath)('a workflow from words', () => {
 
   it('is proposed, mended, looked at, and only then stored; a change of it is a diff that can be undone', async () => {
     const client = site.client
-    const body = { name: 'house', kind: 'openai-compatible' as const, baseUrl: `${server.url}/v1`, allowsPrivate: true }
+    const name = `house-${Date.now()}`
+    const body = { name, kind: 'openai-compatible' as const, baseUrl: `${server.url}/v1`, allowsPrivate: true }
     await call(client, addProviderRoute, { body })
-    await call(client, setDefaultModelRoute, { body: { provider: 'house', model: 'echo' } })
+    await call(client, setDefaultModelRoute, { body: { provider: name, model: 'echo' } })
     server.say('echo', ({ last, number }) => ({
       text: number === 1 ? 'Gladly.' : JSON.stringify(last.includes('a second time') ? changed : written),
     }))

@@ -80,6 +80,10 @@ type Finding = { id: string; impact: string | null; nodes: { target: unknown }[]
 /** What axe holds to be serious or critical on the screen as it stands; all that it looks for, or only some of its rules. */
 export async function findBarriers(page: Page, only?: readonly string[]): Promise<string[]> {
   if (!(await page.evaluate<boolean>("'axe' in window"))) await page.evaluate(await axeSource)
+  // A colour on its way to another is neither of the two.
+  await page.evaluate(
+    'Promise.allSettled(document.getAnimations().filter((a) => a instanceof CSSTransition).map((a) => a.finished))',
+  )
   const options = JSON.stringify(only ? { runOnly: { type: 'rule', values: only } } : {})
   const { violations } = await page.evaluate<{ violations: Finding[] }>(`axe.run(document, ${options})`)
   return violations

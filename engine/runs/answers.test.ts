@@ -64,6 +64,23 @@ describeOnDatabases('a node that asks a person', (databases) => {
     expect(Math.min(...timesMs)).toBeLessThan(700)
   })
 
+  it('goes on at once although refused answers hold its row while it is looked for', async () => {
+    const { id } = await startAndWait(Array.from({ length: 8 }, (_, round) => human(`ask-${round}`)))
+    const timesMs: number[] = []
+    for (let round = 0; round < 8; round++) {
+      const path = `ask-${round}`
+      await untilAsked(id, path)
+      const answeredAt = performance.now()
+      await answer(id, path, { approved: true })
+      const again = Array.from({ length: 5 }, () => answer(id, path, { approved: true }))
+      expect((await Promise.allSettled(again)).map(({ status }) => status)).not.toContain('fulfilled')
+      await expect.poll(async () => nodeOf(await engine().read(id), path)?.state, { timeout: 8000 }).toBe('succeeded')
+      timesMs.push(performance.now() - answeredAt)
+    }
+    // Of eight, at most one met the look at the queue that comes every two seconds anyway, or a slow moment.
+    expect(timesMs.sort((a, b) => a - b).at(-2)).toBeLessThan(1200)
+  })
+
   it('takes a rejection as an answer, not as a failure', async () => {
     const { id } = await startAndWait([human('ask')])
     await answer(id, 'ask', { approved: false })
@@ -78,6 +95,7 @@ describeOnDatabases('a node that asks a person', (databases) => {
       properties: { age: { type: 'integer' }, unit: { default: 'years' } },
     }
     const asked = [choice, human('form', { approval_type: 'input_required', form }), human('yes'), note('done')]
+    const doneBefore = tests.callsOf('done')
     const { id } = await startAndWait(asked)
     await untilAsked(id, 'form')
     const wrong: [string, JsonObject, string][] = [
@@ -102,7 +120,7 @@ describeOnDatabases('a node that asks a person', (databases) => {
     await answer(id, 'form', { age: 40 })
     const run = await engine().untilRunIs(id, 'succeeded')
     expect(run.outputs).toMatchObject({ pick: { choice: 'blue' }, form: { age: 40, unit: 'years' } })
-    expect(tests.callsOf('done')).toBe(1)
+    expect(tests.callsOf('done') - doneBefore).toBe(1)
   })
 
   it('takes the answer while another branch still works, and does not lose it when the run then waits', async () => {

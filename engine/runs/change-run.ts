@@ -49,7 +49,7 @@ export async function answerQuestion(
   path: string,
   answer: JsonObject,
 ): Promise<Run> {
-  const { run, isQueued } = await needs.database.write(scope, async (db) => {
+  const changing = needs.database.write(scope, async (db) => {
     if (!(await lockRun(db, runId))) throw runNotFound(runId)
     const asked = await findQuestion(db, runId, path)
     if (!asked) throw new AppError('node-run-not-found', { detail: `This run has no node ${path} yet.` })
@@ -60,9 +60,12 @@ export async function answerQuestion(
     const isQueued = await queueWaitingRun(db, runId)
     return { run: await mustFindRun(db, runId), isQueued }
   })
+  // After a refusal too: a look at the queue passes over a row that somebody holds, and this one was held.
+  const { run, isQueued } = await changing.finally(() => {
+    needs.dispatcher.wake()
+    needs.notifyOthers()
+  })
   needs.feed.publish({ runId, orgId: scope.orgId, events: [], state: isQueued ? 'queued' : undefined })
-  needs.dispatcher.wake()
-  needs.notifyOthers()
   return run
 }
 
