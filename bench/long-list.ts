@@ -7,6 +7,7 @@ import { listRunsRoute } from '../contracts/run-routes.ts'
 import { browserPath, clientOf, openBrowser, openPage, type Tab } from '../e2e/browser/open-browser.ts'
 import { makeDataDir, type Product, removeDataDir, startProduct } from '../e2e/start-product.ts'
 import { openPglite } from '../engine/db/pglite/open-pglite.ts'
+import { countRuns } from '../engine/monitoring/count-runs.ts'
 import { type SeededRun, seedRuns } from '../engine/testing/seed-runs.ts'
 import { type Bench, percentile, row } from './report.ts'
 
@@ -42,6 +43,7 @@ async function fill(dataDir: string): Promise<void> {
     )
     if (!place) throw new Error('There is no workflow to make runs of.')
     await seedRuns(database, place, someRuns(Date.now()))
+    await countRuns({ database }, new AbortController().signal) // as it does by itself within a minute
   } finally {
     await database.stop()
   }
@@ -83,7 +85,7 @@ async function askApi(client: Client, rounds: number) {
     row('100,000 runs: a page from the middle', 'PGlite', 'ms', deep, { atMost: 100 }),
     row('100,000 runs: 100 of the 1,000 failed', 'PGlite', 'ms', failed, { atMost: 200 }),
     row('Dashboard figures over 1 day (3,333 runs)', 'PGlite', 'ms', await figures(1), { atMost: 200 }),
-    row('Dashboard figures over 30 days (100,000 runs)', 'PGlite', 'ms', await figures(30), { atMost: 3000 }),
+    row('Dashboard figures over 30 days (100,000 runs)', 'PGlite', 'ms', await figures(30), { atMost: 1000 }),
   ]
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { route } from './route.ts'
 
-/** Percentiles in ms; null where nothing was measured. */
+/** Percentiles in ms, each within 1 % of the run that it means; null where nothing was measured. */
 const Percentiles = z.object({ p50: z.number().nullable(), p95: z.number().nullable(), p99: z.number().nullable() })
 
 export const Figures = z
@@ -31,11 +31,13 @@ export type WorkflowFigures = z.infer<typeof WorkflowFigures>
 
 export const RunFigures = z
   .object({
-    from: z.string(),
+    from: z.string().meta({ description: 'As asked, or the half hour that begins then or next' }),
     to: z.string(),
     stepMs: z.number(),
     total: Figures,
-    steps: z.array(FigureStep).meta({ description: 'All of them, in order, those without runs too' }),
+    steps: z
+      .array(FigureStep)
+      .meta({ description: 'All of them, in order, those without runs too; at most as many as asked for' }),
     workflows: z.array(WorkflowFigures).meta({ description: 'The twenty with the most runs' }),
   })
   .meta({ id: 'RunFigures' })
@@ -54,7 +56,10 @@ export const runFiguresRoute = route({
     .object({
       from: Moment.meta({ description: 'Asked for at or after' }),
       to: Moment.meta({ description: 'Asked for before' }),
-      steps: z.coerce.number().int().min(1).max(200).default(60),
+      steps: z.coerce.number().int().min(1).max(200).default(60).meta({
+        description:
+          'Where one is half an hour or more, and in more than a day, they are made of half hours: times are rounded up to them, and runs that were deleted since are told of still. Shorter ones are of the runs that there are.',
+      }),
       blueprintId: z.uuid().optional(),
     })
     .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { message: 'from lies before to.', path: ['to'] })

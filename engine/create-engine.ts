@@ -35,6 +35,7 @@ import { memoryTools } from './memory/tools/memory-tools.ts'
 import { startInference } from './models/folder/start-inference.ts'
 import type { Model } from './models/model.ts'
 import { createModels, localModels } from './models/models.ts'
+import { startCounting } from './monitoring/count-runs.ts'
 import { monitoringRoutes } from './monitoring/routes.ts'
 import { createMetrics } from './observe/metrics.ts'
 import { proposalRoutes } from './proposals/routes.ts'
@@ -241,6 +242,7 @@ export async function createEngine({
   }
   const bundleNeeds = { ...componentNeeds, known, filesDir }
   const tidying = isExecuting ? startTidying({ database, log, isEldest: presence.isEldest }) : undefined
+  const counting = isExecuting ? startCounting({ database, log, isEldest: presence.isEldest }) : undefined
   if (isExecuting) scheduler = startScheduler({ ...runNeeds, log })
   if (isExecuting)
     embedding = startEmbedding({ database, findEmbedder, log, onWhole: measureOnce({ ...searchNeeds, log }) })
@@ -298,6 +300,7 @@ export async function createEngine({
       await embedding?.stop()
       await evaluations.stop()
       await tidying?.stop()
+      await counting?.stop()
       await own.stop()
       await presence.stop()
       notifyOthers()

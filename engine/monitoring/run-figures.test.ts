@@ -4,10 +4,12 @@ import { createBlueprintRoute } from '../../contracts/blueprints.ts'
 import { call } from '../../contracts/call.ts'
 import type { Figures } from '../../contracts/run-figures.ts'
 import { runFiguresRoute } from '../../contracts/run-figures.ts'
-import { firstIdAt } from '../db/run-figures.ts'
+import type { Db } from '../db/database.ts'
+import { firstIdAt, listCounts, listRunsAsCounts } from '../db/run-counts.ts'
 import { describeOnDatabases } from '../db/testing/databases.ts'
 import { useTestEngine, workflow } from '../testing/open-test-engine.ts'
 import { type SeededRun, seedRuns } from '../testing/seed-runs.ts'
+import { countRuns } from './count-runs.ts'
 
 const hour = 3_600_000
 const from = Date.parse('2026-03-01T00:00:00Z')
@@ -39,14 +41,9 @@ function someRuns(count: number, seed: number): SeededRun[] {
   })
 }
 
-/** What SQL calls percentile_cont: between the two nearest, in proportion. */
-function percentile(sorted: readonly number[], part: number): number | null {
-  if (sorted.length === 0) return null
-  const place = part * (sorted.length - 1)
-  const low = sorted[Math.floor(place)] as number
-  const high = sorted[Math.ceil(place)] as number
-  return low + (high - low) * (place - Math.floor(place))
-}
+/** The first that at least this part lies at or below. */
+const percentile = (sorted: readonly number[], part: number): number | null =>
+  sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? null
 
 function count(runs: readonly SeededRun[]): Figures {
   const of = (state: string) => runs.filter((run) => run.state === state).length
@@ -70,13 +67,31 @@ function count(runs: readonly SeededRun[]): Figures {
   }
 }
 
-const near = (value: Figures) =>
+/** Figures are exact, percentiles within 1 %. */
+const near = ({ tookMs, waitedMs, ...exact }: Figures) => ({
+  ...closely(exact),
+  tookMs: within(tookMs),
+  waitedMs: within(waitedMs),
+})
+const closely = <T>(value: T): T =>
   JSON.parse(JSON.stringify(value), (_, part: unknown) =>
     typeof part === 'number' ? expect.closeTo(part, 3) : part,
-  ) as Figures
+  ) as T
+const within = (percentiles: Figures['tookMs']) =>
+  Object.fromEntries(
+    Object.entries(percentiles).map(([name, ms]) => [name, ms === null ? null : expect.closeTo(ms, digitsFor(ms))]),
+  )
+/** closeTo means half a unit of its last digit. */
+const digitsFor = (ms: number) => -Math.log10(2 * Math.max(0.5, ms * 0.0105))
+
+/** Answers with the plan of what reads runs. */
+const explaining = (db: Db): Db => ({
+  query: (text, values) => db.query(/from runs/.test(text) ? `explain ${text}` : text, values),
+})
 
 describeOnDatabases('the figures of runs', (databases) => {
   const engine = useTestEngine(databases)
+  const { signal } = new AbortController()
   const read = (query: Partial<{ from: number; to: number; steps: number; blueprintId: string }> = {}) =>
     call(engine().client, runFiguresRoute, {
       query: {
@@ -125,6 +140,26 @@ describeOnDatabases('the figures of runs', (databases) => {
     const one = await read({ blueprintId: reports.blueprintId, steps: 1 })
     expect(one.total).toEqual(near(count(inRange(ofReports))))
     expect(one.workflows).toHaveLength(1)
+
+    const minutes = await read({ from: from + hour, to: from + 2 * hour, steps: 60 })
+    expect(minutes.stepMs).toBe(60_000)
+    expect(minutes.total).toEqual(near(count(inRange(all, from + hour, from + 2 * hour))))
+
+    await countRuns({ database: engine().database }, signal, 0)
+    expect(await countRuns({ database: engine().database }, signal, 0)).toBe(0)
+    expect(await read()).toEqual(closely(figures))
+    expect(await read({ blueprintId: reports.blueprintId, steps: 1 })).toEqual(closely(one))
+  })
+
+  it('are of half hours where a step is one or more, and of a time that is rounded up to them', async () => {
+    const second = 1000
+    const rounded = await read({ from: from + second, to: to + second, steps: 48 })
+    expect(rounded).toMatchObject({ stepMs: hour / 2, from: new Date(from + hour / 2).toISOString() })
+    expect(rounded.to).toBe(new Date(to + hour / 2).toISOString())
+    expect(rounded.steps).toHaveLength(48)
+    const odd = await read({ from, to: from + 100 * hour, steps: 60 })
+    expect([odd.stepMs, odd.steps.length]).toEqual([2 * hour, 50])
+    expect((await read({ from, to: from + 25 * hour, steps: 200 })).stepMs).toBe(hour / 2)
   })
 
   it('are zeros where nothing ran', async () => {
@@ -148,14 +183,14 @@ describeOnDatabases('the figures of runs', (databases) => {
     const place = await store('Many')
     const old = someRuns(4000, 5).map((run) => ({ ...run, createdAt: run.createdAt - 4000 * hour }))
     await seedRuns(engine().database, place, old)
-    const plan = await engine().database.write({ orgId: place.orgId }, async (db) => {
-      await db.query('analyze runs')
-      return db.query<Record<string, string>>(
-        `explain select count(*) from runs r where r.id >= '${firstIdAt(from)}' and r.id < '${firstIdAt(from + hour)}'
-           and r.created_at >= now() - interval '1 hour' and not r.is_dry_run`,
-      )
-    })
-    expect(JSON.stringify(plan)).toMatch(/Index (?:Only )?Scan|Bitmap/)
+    await countRuns({ database: engine().database }, signal, 0)
+    await engine().database.write('worker', (db) => db.query('analyze runs'))
+    const range = { from: new Date(from), to: new Date(to) }
+    for (const list of [listCounts, listRunsAsCounts]) {
+      const plan = await engine().database.read({ orgId: place.orgId }, (db) => list(explaining(db), range))
+      expect(JSON.stringify(plan)).toMatch(/Index (?:Only )?Scan|Bitmap/)
+      expect(JSON.stringify(plan)).not.toMatch(/Seq Scan on runs/)
+    }
   })
 })
 

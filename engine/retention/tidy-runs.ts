@@ -8,6 +8,7 @@ import type { Database } from '../db/database.ts'
 import { deleteStrayFiles } from '../db/files.ts'
 import { deleteOldCached } from '../db/node-cache.ts'
 import { listOldRuns, listRunGroups, type RunGroup } from '../db/retention.ts'
+import { deleteOldCounts } from '../db/run-counts.ts'
 import { deleteInSteps } from '../runs/delete-runs.ts'
 
 type Needs = { database: Database; log: Log }
@@ -17,6 +18,8 @@ type TidyNeeds = Needs & { isEldest: () => Promise<boolean> }
 const everyMs = 10 * 60_000
 /** Not in the first minute, when a person waits for the start. */
 const firstAfterMs = 60_000
+/** Figures reach back for a year. */
+const countsKeptMs = 400 * 24 * 60 * 60_000
 const runsPerStep = 50
 const cachedPerStep = 200
 const sessionsPerStep = 50
@@ -56,6 +59,7 @@ export async function tidyRuns({ database, log }: Needs, signal: AbortSignal, no
   if (count > 0) log.info('old runs were deleted', { runs: count })
   await tidyCache(database, signal)
   await tidyUploads(database, now)
+  await database.writeOne('worker', (db) => deleteOldCounts(db, new Date(now.getTime() - countsKeptMs)))
   await tidySessions(database, signal)
   return count
 }

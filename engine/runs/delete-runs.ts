@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Database } from '../db/database.ts'
 import { deletePartOfRun, deleteRuns, type OldRun } from '../db/retention.ts'
+import { countBeforeDeleting } from '../monitoring/count-runs.ts'
 
 /** About ten milliseconds of the database's time. */
 const eventsPerStep = 1000
@@ -43,6 +44,9 @@ async function deleteStep(database: Database, step: readonly OldRun[], signal: A
   }
   if (signal.aborted) return
   const ids = step.map(({ id }) => id)
-  await database.write('worker', (db) => deleteRuns(db, ids))
+  await database.write('worker', async (db) => {
+    await countBeforeDeleting(db, ids)
+    await deleteRuns(db, ids)
+  })
   await sleep(pauseMs)
 }

@@ -6,8 +6,8 @@ import { type DashboardChoice, spanOf } from './range.ts'
 
 const queuesEveryMs = 5000
 
-/** The longer the time, the less a minute changes in it, and the more there is to count. */
-const refreshMs = { '1h': 15_000, '24h': 30_000, '7d': 60_000, '30d': 300_000, custom: false } as const
+/** The longer the time, the less a minute changes in it. */
+const refreshMs = { '1h': 15_000, '24h': 30_000, '7d': 60_000, '30d': 60_000, custom: false } as const
 
 /** The choice is the key, not its times: what is shown moves on with the clock. */
 export const figuresQuery = (client: Client, choice: DashboardChoice) =>

@@ -23,7 +23,8 @@ export const dashboard: Translated<typeof english> = {
   anyWorkflow: 'Alle Workflows',
   thisWorkflow: 'Dieser Workflow',
   dashboard: 'Übersicht',
-  howRunsWentByWhen: 'Wie Läufe verliefen, nach dem Zeitpunkt ihrer Anforderung. Probeläufe sind nicht dabei.',
+  howRunsWentByWhen:
+    'Wie Läufe verliefen, nach dem Zeitpunkt ihrer Anforderung. Probeläufe sind nicht dabei; ab 24 Stunden zählen gelöschte Läufe weiter mit.',
   chooseWhenItBeginsAnd: 'Wählen Sie Beginn und Ende: höchstens ein Jahr.',
   byWorkflow: 'Nach Workflow',
   figuresOfEachWorkflow: 'Zahlen jedes Workflows',

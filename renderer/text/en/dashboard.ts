@@ -20,7 +20,8 @@ export const dashboard = {
   anyWorkflow: 'Any workflow',
   thisWorkflow: 'This workflow',
   dashboard: 'Dashboard',
-  howRunsWentByWhen: 'How runs went, by when they were asked for. Dry runs are left out.',
+  howRunsWentByWhen:
+    'How runs went, by when they were asked for. Dry runs are left out; from 24 hours on, deleted runs still count.',
   chooseWhenItBeginsAnd: 'Choose when it begins and ends: at most a year.',
   byWorkflow: 'By workflow',
   figuresOfEachWorkflow: 'Figures of each workflow',

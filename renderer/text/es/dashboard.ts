@@ -23,7 +23,8 @@ export const dashboard: Translated<typeof english> = {
   anyWorkflow: 'Cualquier flujo',
   thisWorkflow: 'Este flujo',
   dashboard: 'Panel',
-  howRunsWentByWhen: 'Cómo fueron las ejecuciones, según cuándo se pidieron. Los simulacros no cuentan.',
+  howRunsWentByWhen:
+    'Cómo fueron las ejecuciones, según cuándo se pidieron. Los simulacros no cuentan; a partir de 24 horas, las ejecuciones eliminadas siguen contando.',
   chooseWhenItBeginsAnd: 'Elija cuándo empieza y termina: como máximo un año.',
   byWorkflow: 'Por flujo de trabajo',
   figuresOfEachWorkflow: 'Cifras de cada flujo de trabajo',

@@ -1,0 +1,3 @@
+drop index runs_finished;
+alter table orgs drop column counted_until;
+drop table run_counts;
