@@ -50,6 +50,25 @@ describeOnDatabases('a dump', (source) => {
       const [row] = await to.read({ orgId }, (db) => db.query<{ name: string }>('select name from projects limit 1'))
       expect(row?.name.startsWith(strange)).toBe(true)
     })
+
+    it('leaves every index at work', async () => {
+      const from = await source.open()
+      await fill(from)
+      const { text, facts } = await take(from)
+      const to = await target.open()
+      await loadDatabase(to, bytesOf(text), facts)
+      const idle = await to.asOwner((db) =>
+        db.query('select indexrelid::regclass as name from pg_index where not (indisready and indisvalid)'),
+      )
+      expect(idle).toEqual([])
+      const again = to.asOwner((db) => db.query('insert into projects select * from projects limit 1'))
+      await expect(again).rejects.toThrow(/duplicate key/)
+      const found = await to.asOwner(async (db) => {
+        await db.query('set local enable_seqscan = off')
+        return db.query<{ count: number }>('select count(*)::int as count from projects where org_id = $1', [orgId])
+      })
+      expect(found).toEqual([{ count: 3000 }])
+    })
   })
 
   it.each([
