@@ -3,9 +3,11 @@
  * load reads one from stdin and says what came of it as one line. List-parts says which parts are in such an archive; pick-parts is
  * told some of them on stdin and writes them as lines. Where: `--database-folder` for an embedded database, else DATABASE_URL, with
  * `--database` for another one of that server. With `--beside-pg-dump` the rows are left to pg_dump, with `--filled` pg_restore
- * has brought them. Progress goes to stderr, a line of JSON each.
+ * has brought them. A database folder is on disk when the program ends; with `--scratch` it is thrown away, and nothing is synced.
+ * Progress goes to stderr, a line of JSON each.
  */
 import { once } from 'node:events'
+import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
@@ -28,6 +30,8 @@ import { findPickedOrg, pickParts } from './db/pick-parts.ts'
 import { openPostgres } from './db/postgres.ts'
 import { findTemplate } from './open-database.ts'
 
+enableCompileCache()
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
@@ -35,6 +39,7 @@ const { positionals, values } = parseArgs({
     database: { type: 'string' },
     'files-dir': { type: 'string' },
     'for-use': { type: 'boolean', default: false },
+    scratch: { type: 'boolean', default: false },
     'beside-pg-dump': { type: 'boolean', default: false },
     filled: { type: 'boolean', default: false },
     next: { type: 'string' },
@@ -117,7 +122,9 @@ async function open(migrations: readonly Migration[]): Promise<OwnedDatabase> {
   if (folder) {
     const templatePath = await findTemplate()
     const fingerprint = fingerprintOf(migrations)
-    return openPglite({ dataDir: folder, fingerprint, log: log.info, ...(templatePath && { templatePath }) })
+    // A folder that is filled here is of use when all of it is there, and one that is in use stays as safe as it is.
+    const durable = values.scratch ? 'never' : positionals[0] === 'load' ? 'when-stopped' : 'always'
+    return openPglite({ dataDir: folder, fingerprint, durable, log: log.info, ...(templatePath && { templatePath }) })
   }
   if (!env.DATABASE_URL) throw new AppError('invalid-input', { detail: 'Set DATABASE_URL, or give --database-folder.' })
   const url = new URL(env.DATABASE_URL)

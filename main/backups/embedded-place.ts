@@ -34,8 +34,8 @@ export function embeddedPlace(needs: EmbeddedNeeds): Place {
       const isRunning = needs.engine().state().state === 'running'
       if (isRunning) await copyDatabase(needs, copy, run.signal)
       else if (!existsSync(database)) throw new AppError('backup-failed', { detail: 'There is no database yet.' })
-      const folder = isRunning ? copy : database
-      return { program: await startProgram(['dump', '--database-folder', folder, '--files-dir', files], run), cleanUp }
+      const from = isRunning ? ['--database-folder', copy, '--scratch'] : ['--database-folder', database]
+      return { program: await startProgram(['dump', ...from, '--files-dir', files], run), cleanUp }
     } catch (error) {
       await cleanUp()
       throw error
@@ -47,7 +47,7 @@ export function embeddedPlace(needs: EmbeddedNeeds): Place {
     mode: 'embedded',
     startDump,
     startProof: async ({ work, ...run }) => ({
-      program: await startProgram(['load', ...into(work)], run),
+      program: await startProgram(['load', '--scratch', ...into(work)], run),
       cleanUp: () => removeFolder(work),
     }),
     async startRestore({ work, ...run }) {

@@ -96,7 +96,10 @@ async function load(
   })
   await step('load', async (report) => {
     const erased = await needs.erasures.list()
-    const program = await needs.startProgram(['load', '--for-use', ...folders(work)], under(context, report))
+    const program = await needs.startProgram(
+      ['load', '--for-use', '--scratch', ...folders(work)],
+      under(context, report),
+    )
     await loadThrough({ program, path, identities, opened, signal, erased })
   })
 }
@@ -106,7 +109,7 @@ async function bring(needs: PartsNeeds, { signal, memo, remember }: JobContext, 
   // What came before a kill counts as what has come: it is there when the job goes on.
   const wanted = (memo.wanted as string[] | undefined) ?? (await whatWouldCome(needs, input, signal))
   remember({ wanted })
-  const program = await needs.startProgram(['pick-parts', ...folders(work)], { signal })
+  const program = await needs.startProgram(['pick-parts', '--scratch', ...folders(work)], { signal })
   program.stdin.end(JSON.stringify(input.items))
   const { items } = await needs.ask
     .bring({ backupId, whenThere }, program.stdout, signal)

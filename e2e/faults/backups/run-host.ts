@@ -13,7 +13,7 @@ type Harm = {
   kill?: KillPoint
   /** A file for the names of what it passes. */ notes?: string
   killAfterMs?: number
-  /** A file for its system calls that sync and rename. */ trace?: string
+  /** A file for its system calls that write, sync and rename. */ trace?: string
 }
 
 const here = import.meta.dirname
@@ -25,7 +25,16 @@ export async function runHost(dataDir: string, what?: What, harm: Harm = {}): Pr
   const command = [
     ...(trace === undefined
       ? []
-      : ['strace', '-f', '--seccomp-bpf', '-y', '-e', 'trace=/^(f(data)?sync|rename.*)$', '-o', trace]),
+      : [
+          'strace',
+          '-f',
+          '--seccomp-bpf',
+          '-y',
+          '-e',
+          'trace=/^(f(data)?sync|rename.*|p?write(64|v|v2)?|ftruncate)$',
+          '-o',
+          trace,
+        ]),
     process.execPath,
     ...(isHooked ? ['--import', join(here, 'kill-point.ts')] : []),
     ...[join(here, 'host.ts'), dataDir, ...(what ? [what.kind, JSON.stringify(what.input)] : [])],

@@ -16,8 +16,15 @@ const stampName = 'iceos.json'
 
 export const clusterOf = (folder: string) => join(folder, 'cluster')
 
-/** Makes the cluster if there is none yet. `fill` puts Postgres's files into the folder that it is given. */
-export async function prepareCluster(folder: string, fill: (making: string) => Promise<void>): Promise<void> {
+/**
+ * Makes the cluster if there is none yet. `fill` puts Postgres's files into the folder that it is given. What is not synced may be
+ * half a database after a power cut.
+ */
+export async function prepareCluster(
+  folder: string,
+  fill: (making: string) => Promise<void>,
+  isSynced = true,
+): Promise<void> {
   const making = `${clusterOf(folder)}.making`
   await rm(making, { recursive: true, force: true })
   const found = await readStamp(folder)
@@ -26,9 +33,9 @@ export async function prepareCluster(folder: string, fill: (making: string) => P
   try {
     await fill(making)
     await writeFile(join(making, stampName), JSON.stringify(stamp))
-    await syncTree(making)
+    if (isSynced) await syncTree(making)
     await rename(making, clusterOf(folder))
-    await syncPath(folder)
+    if (isSynced) await syncPath(folder)
   } catch (cause) {
     await rm(making, { recursive: true, force: true })
     if (!hasCode(cause, 'ENOSPC')) throw cause
@@ -76,7 +83,7 @@ function compareSeries(left: string, right: string): number {
 }
 
 /** Everything on disk before the folder gets its name: a name that outlives a power cut must not name half a database. */
-async function syncTree(root: string) {
+export async function syncTree(root: string) {
   const entries = await readdir(root, { recursive: true, withFileTypes: true })
   const paths = entries
     .filter((entry) => entry.isFile() || entry.isDirectory())

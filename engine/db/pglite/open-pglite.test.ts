@@ -47,6 +47,16 @@ it('finds everything again after a stop', async () => {
   expect(await countOrgs(await open(folder))).toBe(1)
 })
 
+it.each(['when-stopped', 'never'] as const)('finds everything again where it was synced %s', async (durable) => {
+  const folder = await temporaryFolder()
+  const first = await openPglite({ dataDir: folder, templatePath, durable })
+  await addOrg(first)
+  await first.stop()
+  const second = await open(folder) // with the settings of a database that is in use
+  expect(await countOrgs(second)).toBe(1)
+  await second.checkpoint()
+})
+
 it('belongs to one process at a time', async () => {
   const folder = await temporaryFolder()
   const first = await open(folder)

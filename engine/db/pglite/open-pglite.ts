@@ -5,10 +5,10 @@ import { freeBytes } from '../../../platform/disk.ts'
 import { lockFolder } from '../../../platform/folder-lock.ts'
 import type { OwnedDatabase } from '../database.ts'
 import { copyCluster } from './copy-cluster.ts'
-import { clusterOf, prepareCluster } from './data-folder.ts'
+import { clusterOf, prepareCluster, syncTree } from './data-folder.ts'
 import { pgliteModule } from './pglite-module.ts'
 import { openPgliteSession, type PgliteSession } from './pglite-session.ts'
-import { startPgliteThread, type ThreadEvents } from './pglite-thread.ts'
+import { startPgliteThread, type ThreadEvents, type ThreadStart } from './pglite-thread.ts'
 import { roomCheck } from './room-check.ts'
 import { templateFits, unpackTemplate } from './template.ts'
 import { startUpkeep } from './upkeep.ts'
@@ -21,6 +21,11 @@ export type PgliteOptions = {
   templatePath?: string
   /** Of the migrations that the template must have been made from; absent: any template fits. */
   fingerprint?: string
+  /**
+   * What outlives a power cut: each commit (if not given); nothing until `stop` has returned, and then all of it; nothing ever,
+   * for what is thrown away.
+   */
+  durable?: 'always' | 'when-stopped' | 'never'
   /** How long a former owner of the folder may take to end. */
   lockWaitMs?: number
   log?: (message: string, facts?: Record<string, unknown>) => void
@@ -66,13 +71,15 @@ async function openFolder(
   unlock: () => Promise<void>,
   options: PgliteOptions,
 ): Promise<PgliteDatabase> {
-  const { templatePath, log = () => {}, onLost = () => {} } = options
-  await prepareCluster(folder, async (making) => {
+  const { templatePath, log = () => {}, onLost = () => {}, durable = 'always' } = options
+  const isSynced = durable === 'always'
+  const fill = async (making: string) => {
     if (templateFits(templatePath, options.fingerprint)) return unpackTemplate(templatePath, making)
     log('making a new database')
-    const thread = await startPgliteThread({ dataDir: making }, { onAnswer: () => {}, onLost: () => {} })
+    const thread = await startPgliteThread({ dataDir: making, isSynced }, { onAnswer: () => {}, onLost: () => {} })
     await thread.close()
-  })
+  }
+  await prepareCluster(folder, fill, isSynced)
 
   const cluster = clusterOf(folder)
   const wal = createWalSync(join(cluster, 'pg_wal'), (cause) => {
@@ -81,13 +88,14 @@ async function openFolder(
     )
   })
   const session = await openPgliteSession({
-    startThread: (events) => startThread(cluster, events),
+    startThread: (events) => startThread({ dataDir: cluster, isSynced }, events),
     wal,
     checkRoom: roomCheck(() => freeBytes(folder)),
     onLost,
   })
   const database = serve(session, options, async () => {
     await wal.close()
+    if (durable === 'when-stopped') await syncTree(folder)
     await unlock()
   })
   return { ...database, copyTo: (folder) => session.whileStill(() => copyCluster(cluster, folder)) }
@@ -110,9 +118,10 @@ function serve(
   }
 }
 
-async function startThread(cluster: string, events: ThreadEvents) {
+async function startThread(start: ThreadStart & { dataDir: string }, events: ThreadEvents) {
+  const { dataDir: cluster } = start
   try {
-    return await startPgliteThread({ dataDir: cluster }, events)
+    return await startPgliteThread(start, events)
   } catch (cause) {
     const free = freeBytes(cluster)
     if (free !== undefined && free < 1024 * 1024) {

@@ -16,13 +16,23 @@ export type ThreadEvents = {
   onLost: (reason: string) => void
 }
 
-type Start = { dataDir?: string | undefined; templatePath?: string | undefined }
+export type ThreadStart = {
+  dataDir?: string | undefined
+  templatePath?: string | undefined
+  /** Off: nothing is ever synced, as in memory. */
+  isSynced?: boolean
+}
 
-export async function startPgliteThread({ dataDir, templatePath }: Start, events: ThreadEvents): Promise<PgliteThread> {
+export async function startPgliteThread(
+  { dataDir, templatePath, isSynced = true }: ThreadStart,
+  events: ThreadEvents,
+): Promise<PgliteThread> {
   const { port1: port, port2 } = new MessageChannel()
   const signal = new SharedArrayBuffer(4)
   const rung = new Int32Array(signal)
-  const workerData: WorkerSetup = { port: port2, signal, pgliteWasm: await pgliteModule(), dataDir, templatePath }
+  const workerData: WorkerSetup = {
+    ...{ port: port2, signal, pgliteWasm: await pgliteModule(), dataDir, templatePath, isSynced },
+  }
   const entry = new URL(`./pglite-worker${extname(import.meta.url)}`, import.meta.url)
   const worker = new Worker(entry, { workerData, transferList: [port2], name: 'pglite', execArgv: [] })
 

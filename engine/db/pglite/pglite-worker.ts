@@ -10,13 +10,14 @@ import { joinBytes } from './join-bytes.ts'
 import { readTemplate } from './template.ts'
 import type { WorkerReply, WorkerSetup } from './worker-messages.ts'
 
-const { port, signal, pgliteWasm, dataDir, templatePath } = workerData as WorkerSetup
+const { port, signal, pgliteWasm, dataDir, templatePath, isSynced } = workerData as WorkerSetup
 const rung = new Int32Array(signal)
 
 /** Only what differs from PGlite's own settings; checkpoints are ours to ask for, a single backend makes none. */
 const settings = [
-  'fsync=on',
-  'wal_sync_method=fsync', // the one that reaches durable-files.ts
+  ...(isSynced
+    ? ['fsync=on', 'wal_sync_method=fsync'] // the method that reaches durable-files.ts
+    : ['full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0']), // a power cut takes all of it anyway
   'min_wal_size=8MB', // after a burst the folder becomes small again
   'shared_buffers=32MB', // taken at once, as memory that stays; the system caches the files anyway
   'jit=off',
@@ -45,11 +46,11 @@ const watchForAborts: Extension = {
 }
 
 async function openPglite() {
-  const files = dataDir === undefined ? undefined : durableFiles(dataDir, { onSyncFailed: die })
-  const startParams = PGlite.defaultStartParams.filter((parameter) => parameter !== '-F')
+  const files = dataDir !== undefined && isSynced ? durableFiles(dataDir, { onSyncFailed: die }) : undefined
+  const startParams = PGlite.defaultStartParams.filter((parameter) => !isSynced || parameter !== '-F')
   for (const setting of settings) startParams.push('-c', setting)
   const pglite = new ProtocolOnly({
-    ...(files ? { fs: files.fs } : {}),
+    ...(files ? { fs: files.fs } : dataDir === undefined ? {} : { dataDir }),
     ...(templatePath ? { loadDataDir: new Blob([new Uint8Array(readTemplate(templatePath))]) } : {}),
     pgliteWasmModule: pgliteWasm,
     extensions: { vector, watchForAborts },

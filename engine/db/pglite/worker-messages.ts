@@ -10,6 +10,7 @@ export type WorkerSetup = {
   dataDir: string | undefined
   /** A new database's contents; only in memory. */
   templatePath: string | undefined
+  isSynced: boolean
 }
 
 /** To the worker: bytes of the Postgres protocol, whole messages up to a Sync; or the end. */
