@@ -96,6 +96,37 @@ describeOnDatabases('Answers', (databases) => {
     expect(citations[0]?.quote).toBe('A tide gate lets water out and none in, twice a day.')
   })
 
+  it('finds what a question names by signs', async () => {
+    const text =
+      'Set what you need with set. Whoever sets -x sees each command. With -e the shell ends at the first failure.'
+    const id = await library({ 'shell.txt': text })
+    const { citations } = await ask('What does set -e do?', id)
+    expect(citations[0]?.quote).toBe('With -e the shell ends at the first failure.')
+  })
+
+  it('says that nothing answers where the signs that are asked for stand nowhere', async () => {
+    const id = await library({ 'shell.txt': 'The difference between the shells is small.' })
+    expect(await ask('What is the difference between $* and $@?', id)).toMatchObject({ isSupported: false })
+  })
+
+  it('looks first where the heading names what is asked about', async () => {
+    const text =
+      '# Manual\n\n## Other\n\nHere tilde expansion is done, too.\n\n## Tilde expansion\n\nA word that begins with a tilde becomes the name of a home folder.\n'
+    const id = await library({ 'manual.md': text })
+    const { citations } = await ask('How does tilde expansion work?', id)
+    expect(citations[0]?.quote).toBe('A word that begins with a tilde becomes the name of a home folder.')
+  })
+
+  it('takes a whole sentence before one that the end of a page has cut', async () => {
+    const pages = [
+      'It was calm. When a storm surge lifts the sea, the gates',
+      'Gates that a storm surge lifts are closed by hand.',
+    ]
+    const id = await library({ 'gates.pdf': makePdf(pages) })
+    const { citations } = await ask('Which gates does a storm surge lift?', id)
+    expect(citations[0]).toMatchObject({ page: 2, quote: pages[1] })
+  })
+
   it('quotes no line of a table of contents', async () => {
     const contents = 'Contents 1 Storms . . . . . . . . . . . . . 2 1.1 What is a storm surge? . . . . . . . . . 3'
     const pages = [contents, 'Storms come in autumn.', 'A storm surge lifts the sea above its shore.']

@@ -2,8 +2,8 @@
 import type { Chunk } from '../../../contracts/knowledge.ts'
 import { hasLeader } from '../contents-lines.ts'
 
-/** From `start` to before `end` of the passage; `text` is what stands there. */
-export type Sentence = { start: number; end: number; text: string }
+/** From `start` to before `end` of the passage; `text` is what stands there. `isPart`: the rest is in another passage. */
+export type Sentence = { start: number; end: number; text: string; isPart: boolean }
 
 const segmenter = new Intl.Segmenter('en-u-ss-standard', { granularity: 'sentence' })
 const longest = 600
@@ -12,7 +12,13 @@ const longest = 600
 export function cutSentences({ text, kind }: Pick<Chunk, 'text' | 'kind'>): Sentence[] {
   const pieces = kind === 'prose' ? proseOf(text) : linesOf(text).slice(kind === 'table' ? headOf(text).lines : 0)
   return pieces
-    .map((piece) => trimmed(text, piece))
+    .map((piece, at) => {
+      const sentence = trimmed(text, piece)
+      const isCut =
+        kind === 'prose' &&
+        ((at === 0 && isContinued(sentence.text)) || (at === pieces.length - 1 && isUnfinished(text)))
+      return { ...sentence, isPart: isCut }
+    })
     .filter(({ text }) => /[\p{L}\p{N}]/u.test(text) && !hasLeader(text))
 }
 
@@ -21,6 +27,9 @@ export function headOf(text: string): { text: string; lines: number } {
   const [first = '', second = ''] = text.split('\n')
   return /^[\s|:-]+$/.test(second) && second.includes('-') ? { text: first, lines: 2 } : { text: '', lines: 0 }
 }
+
+const isContinued = (text: string) => /^\p{Ll}/u.test(text)
+const isUnfinished = (text: string) => !/[.!?:;…。！？]["'’”»)\]]*\s*$/.test(text)
 
 type Place = { start: number; end: number }
 
@@ -57,7 +66,7 @@ function cutLong(text: string, { start, end }: Place): Place[] {
   return places
 }
 
-function trimmed(text: string, { start, end }: Place): Sentence {
+function trimmed(text: string, { start, end }: Place): Omit<Sentence, 'isPart'> {
   const raw = text.slice(start, end)
   const mark = /^\s*(?:(?:[-*•–]|\d{1,3}[.)])\s+)?/.exec(raw)?.[0].length ?? 0
   const from = start + mark

@@ -3,11 +3,12 @@
  *
  * A word weighs ln(1 + N / n) of N chunks where n have it, so what stands everywhere counts little and what stands
  * nowhere most. Sentences are taken greedily by the weight that they add, their headings counting half, until little is
- * added; one that begins with what is to be explained goes before others as good. What covers less than half of the weight
- * is no answer.
+ * added; one that begins with what is to be explained goes before others as good, one that a page has cut behind them. What
+ * covers less than half of the weight is no answer.
  */
 import type { SearchHit } from '../../../contracts/knowledge.ts'
 import type { Sentence } from './cut-sentences.ts'
+import { hasSign } from './signs.ts'
 
 export type Candidate = {
   hit: SearchHit
@@ -29,6 +30,9 @@ const leastCoverage = 0.5
 const leastGain = 0.12
 const defaultMost = 3
 const definitionBonus = 1.5
+/** Its headings name all that is asked about. */
+const headingBonus = 1.6
+const partMalus = 0.6
 const carriedWeight = 0.25
 
 /** Words that ask rather than mean; the stems of those that stop words leave. */
@@ -54,6 +58,25 @@ export function weighQuestion(
   return { weights, carried: new Set(before) }
 }
 
+/** What is named by signs counts as words do; where none of the candidates has it, as a word that nothing has. */
+export function weighSigns(
+  wanted: Wanted,
+  candidates: readonly Candidate[],
+  signs: readonly string[],
+  total: number,
+): { wanted: Wanted; candidates: Candidate[] } {
+  const weights = new Map(wanted.weights)
+  const stems = candidates.map((candidate) => new Set(candidate.stems))
+  for (const sign of signs) {
+    const having = candidates.map(({ sentence }) => hasSign(sentence.text, sign))
+    const chunks = new Set(candidates.filter((_, at) => having[at]).map(({ hit }) => hit.id))
+    weights.set(sign, Math.log(1 + total / (chunks.size || 0.5)))
+    for (const [at, has] of having.entries()) if (has) stems[at]?.add(sign)
+  }
+  const marked = candidates.map((candidate, at) => ({ ...candidate, stems: stems[at] ?? candidate.stems }))
+  return { wanted: { ...wanted, weights }, candidates: marked }
+}
+
 /** Nothing when the documents do not support an answer. */
 export function pickQuotes(
   { weights, carried = new Set(), term }: Wanted,
@@ -65,7 +88,10 @@ export function pickQuotes(
   if (total === 0) return []
   const open = new Map(weights)
   const picked: Candidate[] = []
-  const bonusOf = ({ sentence }: Candidate) => (explains(sentence.text, term) ? definitionBonus : 1)
+  const own = [...weights.keys()].filter((stem) => !carried.has(stem))
+  const isAbout = ({ contextStems }: Candidate) => own.length > 0 && own.every((stem) => contextStems.has(stem))
+  const bonusOf = (candidate: Candidate) =>
+    (explains(candidate.sentence.text, term) ? definitionBonus : 1) * (isAbout(candidate) ? headingBonus : 1)
   let rest = [...candidates]
   while (picked.length < most && rest.length > 0) {
     const [best] = rest
@@ -103,22 +129,42 @@ function gainOf(open: ReadonlyMap<string, number>, { stems, contextStems }: Cand
 
 const article = /^(?:an?|the|ein|eine|der|die|das|un|una|el|la|los|las)\s+/i
 
-/** "What is a fence?", "Was ist ein Zaun?", "¿Qué es una valla?": what is to be explained. */
+const beginnings = [
+  /^(?:what|who)(?:['’]s| is| are| was| were) (.+)$/i,
+  /^what (?:does|do|did) (.+) (?:do|mean|expand to|stand for)$/i,
+  /^(?:was|wer) (?:ist|sind|war|waren|macht|bedeutet) (.+)$/i,
+  /^(?:qué|quién) (?:es|son|era|hace|significa) (.+)$/i,
+]
+
+/** "What is a fence?", "Was macht ein Zaun?", "¿Qué es una valla?": what is to be explained. */
 export function termOf(question: string): string | undefined {
-  const found =
-    /^(?:what|who)(?:['’]s| is| are| was| were) (.+)$|^(?:was|wer) (?:ist|sind|war|waren) (.+)$|^¿?qu(?:é|ién) (?:es|son|era) (.+)$/i.exec(
-      question.trim(),
-    )
-  const term = (found?.[1] ?? found?.[2] ?? found?.[3])?.replace(/[?.!\s]+$/, '').replace(article, '')
+  const asked = question
+    .trim()
+    .replace(/^¿/, '')
+    .replace(/[?.!\s]+$/, '')
+  const found = beginnings.map((pattern) => pattern.exec(asked)?.[1]).find((term) => term !== undefined)
+  const term = found?.replace(article, '')
   return term && term.split(/\s+/).length <= 5 ? term.toLowerCase() : undefined
 }
 
-const explains = (sentence: string, term: string | undefined) =>
-  term !== undefined && sentence.replace(article, '').toLowerCase().startsWith(term)
+/** "How does a sluice work?" is about a sluice, and not about work. */
+export function subjectOf(question: string): string {
+  const asked = question.trim().replace(/[?.!\s]+$/, '')
+  return /^how (?:does|do|did) (?!(?:it|this|that|they)\b)(.+) work$/i.exec(asked)?.[1] ?? question
+}
 
-/** A long sentence has more words by chance, and one of two words says nothing. */
+/** "The option globstar" is explained by what begins with "globstar", too. */
+function explains(sentence: string, term: string | undefined): boolean {
+  if (term === undefined) return false
+  const beginning = sentence.replace(article, '').toLowerCase()
+  return beginning.startsWith(term) || beginning.startsWith(`${term.split(/\s+/).at(-1)} `)
+}
+
+/** A long sentence has more words by chance, one of two words says nothing, and half a sentence not enough. */
 const fitOf = (open: ReadonlyMap<string, number>, candidate: Candidate) =>
-  (gainOf(open, candidate) / (1 + candidate.stems.size / 60)) * (candidate.stems.size < 3 ? 0.5 : 1)
+  (gainOf(open, candidate) / (1 + candidate.stems.size / 60)) *
+  (candidate.stems.size < 3 ? 0.5 : 1) *
+  (candidate.sentence.isPart ? partMalus : 1)
 
 /** "In two sentences", "a one-sentence summary": how many quotes are asked for. */
 export function countAskedFor(question: string): number | undefined {

@@ -6,7 +6,8 @@ import type { Database } from '../../db/database.ts'
 import { localExtractive } from '../../models/local-extractive.ts'
 import { cite, readCandidates, readStems } from './candidates.ts'
 import type { Draft } from './draft.ts'
-import { countAskedFor, pickQuotes, termOf, weighQuestion } from './pick-quotes.ts'
+import { countAskedFor, pickQuotes, subjectOf, termOf, weighQuestion, weighSigns } from './pick-quotes.ts'
+import { signsOf } from './signs.ts'
 
 export const quotesNotice =
   'Quoted, not written: no language model was used. These sentences of your documents fit the question best.'
@@ -28,10 +29,11 @@ export async function quoteAnswer(
   const total = searched.reduce((sum, { chunkCount }) => sum + chunkCount, 0)
   const chunkCounts = new Map(passages.flatMap(({ terms }) => terms.map((one) => [one.term, one.chunkCount] as const)))
   const [best] = passages
-  const texts = best ? [question, context].map((text) => ({ chunkId: best.id, text })) : []
+  const texts = best ? [subjectOf(question), context].map((text) => ({ chunkId: best.id, text })) : []
   const [stems = new Set<string>(), carried = new Set<string>()] = await readStems(database, owner, texts)
-  const candidates = await readCandidates(database, owner, passages)
-  const wanted = { ...weighQuestion(stems, chunkCounts, total, carried), term: termOf(question) }
+  const words = { ...weighQuestion(stems, chunkCounts, total, carried), term: termOf(question) }
+  const read = await readCandidates(database, owner, passages)
+  const { wanted, candidates } = weighSigns(words, read, signsOf(question), total)
   const picked = pickQuotes(wanted, candidates, countAskedFor(question))
   return {
     text:
