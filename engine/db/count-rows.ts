@@ -16,14 +16,17 @@ const counted: Record<string, { table: string; which?: string }> = {
 
 /** Of all orgs: as the owner, since a backup is of all of them as well. A database of an older version may lack some. */
 export async function readCounts(db: Db): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {}
-  for (const [what, { table, which = '' }] of Object.entries(counted)) {
-    const [found] = await db.query<{ isThere: boolean }>('select to_regclass($1) is not null as "isThere"', [table])
-    if (!found?.isThere) continue
-    const [row] = await db.query<{ count: number }>(`select count(*)::int as count from ${table} ${which}`)
-    counts[what] = row?.count ?? 0
-  }
-  return counts
+  const tables = await db.query<{ name: string }>(
+    `select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+  )
+  const there = new Set(tables.map(({ name }) => name))
+  const counts = Object.entries(counted)
+    .filter(([, { table }]) => there.has(table))
+    .map(async ([what, { table, which = '' }]) => {
+      const [row] = await db.query<{ count: number }>(`select count(*)::int as count from ${table} ${which}`)
+      return [what, row?.count ?? 0] as const
+    })
+  return Object.fromEntries(await Promise.all(counts))
 }
 
 export const countRows = (database: OwnedDatabase): Promise<DatabaseCounts> =>

@@ -49,7 +49,8 @@ export async function dumpDatabase(
     let done = 0
     for (const table of tables) {
       await emit(`\ncopy ${quote(table.name)} (${listOf(table.columns)}) from stdin;\n`)
-      for await (const rows of fetchRows(db, table)) {
+      // Of the same snapshot: most tables of most installations have no row to ask for.
+      for await (const rows of facts.tables[table.name]?.count === 0 ? [] : fetchRows(db, table)) {
         await emit(`${rows.join('\n')}\n`)
         done += rows.length
         onProgress(done, total)
@@ -88,16 +89,20 @@ async function beginReading(db: Db) {
 }
 
 export async function readFacts(db: Db, tables: readonly Table[]): Promise<DatabaseFacts> {
-  const applied = await listApplied(db)
-  const [server] = await db.query<{ version: string }>("select current_setting('server_version') as version")
+  // Asked at once: they wait for the database and not for each other's way to it.
+  const [applied, [server], schema, digests, sequences, counts] = await Promise.all([
+    listApplied(db),
+    db.query<{ version: string }>("select current_setting('server_version') as version"),
+    readSchema(db),
+    digest(db, tables),
+    readSequences(db),
+    readCounts(db),
+  ])
   return {
     server: server?.version ?? '',
     schemaHead: applied.at(-1)?.version ?? 0,
     migrations: applied.map(({ version, name, checksum }) => ({ version, name, checksum })),
-    schema: await readSchema(db),
-    tables: await digest(db, tables),
-    sequences: await readSequences(db),
-    counts: await readCounts(db),
+    ...{ schema, tables: digests, sequences, counts },
   }
 }
 
@@ -108,35 +113,38 @@ async function readSequences(db: Db): Promise<Record<string, string>> {
   return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
 }
 
-async function* fetchRows(db: Db, table: Table): AsyncGenerator<string[]> {
-  await db.query(`declare dumped no scroll cursor for select ${copyText(table)} as r from ${quote(table.name)} t`)
-  for (let count = firstRows; ; ) {
-    const rows = await db.query<{ r: string }>(`fetch ${count} from dumped`)
+/** Lines of COPY's text format. The next ones are read while these are written. */
+async function* fetchRows(db: Db, { name, columns }: Table): AsyncGenerator<string[]> {
+  const values = columns.map((column, at) => `t.${quote(column)}::text as c${at}`)
+  const fetch = async (count: number) => ({
+    count,
+    rows: await db.query<Record<string, string | null>>(`fetch ${count} from dumped`),
+  })
+  const [, first] = await Promise.all([
+    db.query(`declare dumped no scroll cursor for select ${values.join(', ')} from ${quote(name)} t`),
+    fetch(firstRows),
+  ])
+  for (let { rows, count } = first; ; ) {
     if (rows.length === 0) break
-    const lines = rows.map(({ r }) => r)
-    yield lines
+    const lines = rows.map((row) => columns.map((_, at) => writeField(row[`c${at}`] ?? null)).join('\t'))
+    const isLast = rows.length < count
     const bytes = lines.reduce((sum, { length }) => sum + length, 1)
-    count = Math.max(1, Math.min(mostRows, count * 2, Math.floor((fetchBytes * rows.length) / bytes)))
+    const next = Math.max(1, Math.min(mostRows, count * 2, Math.floor((fetchBytes * rows.length) / bytes)))
+    const coming = isLast ? undefined : fetch(next)
+    coming?.catch(() => {}) // awaited below, unless nobody wants these
+    yield lines
+    if (!coming) break
+    ;({ rows, count } = await coming)
   }
   await db.query('close dumped')
 }
 
-/** One row as a line of COPY's text format. */
-function copyText({ columns }: Table): string {
-  const values = columns.map((name) => {
-    let text = `t.${quote(name)}::text`
-    for (const [from, to] of escapes) text = `replace(${text}, E'${from}', E'${to}')`
-    return `coalesce(${text}, E'\\\\N')`
-  })
-  return values.length === 0 ? "''" : values.join(" || E'\\t' || ")
+const special = /[\\\t\n\r]/
+const signs: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+export function writeField(value: string | null): string {
+  if (value === null) return '\\N'
+  return special.test(value) ? value.replace(/[\\\t\n\r]/g, (sign) => signs[sign] ?? sign) : value
 }
-/** As SQL writes them: backslash first, then what would end a value or a line. */
-const escapes = [
-  ['\\\\', '\\\\\\\\'],
-  ['\\t', '\\\\t'],
-  ['\\n', '\\\\n'],
-  ['\\r', '\\\\r'],
-]
 
 /** The tables, indexes, policies and roles, as the migrations made them; with the rows that say which ones those were. */
 export function schemaText(known: readonly Migration[], { migrations }: Pick<DatabaseFacts, 'migrations'>): string {

@@ -30,13 +30,14 @@ export async function loadDatabase(
     const waiting = batches(rows)
     const first = await waiting.next()
     if (first.done) continue // most tables of most installations
+    const second = await waiting.next()
     // A transaction for each table: one for all of them would keep a large log. Nobody uses this database yet.
     await database.asOwner(async (db) => {
-      await settle(db)
-      await db.query(anyOrder)
+      await Promise.all([settle(db), db.query(anyOrder)])
+      if (second.done) return insert(db, target, first.value)
       const haste = await deferIndexes(database, db, target)
       await insert(db, target, first.value)
-      for await (const some of waiting) await insert(db, target, some)
+      await insertAll(db, target, second.value, waiting)
       await haste.catchUp()
     })
   }
@@ -127,13 +128,34 @@ async function deferIndexes(
   return { catchUp: async () => void (await db.query(`reindex table ${quote(name)}`)) }
 }
 
-async function insert(db: Db, { name, columns }: Target, rows: readonly string[]) {
+const insert = async (db: Db, target: Target, rows: readonly string[]) =>
+  insertValues(db, target, readValues(target, rows))
+
+/** While some are inserted, the next ones are made ready. */
+async function insertAll(db: Db, target: Target, first: readonly string[], rest: AsyncGenerator<string[]>) {
+  let inserting = insert(db, target, first)
+  inserting.catch(() => {}) // awaited below, unless what comes next is damaged
+  for await (const some of rest) {
+    const values = readValues(target, some)
+    await inserting
+    inserting = insertValues(db, target, values)
+    inserting.catch(() => {})
+  }
+  await inserting
+}
+
+/** By columns. */
+function readValues({ name, columns }: Target, rows: readonly string[]): (string | null)[][] {
   const values: (string | null)[][] = columns.map(() => [])
   for (const row of rows) {
     const fields = row.split('\t')
     if (fields.length !== columns.length) throw damaged(`A row of ${name} does not have as many values as the table.`)
     for (const [at, field] of fields.entries()) values[at]?.push(readField(field))
   }
+  return values
+}
+
+async function insertValues(db: Db, { name, columns }: Target, values: (string | null)[][]): Promise<void> {
   const names = columns.map((_, at) => `c${at}`)
   await db.query(
     `insert into ${quote(name)} (${listOf(columns.map((one) => one.name))}) overriding system value

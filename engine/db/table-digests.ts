@@ -29,14 +29,23 @@ export async function listTables(db: Db): Promise<Table[]> {
 }
 
 export async function digest(db: Db, tables: readonly Table[]): Promise<Digests> {
-  const digests: Digests = {}
-  for (const table of tables) {
-    const [found] = await db.query<{ count: number; hash: string }>(`
-      select count(*)::int as count, coalesce(sum(('x' || substr(md5(r), 1, 15))::bit(60)::bigint::numeric), 0)::text as hash
-      from (select ${rowText(table)} as r from ${quote(table.name)} t) as all_rows`)
-    digests[table.name] = found ?? { count: 0, hash: '0' }
-  }
-  return digests
+  const empty = new Set((await db.query<{ name: string }>(withoutPages)).map(({ name }) => name))
+  const found = await Promise.all(
+    tables.map(async (table) => [table.name, empty.has(table.name) ? ofNothing : await digestOne(db, table)] as const),
+  )
+  return Object.fromEntries(found)
+}
+
+const ofNothing: TableDigest = { count: 0, hash: '0' }
+/** Who has no page has no row, whatever the snapshot. */
+const withoutPages = `select relname as name from pg_class
+  where relkind = 'r' and relnamespace = 'public'::regnamespace and pg_relation_size(oid) = 0`
+
+async function digestOne(db: Db, table: Table): Promise<TableDigest> {
+  const [found] = await db.query<TableDigest>(`
+    select count(*)::int as count, coalesce(sum(('x' || substr(md5(r), 1, 15))::bit(60)::bigint::numeric), 0)::text as hash
+    from (select ${rowText(table)} as r from ${quote(table.name)} t) as all_rows`)
+  return found ?? ofNothing
 }
 
 export async function versionOf(db: Db): Promise<number> {

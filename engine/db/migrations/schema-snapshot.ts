@@ -63,8 +63,7 @@ const queries = {
 }
 
 export async function readSchema(db: Db): Promise<SchemaSnapshot> {
-  const facts: Fact[] = []
-  for (const text of Object.values(queries)) facts.push(...(await db.query<Fact>(text)))
+  const facts = (await Promise.all(Object.values(queries).map((text) => db.query<Fact>(text)))).flat()
   const byThing = Object.groupBy(facts, ({ thing }) => thing)
   const things = Object.keys(byThing).sort()
   return Object.fromEntries(

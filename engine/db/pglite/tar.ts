@@ -24,13 +24,18 @@ export function packFolder(folder: string, except: (path: string) => boolean = (
 }
 
 export function unpackFolder(tar: Buffer, folder: string) {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const made = new Set<string>()
+  const make = (path: string) => {
+    if (!made.has(path)) mkdirSync(path, { recursive: true, mode: 0o700 })
+    made.add(path)
+  }
+  make(folder)
   for (let at = 0; at + block <= tar.length && tar[at] !== 0; ) {
     const path = join(folder, text(tar, at, 100))
     const size = Number.parseInt(text(tar, at + 124, 12), 8)
     const isFolder = text(tar, at + 156, 1) === '5'
     at += block
-    mkdirSync(isFolder ? path : dirname(path), { recursive: true, mode: 0o700 })
+    make(isFolder ? path : dirname(path))
     if (!isFolder) writeFileSync(path, tar.subarray(at, at + size), { mode: 0o600 })
     at += size + padding(size)
   }
