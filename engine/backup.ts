@@ -3,7 +3,7 @@
  * load reads one from stdin and says what came of it as one line. List-parts says which parts are in such an archive; pick-parts is
  * told some of them on stdin and writes them as lines. Where: `--database-folder` for an embedded database, else DATABASE_URL, with
  * `--database` for another one of that server. With `--beside-pg-dump` the rows are left to pg_dump, with `--filled` pg_restore
- * has brought them. A database folder is on disk when the program ends; with `--scratch` it is thrown away, and nothing is synced.
+ * has brought them. With `--when-told` it makes itself ready, and begins when "go" has come on stdin. A database folder is on disk when the program ends; with `--scratch` it is thrown away, and nothing is synced.
  * Progress goes to stderr, a line of JSON each.
  */
 import { once } from 'node:events'
@@ -26,6 +26,7 @@ import { listParts } from './backup/parts/list-parts.ts'
 import type { OwnedDatabase } from './db/database.ts'
 import { fingerprintOf, type Migration, migrationsFolder, readMigrations } from './db/migrations/migration-files.ts'
 import { openPglite } from './db/pglite/open-pglite.ts'
+import { pgliteModule } from './db/pglite/pglite-module.ts'
 import { findPickedOrg, pickParts } from './db/pick-parts.ts'
 import { openPostgres } from './db/postgres.ts'
 import { findTemplate } from './open-database.ts'
@@ -42,6 +43,7 @@ const { positionals, values } = parseArgs({
     scratch: { type: 'boolean', default: false },
     'beside-pg-dump': { type: 'boolean', default: false },
     filled: { type: 'boolean', default: false },
+    'when-told': { type: 'boolean', default: false },
     next: { type: 'string' },
     kept: { type: 'string' },
   },
@@ -93,7 +95,14 @@ async function emptySide(filesDir: string): Promise<string> {
   return join(filesDir, sidesFolder, values.next)
 }
 
+/** What it is to read is still being made. When that fails, stdin ends without a word. */
+async function isTold(): Promise<boolean> {
+  pgliteModule().catch(() => {}) // whoever needs it is told
+  return (await text(process.stdin)) === 'go'
+}
+
 async function writeDump(filesDir: string, migrations: readonly Migration[]): Promise<void> {
+  if (values['when-told'] && !(await isTold())) return
   const database = await open(migrations)
   try {
     if (!values['beside-pg-dump']) return await dump({ database, filesDir, migrations, emit, onProgress })

@@ -23,6 +23,7 @@ import { measureStackDisk } from './stack/usage.ts'
 import type { SwitchedEngine } from './supervise/engine-switch.ts'
 import { forkEngine } from './supervise/fork-engine.ts'
 import { engineSocketPath } from './supervise/socket-path.ts'
+import { spareEngine } from './supervise/spare-engine.ts'
 import { superviseEngine } from './supervise/supervise-engine.ts'
 import { keepWatches } from './watches/keep-watches.ts'
 
@@ -80,9 +81,11 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
 
   const socketPath = engineSocketPath(dataDir)
   let mayMigrate = process.env.ICEOS_MIGRATE_WITHOUT_BACKUP === '1'
+  const spare = spareEngine(() => forkEngine(options.engineEntry, log))
+  stops.push(spare.standDown)
   const openEmbedded = (): SwitchedEngine => ({
     ...superviseEngine({
-      fork: () => forkEngine(options.engineEntry, log),
+      fork: spare.take,
       config: () => ({
         ...{ dataDir, socketPath, hostSecret: createSecret(), logLevel: readSettings(db).logLevel },
         secretKeys: options.secretKeys ? 'host' : 'file',
@@ -97,7 +100,7 @@ async function startParts(options: HostOptions, stops: (() => unknown)[]): Promi
   const beside = (program: string) => join(dirname(options.engineEntry), `${program}${extname(options.engineEntry)}`)
   const backups = await openBackups({
     ...{ dataDir, db, log, programEntry: beside('backup'), readSettings: () => readSettings(db) },
-    secretKeys: options.secretKeys ?? keysInFile(secretKeyFileOf(dataDir)),
+    ...{ secretKeys: options.secretKeys ?? keysInFile(secretKeyFileOf(dataDir)), spare },
   })
   stops.push(backups.stop)
   const notices = openNotices(db)

@@ -6,8 +6,9 @@ import { AppError, fromProblem, Problem } from '../../contracts/errors.ts'
 import { freeBytes } from '../../platform/disk.ts'
 import type { EngineLink } from '../api/engine-link.ts'
 import type { EngineSwitch } from '../supervise/engine-switch.ts'
+import type { SpareEngine } from '../supervise/spare-engine.ts'
 import { type Place, type Prepared, type Restored, type Run, undoForMs } from './place.ts'
-import type { StartProgram } from './program.ts'
+import type { Program, StartProgram } from './program.ts'
 import { removeFolder } from './remove-folder.ts'
 import { dropKeptSide, keptSideOf, swapSides, undoSwap } from './swap-sides.ts'
 
@@ -19,7 +20,7 @@ export type EmbeddedNeeds = {
   /** Ends the engine, and starts it again. */
   rest: () => Promise<void>
   wake: () => Promise<void>
-}
+} & Pick<SpareEngine, 'standBy' | 'standDown'>
 
 export function embeddedPlace(needs: EmbeddedNeeds): Place {
   const { dataDir, startProgram } = needs
@@ -31,16 +32,33 @@ export function embeddedPlace(needs: EmbeddedNeeds): Place {
     const cleanUp = () => removeFolder(work)
     try {
       await mkdir(work, { recursive: true, mode: 0o700 })
-      const isRunning = needs.engine().state().state === 'running'
-      if (isRunning) await copyDatabase(needs, copy, run.signal)
-      else if (!existsSync(database)) throw new AppError('backup-failed', { detail: 'There is no database yet.' })
-      const from = isRunning ? ['--database-folder', copy, '--scratch'] : ['--database-folder', database]
-      return { program: await startProgram(['dump', ...from, '--files-dir', files], run), cleanUp }
+      if (needs.engine().state().state === 'running') return { program: await dumpCopy(copy, run), cleanUp }
+      if (!existsSync(database)) throw new AppError('backup-failed', { detail: 'There is no database yet.' })
+      const from = ['--database-folder', database, '--files-dir', files]
+      return { program: await startProgram(['dump', ...from], run), cleanUp }
     } catch (error) {
       await cleanUp()
       throw error
     }
   }
+
+  /** The program starts while the copy is made. */
+  async function dumpCopy(copy: string, run: Omit<Run, 'work'>): Promise<Program> {
+    const from = ['--database-folder', copy, '--scratch', '--files-dir', files]
+    const program = await startProgram(['dump', '--when-told', ...from], run)
+    try {
+      await copyDatabase(needs, copy, run.signal)
+      program.stdin.end('go')
+      return program
+    } catch (error) {
+      program.stdin.end()
+      program.stdout.destroy()
+      await program.ended.catch(() => {})
+      throw error
+    }
+  }
+
+  let isSwapped = false
   const into = (work: string) => ['--database-folder', join(work, 'database'), '--files-dir', join(work, 'files')]
 
   return {
@@ -53,9 +71,14 @@ export function embeddedPlace(needs: EmbeddedNeeds): Place {
     async startRestore({ work, ...run }) {
       await removeFolder(work)
       await mkdir(work, { recursive: true, mode: 0o700 })
-      return startProgram(['load', '--for-use', ...into(work)], run)
+      isSwapped = false
+      needs.standBy()
+      return startProgram(['load', '--for-use', ...into(work)], { ...run, isUrgent: true })
     },
-    discard: removeFolder,
+    async discard(work) {
+      if (!isSwapped) await needs.standDown()
+      await removeFolder(work)
+    },
     async swap(context, { work, backupId, backupNumber }: Restored) {
       const now = Date.now()
       const items = [database, files].map((path) => {
@@ -72,8 +95,10 @@ export function embeddedPlace(needs: EmbeddedNeeds): Place {
         ...{ mode: 'embedded', jobId: context.jobId, backupId, backupNumber, items },
         ...{ restoredAt: new Date(now).toISOString(), until: new Date(now + undoForMs).toISOString() },
       })
+      isSwapped = true
     },
     async undo() {
+      needs.standBy()
       await needs.rest()
       await undoSwap(dataDir)
     },

@@ -17,6 +17,7 @@ import type { JobContext, Jobs, JobType, Report } from '../jobs/jobs.ts'
 import type { SettingsDb } from '../settings/open-settings-db.ts'
 import type { StackBase } from '../stack/stack.ts'
 import type { EngineSwitch } from '../supervise/engine-switch.ts'
+import type { SpareEngine } from '../supervise/spare-engine.ts'
 import { askParts } from './ask-parts.ts'
 import { afterBackup, backupJob, exportJob, proveJob, under } from './backup-jobs.ts'
 import { addBackupKey, backupKeyFileOf, ensureBackupKeys } from './backup-keys.ts'
@@ -50,6 +51,7 @@ type Needs = {
   readSettings: () => Record<string, unknown>
   /** Of the secret store. */
   secretKeys: SecretKeyKeeper
+  spare: Pick<SpareEngine, 'standBy' | 'standDown'>
 }
 
 /** What exists only after the backups do: the engine that answers, and the jobs. */
@@ -113,6 +115,7 @@ export async function openBackups({
   programEntry,
   readSettings,
   secretKeys,
+  spare,
 }: Needs): Promise<Backups> {
   if (!(await settleSwap(dataDir))) log.error('A restore that was cut off could not be finished: nothing has changed')
   const store = await openBackupStore(dataDir, log)
@@ -138,7 +141,7 @@ export async function openBackups({
   const engineLink = () => (link ??= linkEngine(connected().engine))
   const embedded = embeddedPlace({
     ...{ dataDir, startProgram, engine: () => connected().engine, link: engineLink },
-    ...{ rest: () => connected().rest(), wake: () => connected().wake() },
+    ...{ rest: () => connected().rest(), wake: () => connected().wake(), ...spare },
   })
   const erasures = openErasures(dataDir, async (method, path) => {
     const { statusCode, body } = await engineLink().send({

@@ -1,4 +1,4 @@
-/** The engine's backup program as a process of its own: an archive comes out of it, or goes in. At low priority. */
+/** The engine's backup program as a process of its own: an archive comes out of it, or goes in. At low priority, if nobody waits. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { constants, setPriority } from 'node:os'
@@ -17,14 +17,14 @@ export type Program = {
 }
 export type StartProgram = (
   args: readonly string[],
-  options: { signal: AbortSignal; onProgress?: OnProgress },
+  options: { signal: AbortSignal; onProgress?: OnProgress /** Somebody waits for it. */; isUrgent?: boolean },
 ) => Promise<Program>
 
 const keptOfStderr = 64 * 1024
 
 export const localProgram =
   (entry: string): StartProgram =>
-  async (args, { signal, onProgress = () => {} }) => {
+  async (args, { signal, onProgress = () => {}, isUrgent = false }) => {
     const env = process.versions.electron ? { ...process.env, ELECTRON_RUN_AS_NODE: '1' } : process.env
     const child = spawn(process.execPath, [entry, ...args], {
       env,
@@ -36,7 +36,7 @@ export const localProgram =
     const failed = new Promise<never>((_, reject) => child.once('error', reject))
     const { stdin, stdout, stderr } = child
     if (!stdin || !stdout || !stderr) throw new AppError('internal', { detail: 'The program has no pipes.' })
-    if (child.pid !== undefined) lowerPriority(child.pid)
+    if (child.pid !== undefined && !isUrgent) lowerPriority(child.pid)
     stdin.on('error', () => {}) // it ended early, and its exit says why
     const said = readWords(stderr, onProgress)
     const closed = once(child, 'close').then(([code]) => checkEnd(Number(code ?? 1), said()))

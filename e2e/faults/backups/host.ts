@@ -21,6 +21,7 @@ const db = openSettingsDb(dataDir, log)
 const backups = await openBackups({
   ...{ dataDir, db, log, programEntry: inDist('engine', 'backup.js'), readSettings: () => ({}) },
   secretKeys: keysInFile(secretKeyFileOf(dataDir)),
+  spare: { standBy: () => {}, standDown: async () => {} },
 })
 const jobs = createJobs({ store: createJobStore(db), types: backups.jobTypes, log })
 const none = (): never => {
