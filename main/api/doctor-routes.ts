@@ -2,7 +2,6 @@ import { diagnosticsFileRoute, diagnosticsRoute, doctorRoute, repairRoute } from
 import { type Served, serve } from '../../contracts/route.ts'
 import { makeDiagnostics } from '../health/diagnostics.ts'
 import { createDoctor, type DoctorNeeds } from '../health/doctor.ts'
-import { packDiagnostics } from '../health/pack-diagnostics.ts'
 
 type Needs = DoctorNeeds & { token: string; readSettings: () => unknown }
 
@@ -14,6 +13,9 @@ export function doctorRoutes(needs: Needs): Served[] {
     serve(doctorRoute, async () => ({ checks: await doctor.look() })),
     serve(repairRoute, ({ params }) => doctor.repair(params.name)),
     serve(diagnosticsRoute, gather),
-    serve(diagnosticsFileRoute, async () => packDiagnostics(await gather())),
+    serve(diagnosticsFileRoute, async () => {
+      const { packDiagnostics } = await import('../health/pack-diagnostics.ts') // with a library that nothing else needs
+      return packDiagnostics(await gather())
+    }),
   ]
 }

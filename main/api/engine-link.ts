@@ -1,11 +1,12 @@
 /** The host's way to its engine: requests over the socket, in the host's name or in the caller's. */
 import type { Readable } from 'node:stream'
-import { type Dispatcher, Pool } from 'undici'
+import type { Dispatcher } from 'undici'
 import { engineHost } from '../../contracts/engine-process.ts'
 import { AppError, toProblem } from '../../contracts/errors.ts'
 import { Readiness, readyzRoute } from '../../contracts/health.ts'
 import type { Caller } from '../../contracts/route.ts'
 import type { EngineSwitch, EngineTarget } from '../supervise/engine-switch.ts'
+import { Pool } from './undici-pool.ts'
 
 export type EngineRequest = {
   method: string

@@ -1,5 +1,6 @@
 /** Speaks to a container engine at an address, in the newest version of the API that both sides know. */
 import type Docker from 'dockerode'
+import { loadDockerode } from './load-dockerode.ts'
 
 /** The versions this program was written against: Engine 20.10 speaks 1.41, Engine 29 no longer less than 1.44. */
 const oldest = 1.41
@@ -43,9 +44,9 @@ const numberOf = (text: string): [number, number] => {
 }
 const compare = (a: [number, number], b: [number, number]) => a[0] - b[0] || a[1] - b[1]
 
-/** Loaded only now: the library brings SSH and gRPC with it, 20 MB that a host without containers does not need. */
+/** Loaded only now: a host without containers does not need it. */
 export async function openDocker(address: Address, version?: string): Promise<Docker> {
-  const { default: Client } = await import('dockerode')
+  const Client = loadDockerode()
   return new Client({ ...address, ...(version && { version }) } as Docker.DockerOptions)
 }
 export type { ContainerCreateOptions, ContainerInfo, ContainerInspectInfo } from 'dockerode'
