@@ -7,6 +7,8 @@ import { main } from './lib/main.mjs'
 import { findNode, inProject } from './lib/project.mjs'
 
 const args = process.argv.slice(2)
+/** As main/shell/host-program.ts has them. */
+const hostFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4']
 
 await main(async () => {
   await ensureInstalled()
@@ -14,7 +16,7 @@ await main(async () => {
   const electron = args.includes('--headless') ? undefined : findElectron()
   return electron
     ? handOver(electron, [inProject('dist', 'main', 'main.js'), ...args])
-    : handOver(findNode(), ['--disable-warning=ExperimentalWarning', inProject('dist', 'main', 'headless.js'), ...args])
+    : handOver(findNode(), [...hostFlags, inProject('dist', 'main', 'headless.js'), ...args])
 })
 
 /** Where its own installer (`npx install-electron`) has put it, if it ever ran; and a screen to show it on. */

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Client } from '../../contracts/call.ts'
 import { ReadyLine } from '../../contracts/system.ts'
+import { hostFlags } from '../../main/shell/host-program.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -31,7 +32,7 @@ const keptOfStderr = 64 * 1024
 /** Without `port` it chooses by itself, as it does for a user. */
 export function launchHost(dataDir: string, { port }: { port?: number } = {}): LaunchedHost {
   const args = ['--headless', '--no-open', '--data-dir', dataDir, ...(port === undefined ? [] : ['--port', `${port}`])]
-  return launch(process.execPath, [inDist('main', 'headless.js'), ...args])
+  return launch(process.execPath, [...hostFlags, inDist('main', 'headless.js'), ...args])
 }
 
 export const inDist = (...path: string[]) => join(root, 'dist', ...path)

@@ -6,7 +6,7 @@ import { keysInMemory } from '../../platform/secret-key-keeper.ts'
 import { quietLog } from '../../platform/testing/quiet-log.ts'
 import { fakeChild, fakeElectron } from '../testing/fake-electron.ts'
 import { tempFolder, until } from '../testing/temp-folder.ts'
-import { hostProgram } from './host-program.ts'
+import { hostFlags, hostProgram } from './host-program.ts'
 import { runShell } from './run-shell.ts'
 import type { ShellOptions } from './shell-options.ts'
 import { hostEnv, startHostProcess } from './start-host-process.ts'
@@ -47,10 +47,12 @@ describe('the host as a process of the app', () => {
     await expect(started).rejects.toThrow('ended')
   })
 
-  it('runs on the Node that is packed with it, and on nothing that the environment would add', () => {
+  it('runs on the Node that is packed with it, and on nothing that the environment would add', async () => {
     const where = { resourcesPath: '/app/resources', root: '/src', platform: 'linux' } as const
     expect(hostProgram({ ...where, isPackaged: true }).command).toBe(join('/app/resources', 'host', 'node'))
     expect(hostProgram({ ...where, isPackaged: false }).args).toContain(join('/src', 'dist', 'main', 'headless.js'))
+    const start = await readFile(join(import.meta.dirname, '..', '..', 'scripts', 'start.mjs'), 'utf8')
+    for (const flag of hostFlags) expect(start, 'started without a window').toContain(flag)
     expect(hostProgram({ ...where, isPackaged: true, platform: 'win32' }).command).toMatch(/node\.exe$/)
     const env = { PATH: '/bin', NODE_OPTIONS: '--require x', ELECTRON_RUN_AS_NODE: '1', NODE_CHANNEL_FD: '3' }
     expect(hostEnv(env, { HTTPS_PROXY: 'http://p:1' })).toEqual({
