@@ -39,9 +39,9 @@ import { containersOf, listContainers, readStack } from '../stack/status.ts'
 import { keptOf, mustBeUpgradable } from '../stack/upgrade-postgres.ts'
 import { readUsage } from '../stack/usage.ts'
 
-type Needs = Pick<StackParts, 'base' | 'jobs' | 'watch' | 'history'> & { listBackups: ListBackups }
+type Needs = Pick<StackParts, 'base' | 'jobs' | 'watch' | 'history' | 'standing'> & { listBackups: ListBackups }
 
-export function stackRoutes({ base, jobs, watch, history, listBackups }: Needs): Served[] {
+export function stackRoutes({ base, jobs, watch, history, standing, listBackups }: Needs): Served[] {
   const start = (kind: JobKind, input: unknown) => {
     const job = jobs.start(kind, input)
     return reply<Job>(job, { status: 202, headers: { location: `/api/v1/system/jobs/${job.id}` } })
@@ -51,7 +51,7 @@ export function stackRoutes({ base, jobs, watch, history, listBackups }: Needs):
       const { engine, tried, advice } = await base.engine(true)
       return { engine, tried, advice }
     }),
-    serve(getStackRoute, () => readStack({ base, history, watchdog: watch.state })),
+    serve(getStackRoute, () => readStack({ base, history, standing, watchdog: watch.state })),
     serve(getStackRemainsRoute, async () => {
       const [remains, backup] = await Promise.all([findRemains(base), lookAtSafety(base, listBackups)])
       return { ...remains, backup }

@@ -6,8 +6,7 @@ import { AppError } from '../../contracts/errors.ts'
 import type { Readiness } from '../../contracts/health.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import { readSchemaHead } from '../stack/known-migrations.ts'
-import type { ProbeHistory } from '../stack/probe-history.ts'
-import type { StackBase } from '../stack/stack.ts'
+import type { StackParts } from '../stack/open-stack.ts'
 import { listContainers, readStack } from '../stack/status.ts'
 import type { Watch } from '../stack/watch.ts'
 import type { EngineSwitch } from '../supervise/engine-switch.ts'
@@ -20,7 +19,10 @@ export const allChecks: readonly Check[] = [...machineChecks, ...stackChecks]
 export type DoctorNeeds = {
   dataDir: string
   pageDir: string
-  stack: { base: StackBase; history: ProbeHistory; watch: Pick<Watch, 'state' | 'reset'>; jobs: Pick<Jobs, 'running'> }
+  stack: Pick<StackParts, 'base' | 'history' | 'standing'> & {
+    watch: Pick<Watch, 'state' | 'reset'>
+    jobs: Pick<Jobs, 'running'>
+  }
   engine: Pick<EngineSwitch, 'state' | 'restart'>
   checkReadiness: () => Promise<Readiness>
   checkSettings: () => string
@@ -62,12 +64,12 @@ async function readScene({
   backups,
   disk,
 }: DoctorNeeds): Promise<Scene> {
-  const { base, history, watch, jobs } = stack
+  const { base, history, standing, watch, jobs } = stack
   const found = await base.engine(true)
   const isInUse = base.store.read().mode === 'stack'
   const [readiness, state, containers] = await Promise.all([
     checkReadiness(),
-    isInUse ? readStack({ base, history, watchdog: watch.state }) : undefined,
+    isInUse ? readStack({ base, history, standing, watchdog: watch.state }) : undefined,
     isInUse && found.docker ? listContainers(found.docker, base.store.read().project) : [],
   ])
   return {

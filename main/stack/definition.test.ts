@@ -5,7 +5,14 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import type { AppError } from '../../contracts/errors.ts'
 import { containerSpec, toBytes, toMs } from './container-spec.ts'
-import { composeFolder, type Definition, inOrder, readComposeFile, readDefinitions } from './definition.ts'
+import {
+  composeFolder,
+  type Definition,
+  inOrder,
+  type ParsedFiles,
+  readComposeFile,
+  readDefinitions,
+} from './definition.ts'
 import { interpolate } from './interpolate.ts'
 import { changeSecrets, secretFiles } from './stack-secrets.ts'
 
@@ -16,6 +23,16 @@ describe('the compose files', () => {
   it('define the services, in the order in which they start', async () => {
     const names = [...(await readDefinitions({})).keys()]
     expect(names).toEqual(['postgres', 'migrate', 'valkey', 'engine', 'worker', 'prometheus'])
+  })
+
+  it('parses a file again only when it has changed', async () => {
+    const parsed: ParsedFiles = new Map()
+    const first = await readDefinitions({}, parsed)
+    const contents = [...parsed.values()].map(({ content }) => content)
+    expect(await readDefinitions({}, parsed)).toEqual(first)
+    expect([...parsed.values()].every(({ content }, index) => content === contents[index])).toBe(true)
+    for (const path of parsed.keys()) parsed.set(path, { text: 'as it was before', content: {} })
+    expect(await readDefinitions({}, parsed)).toEqual(first)
   })
 
   it('refuse what the host would not act on', async () => {

@@ -16,21 +16,35 @@ function findRoot(from: string): string {
   return above.endsWith('dist') ? dirname(above) : above
 }
 
+/** Each file as it was read last: a watch asks every few seconds, and they hardly ever change. */
+export type ParsedFiles = Map<string, { text: string; content: unknown }>
+
 /** In the order in which they start. */
-export async function readDefinitions(variables: Variables, folder = composeFolder): Promise<Definitions> {
-  const addOns = (await readdir(join(folder, 'add-ons')).catch(() => []))
+export async function readDefinitions(variables: Variables, parsed: ParsedFiles = new Map()): Promise<Definitions> {
+  const addOns = (await readdir(join(composeFolder, 'add-ons')).catch(() => []))
     .filter((name) => name.endsWith('.yaml'))
     .sort()
-  const files = [join(folder, 'compose.yaml'), ...addOns.map((name) => join(folder, 'add-ons', name))]
-  const { parse } = await import('yaml') // large, and not needed by a host without containers
+  const files = ['compose.yaml', ...addOns.map((name) => join('add-ons', name))].map((name) =>
+    join(composeFolder, name),
+  )
   const found: Definition[] = []
   for (const [index, path] of files.entries()) {
-    const { services } = readComposeFile(parse(await readFile(path, 'utf8'), { merge: true }), path, variables)
+    const { services } = readComposeFile(await parseFile(path, parsed), path, variables)
     for (const [name, service] of Object.entries(services)) {
       found.push({ ...service, name, isAddOn: index > 0, about: service['x-iceos'] })
     }
   }
   return new Map(inOrder(found).map((definition) => [definition.name, definition]))
+}
+
+async function parseFile(path: string, parsed: ParsedFiles): Promise<unknown> {
+  const text = await readFile(path, 'utf8')
+  const known = parsed.get(path)
+  if (known?.text === text) return known.content
+  const { parse } = await import('yaml') // large, and not needed by a host without containers
+  const content: unknown = parse(text, { merge: true })
+  parsed.set(path, { text, content })
+  return content
 }
 
 /** `content` is the file as YAML reads it. */

@@ -19,6 +19,7 @@ import { restartJob, scaleJob } from './restart.ts'
 import { createStackBase, type StackBase } from './stack.ts'
 import { openStackEngine } from './stack-engine.ts'
 import { openStackStore, type StackState } from './stack-state.ts'
+import { openStandingProbes, type StandingProbes } from './standing-probes.ts'
 import { upJob } from './up.ts'
 import { upgradeJob } from './upgrade.ts'
 import { dropOldPostgresJob, type PostgresUndo, undoPostgresJob, upgradePostgresJob } from './upgrade-postgres.ts'
@@ -43,6 +44,7 @@ export type StackParts = {
   jobs: Jobs
   watch: Watch
   history: ProbeHistory
+  standing: StandingProbes
   mode: () => StackState['mode']
   /** Called once, when the host starts. */
   openEngine: () => Promise<EngineSwitch>
@@ -56,6 +58,7 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
   const base = createStackBase({ dataDir, store, log, env })
   let engine: EngineSwitch | undefined
   const history = createProbeHistory()
+  const standing = openStandingProbes()
   const watch = watchStack({
     base,
     notices,
@@ -131,6 +134,7 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
     jobs,
     watch,
     history,
+    standing,
     mode: () => store.read().mode,
     async openEngine() {
       engine = createEngineSwitch(store.read().mode === 'stack' ? await openContainers() : openEmbedded())
@@ -147,6 +151,7 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
     async stop() {
       await jobs.stop()
       await watch.stop()
+      standing.stop()
     },
   }
 }

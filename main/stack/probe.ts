@@ -5,14 +5,23 @@ import type { ContainerInspectInfo, Docker } from '../docker/connect.ts'
 import { execIn } from '../docker/run-command.ts'
 import { publishedPort } from './converge.ts'
 import type { Definition } from './definition.ts'
+import type { StandingProbes } from './standing-probes.ts'
 
 const probeMs = 5000
+/** What stands there has answered before: one that takes longer may be a connection that was lost. */
+const standingMs = 2000
 const maxWords = 300
 
-export async function probe(docker: Docker, info: ContainerInspectInfo, service: Definition): Promise<ServiceProbe> {
+/** `standing` is for those who ask again and again. */
+export async function probe(
+  docker: Docker,
+  info: ContainerInspectInfo,
+  service: Definition,
+  standing?: StandingProbes,
+): Promise<ServiceProbe> {
   const from = performance.now()
   const at = new Date().toISOString()
-  const outcome = await ask(docker, info, service).catch((error: unknown) => ({
+  const outcome = await ask(docker, info, service, standing).catch((error: unknown) => ({
     ok: false,
     sentence: error instanceof Error ? error.message : String(error),
   }))
@@ -21,7 +30,12 @@ export async function probe(docker: Docker, info: ContainerInspectInfo, service:
 
 type Outcome = Pick<ServiceProbe, 'ok' | 'sentence'>
 
-async function ask(docker: Docker, info: ContainerInspectInfo, service: Definition): Promise<Outcome> {
+async function ask(
+  docker: Docker,
+  info: ContainerInspectInfo,
+  service: Definition,
+  standing: StandingProbes | undefined,
+): Promise<Outcome> {
   if (!info.State.Running) return { ok: false, sentence: 'It does not run.' }
   const how = service.about.probe
   const port = publishedPort(info, service)
@@ -29,12 +43,17 @@ async function ask(docker: Docker, info: ContainerInspectInfo, service: Definiti
   if (how.kind === 'none' || 'disable' in service.healthcheck) return { ok: true, sentence: 'It runs.' }
   const { test } = service.healthcheck
   const command = test[0] === 'CMD-SHELL' ? ['sh', '-c', ...test.slice(1)] : test.slice(1)
+  const answer = await standing?.ask(info.Id, standingMs)
+  if (answer) return outcomeOf(answer.exitCode, answer.output)
   const { exitCode, stdout, stderr } = await execIn(docker, info.Id, command, { timeoutMs: probeMs, maxBytes: 4096 })
-  const words = `${stderr.trim() || stdout.trim()}`.slice(0, maxWords)
-  return exitCode === 0
-    ? { ok: true, sentence: 'It answered.' }
-    : { ok: false, sentence: words || `Its check ended with ${exitCode}.` }
+  if (exitCode === 0) standing?.keep(docker, info.Id, command)
+  return outcomeOf(exitCode, stderr.trim() || stdout)
 }
+
+const outcomeOf = (exitCode: number, words: string): Outcome =>
+  exitCode === 0
+    ? { ok: true, sentence: 'It answered.' }
+    : { ok: false, sentence: words.trim().slice(0, maxWords) || `Its check ended with ${exitCode}.` }
 
 /** By node:http with the name that the engine answers to; a new connection each time, as a stranger would make it. */
 function askHttp(port: number, path: string): Promise<Outcome> {

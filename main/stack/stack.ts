@@ -4,7 +4,7 @@ import type { Log } from '../../platform/log.ts'
 import type { Docker } from '../docker/connect.ts'
 import { type Found, findEngine } from '../docker/find-engine.ts'
 import type { ConvergeNeeds } from './converge.ts'
-import { type Definition, type Definitions, readDefinitions } from './definition.ts'
+import { type Definition, type Definitions, type ParsedFiles, readDefinitions } from './definition.ts'
 import { onVolume } from './postgres-side.ts'
 import { changeSecrets, readSecrets } from './stack-secrets.ts'
 import type { StackState, StackStore } from './stack-state.ts'
@@ -31,6 +31,7 @@ const enginePort = 8100
 
 export function createStackBase(needs: StackNeeds): StackBase {
   const { store, dataDir, env } = needs
+  const parsed: ParsedFiles = new Map()
   let found: Promise<Found> | undefined
 
   const engine = async (isFresh = false) => {
@@ -47,7 +48,7 @@ export function createStackBase(needs: StackNeeds): StackBase {
   }
   const definitions = async (change: Partial<StackState> = {}) => {
     const state = { ...store.read(), ...change }
-    const all = await readDefinitions(variablesOf(state, env))
+    const all = await readDefinitions(variablesOf(state, env), parsed)
     return new Map([...all].map(([name, service]) => [name, onVolume(service, state.postgresVolume)]))
   }
   const installed = async () => {

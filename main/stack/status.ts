@@ -10,18 +10,19 @@ import { label, ours } from './names.ts'
 import { probe } from './probe.ts'
 import type { ProbeHistory } from './probe-history.ts'
 import { isInstalled, type StackBase, wantedCount } from './stack.ts'
+import type { StandingProbes } from './standing-probes.ts'
 import type { WatchdogState } from './watchdog-policy.ts'
 
-type Needs = { base: StackBase; history: ProbeHistory; watchdog: () => WatchdogState[] }
+type Needs = { base: StackBase; history: ProbeHistory; standing: StandingProbes; watchdog: () => WatchdogState[] }
 
-export async function readStack({ base, history, watchdog }: Needs): Promise<Stack> {
+export async function readStack({ base, history, standing, watchdog }: Needs): Promise<Stack> {
   const state = base.store.read()
   const definitions = [...(await base.definitions()).values()]
   try {
     const docker = await base.docker()
     const containers = await listContainers(docker, state.project)
     const services = await Promise.all(
-      definitions.map((service) => describeService(docker, service, containers, { base, history })),
+      definitions.map((service) => describeService(docker, service, containers, { base, history, standing })),
     )
     return { project: state.project, state: overall(services), services, watchdog: watchdog(), problem: null }
   } catch (error) {
@@ -44,13 +45,13 @@ async function describeService(
   docker: Docker,
   service: Definition,
   all: readonly ContainerInspectInfo[],
-  { base, history }: Pick<Needs, 'base' | 'history'>,
+  { base, history, standing }: Omit<Needs, 'watchdog'>,
 ): Promise<StackService> {
   const state = base.store.read()
   const containers = await Promise.all(
     containersOf(all, service.name).map(async (info) => {
       const asked = info.State.Running && service.about.kind !== 'once'
-      const answer = asked ? await history.fresh(info.Id, () => probe(docker, info, service)) : null
+      const answer = asked ? await history.fresh(info.Id, () => probe(docker, info, service, standing)) : null
       return describeContainer(info, service, answer)
     }),
   )
