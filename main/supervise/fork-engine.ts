@@ -20,10 +20,12 @@ export type ForkEngine = () => EngineProcess
 const keptLines = 10
 
 /**
- * A small young generation: with the default one the engine's memory grows by 130 MB over its first thousands of runs,
- * all of it garbage that nothing asks back (measured; the live heap stays at 45 MB).
+ * A small young generation, and an old one that grows in small steps: by default the engine's memory grows by 130 MB over its
+ * first thousands of runs, all of it garbage that nothing asks back (measured; the live heap stays at 45 MB). Steps of 80 %
+ * cost about 8 % of processor time and keep it 90 MB smaller; of 25 %, some 18 % and 115 MB.
  */
-export const engineFlags = ['--max-semi-space-size=4']
+export const engineFlags = ['--max-semi-space-size=4', '--heap-growing-percent=80']
+
 /** Empty lines, the frames of a stack and Node's own signature: for the log, not for the person who asks why. */
 const isNoise = /^\s*$|^\s+at |^Node\.js v/
 

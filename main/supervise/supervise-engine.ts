@@ -70,7 +70,8 @@ export function superviseEngine(needs: Needs): Supervisor {
         crashes = []
         continue
       }
-      log.error('The engine has ended', { error })
+      if (error.code === 'backup-needed') log.info('The engine waits until a backup is taken')
+      else log.error('The engine has ended', { error })
       crashes = [...crashes, Date.now()].slice(-10)
       // What only the user can mend (a database of a newer program) would be the same at the next try.
       const waitMs = error.kind === 'user' ? undefined : nextTryInMs(crashes, Date.now())
