@@ -12,16 +12,22 @@ import { TopBar } from './top-bar.tsx'
 
 const Palette = lazy(() => import('./palette.tsx'))
 const railKey = 'iceos-rail'
-const wideEnough = () => matchMedia('(min-width: 1000px)').matches
+const wideEnough = matchMedia('(min-width: 1000px)')
+const wantsNarrow = () => !wideEnough.matches || localStorage.getItem(railKey) === 'narrow'
 
 export function Frame({ children }: { children: ReactNode }) {
-  const [isNarrow, setNarrow] = useState(() => !wideEnough() || localStorage.getItem(railKey) === 'narrow')
+  const [isNarrow, setNarrow] = useState(wantsNarrow)
   const [crumbs, setCrumbs] = useState<HTMLElement | null>(null)
   const [isSearching, setSearching] = useState(false)
   const toggleRail = () => {
     localStorage.setItem(railKey, isNarrow ? 'wide' : 'narrow')
     setNarrow(!isNarrow)
   }
+  useEffect(() => {
+    const follow = () => setNarrow(wantsNarrow())
+    wideEnough.addEventListener('change', follow)
+    return () => wideEnough.removeEventListener('change', follow)
+  }, [])
   useModKey('k', () => setSearching(true))
   useModKey('b', toggleRail)
   return (
