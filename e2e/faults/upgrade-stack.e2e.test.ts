@@ -1,28 +1,18 @@
 /** Upgrades of the real engine on a real container engine: with runs going on, with a migration, and with what fails after it. */
-import { readdir, realpath } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createBlueprintRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
-import { type Client, call } from '../../contracts/call.ts'
+import { call } from '../../contracts/call.ts'
 import { doctorRoute } from '../../contracts/doctor.ts'
 import { getRunRoute, startRunRoute } from '../../contracts/run-routes.ts'
 import { hasEnded } from '../../contracts/runs.ts'
-import { execRoute, getStackRoute, stackUpgradeRoute, stackUpRoute } from '../../contracts/stack.ts'
+import { stackUpgradeRoute } from '../../contracts/stack.ts'
 import { stackMoveRoute } from '../../contracts/stack-moves.ts'
 import { startRestore, takeBackup } from '../backups/backup-scene.ts'
-import {
-  brokenProgram,
-  hasDocker,
-  jobEnded,
-  makeEngineImage,
-  mustSucceed,
-  removeRemains,
-  run,
-  takeImages,
-} from '../stack/stack-scene.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { clientOf } from '../testing/launch-host.ts'
+import { setUpStack } from '../stack/set-up-stack.ts'
+import { brokenProgram, hasDocker, jobEnded, makeEngineImage, mustSucceed, run } from '../stack/stack-scene.ts'
 import { until } from '../testing/until.ts'
 import { isLongRun } from './fault-plan.ts'
 
@@ -54,45 +44,26 @@ async function nextMigrations(statements: Record<string, string>): Promise<Recor
 }
 
 describe.runIf(hasDocker && isLongRun)('an upgrade of the stack', () => {
-  let dataDir = ''
-  let product: Product
-  let client: Client
-  const imageNow = async () => (await call(client, getStackRoute)).services.find(({ name }) => name === 'engine')?.image
-  const upgrade = (image: string) => call(client, stackUpgradeRoute, { body: { images: { engine: image } } })
-  const ask = async (sql: string) => {
-    const command = ['psql', '-h', '/var/run/postgresql', '-U', 'iceos', '-tAc', sql]
-    return (await call(client, execRoute, { params: { service: 'postgres' }, body: { command } })).stdout.trim()
-  }
-  const databases = () => ask("select string_agg(datname, ',') from pg_database where datname like 'iceos%'")
-  const countRuns = async () => Number(await ask('select count(*) from runs'))
-
-  beforeAll(async () => {
-    await takeImages()
-    dataDir = await realpath(await makeDataDir())
-    product = await startProduct(dataDir)
-    client = await clientOf(product)
-    await mustSucceed(client, await call(client, stackUpRoute, { body: {} }), 5 * minutes)
-  }, 15 * minutes)
-  afterAll(async () => {
-    await product?.stop()
-    await removeRemains(dataDir)
-    await removeDataDir(dataDir)
-  }, 3 * minutes)
+  const site = setUpStack()
+  const imageNow = async () => (await site.read()).services.find(({ name }) => name === 'engine')?.image
+  const upgrade = (image: string) => call(site.client, stackUpgradeRoute, { body: { images: { engine: image } } })
+  const databases = () => site.ask("select string_agg(datname, ',') from pg_database where datname like 'iceos%'")
+  const countRuns = async () => Number(await site.ask('select count(*) from runs'))
 
   it('loses no run and refuses no request, while runs go on', { timeout: 10 * minutes }, async () => {
     const image = `${process.env.ICE_IMAGE_ENGINE?.split(':')[0]}:next`
     await run('docker', ['tag', process.env.ICE_IMAGE_ENGINE ?? '', image])
-    const { id: blueprintId } = await call(client, createBlueprintRoute, { body: napping })
-    const job = await call(client, stackUpgradeRoute, { body: { images: { engine: image } } })
+    const { id: blueprintId } = await call(site.client, createBlueprintRoute, { body: napping })
+    const job = await call(site.client, stackUpgradeRoute, { body: { images: { engine: image } } })
     let isOver = false
-    const ended = jobEnded(client, job, 8 * minutes).finally(() => {
+    const ended = jobEnded(site.client, job, 8 * minutes).finally(() => {
       isOver = true
     })
     const started: string[] = []
     while (!isOver) {
       // A refusal throws: each of these is asked once.
-      started.push((await call(client, startRunRoute, { body: { blueprintId, inputs: {} } })).id)
-      await call(client, listBlueprintsRoute, {})
+      started.push((await call(site.client, startRunRoute, { body: { blueprintId, inputs: {} } })).id)
+      await call(site.client, listBlueprintsRoute, {})
       await wait(1000)
     }
     expect(await ended).toMatchObject({ state: 'succeeded' })
@@ -101,7 +72,7 @@ describe.runIf(hasDocker && isLongRun)('an upgrade of the stack', () => {
       const run = await until(
         `run ${runId} has ended`,
         async () => {
-          const now = await call(client, getRunRoute, { params: { runId } })
+          const now = await call(site.client, getRunRoute, { params: { runId } })
           return hasEnded(now.state) ? now : undefined
         },
         { withinMs: 5 * minutes, everyMs: 500 },
@@ -115,14 +86,14 @@ describe.runIf(hasDocker && isLongRun)('an upgrade of the stack', () => {
 
   async function expectOldIsBack(image: string, why: string) {
     const [runs, before] = [await countRuns(), await imageNow()]
-    const job = await jobEnded(client, await upgrade(image), 6 * minutes)
+    const job = await jobEnded(site.client, await upgrade(image), 6 * minutes)
     expect(job).toMatchObject({ state: 'failed', problem: { code: 'upgrade-failed' } })
     expect(job.problem?.detail).toContain(why)
     expect(await imageNow()).toBe(before)
-    expect(await ask("select coalesce(to_regclass('later_2')::text, 'absent')")).toBe('absent')
+    expect(await site.ask("select coalesce(to_regclass('later_2')::text, 'absent')")).toBe('absent')
     expect(await databases()).toBe('iceos')
     expect(await countRuns()).toBe(runs)
-    expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
+    expect((await call(site.client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
   }
   const first = { 'later-1': 'create table later_1 (id int primary key)' }
 
@@ -144,39 +115,43 @@ describe.runIf(hasDocker && isLongRun)('an upgrade of the stack', () => {
   it('applies what the new image brings, keeps everything, and says that the host is older now', {
     timeout: 8 * minutes,
   }, async () => {
-    const [runs, before] = [await countRuns(), (await call(client, listBlueprintsRoute, {})).items.length]
+    const [runs, before] = [await countRuns(), (await call(site.client, listBlueprintsRoute, {})).items.length]
     const image = await makeEngineImage(
       'migrates',
       await nextMigrations({ 'later-1': 'create table later_1 (id int primary key)' }),
     )
-    const job = await mustSucceed(client, await upgrade(image), 6 * minutes)
+    const job = await mustSucceed(site.client, await upgrade(image), 6 * minutes)
     expect(job.result).toEqual({ migrations: 1 })
     expect(job.notes.join(' ')).toContain('update iceOS too')
     expect(await imageNow()).toBe(image)
-    expect(await ask("select to_regclass('later_1')")).toBe('later_1')
+    expect(await site.ask("select to_regclass('later_1')")).toBe('later_1')
     expect(await databases()).toBe('iceos')
     expect(await countRuns()).toBe(runs)
-    expect((await call(client, listBlueprintsRoute, {})).items.length).toBe(before)
+    expect((await call(site.client, listBlueprintsRoute, {})).items.length).toBe(before)
   })
 
   it('takes, proves and restores backups with the newer engine, and upgrades further', {
     timeout: 12 * minutes,
   }, async () => {
-    const backup = await takeBackup(client)
+    const backup = await takeBackup(site.client)
     expect(backup).toMatchObject({ mode: 'stack', state: 'proven' })
-    await mustSucceed(client, await startRestore(client, backup.id, {}), 6 * minutes)
+    await mustSucceed(site.client, await startRestore(site.client, backup.id, {}), 6 * minutes)
     const image = `${(await imageNow())?.split(':')[0]}:further`
     await run('docker', ['tag', (await imageNow()) ?? '', image])
-    const job = await mustSucceed(client, await upgrade(image), 6 * minutes)
+    const job = await mustSucceed(site.client, await upgrade(image), 6 * minutes)
     expect(job.result).toEqual({ migrations: 0 })
     expect(await imageNow()).toBe(image)
   })
 
   it('sends nothing to an embedded engine that could not take it', { timeout: 5 * minutes }, async () => {
-    const job = await jobEnded(client, await call(client, stackMoveRoute, { body: { to: 'embedded' } }), 4 * minutes)
+    const job = await jobEnded(
+      site.client,
+      await call(site.client, stackMoveRoute, { body: { to: 'embedded' } }),
+      4 * minutes,
+    )
     expect(job).toMatchObject({ state: 'failed', problem: { code: 'database-newer' } })
-    expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
-    const { checks } = await call(client, doctorRoute)
+    expect((await call(site.client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
+    const { checks } = await call(site.client, doctorRoute)
     expect(checks.find(({ name }) => name === 'engine-newer')).toMatchObject({ state: 'attention' })
   })
 })

@@ -1,51 +1,48 @@
 /** What becomes of a stack over time, on a real container engine: moves, losses, a dead database, the end. */
-import { mkdir, realpath, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Client, call } from '../../contracts/call.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { call } from '../../contracts/call.ts'
 import { doctorRoute } from '../../contracts/doctor.ts'
 import { listNoticesRoute, type SystemNotice } from '../../contracts/notices.ts'
-import { getStackRemainsRoute, getStackRoute, stackResetRoute, stackUpRoute } from '../../contracts/stack.ts'
+import { getStackRemainsRoute, stackResetRoute, stackUpRoute } from '../../contracts/stack.ts'
 import { dropKeptSideRoute, getKeptSideRoute, stackMoveRoute } from '../../contracts/stack-moves.ts'
 import { getStatusRoute } from '../../contracts/system.ts'
-import { containerName, networkName, projectOf } from '../../main/stack/names.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { clientOf } from '../testing/launch-host.ts'
+import { networkName } from '../../main/stack/names.ts'
+import { startProduct } from '../start-product.ts'
 import { until } from '../testing/until.ts'
 import { type EngineProxy, startEngineProxy } from './engine-proxy.ts'
-import { hasDocker, mustSucceed, remainsOf, removeRemains, run, takeImages } from './stack-scene.ts'
+import { setUpStack } from './set-up-stack.ts'
+import { hasDocker, mustSucceed, remainsOf, run } from './stack-scene.ts'
 
 const minutes = 60_000
 
 describe.runIf(hasDocker)('the life of a stack', () => {
-  let dataDir = ''
-  let product: Product
-  let client: Client
   let engine: EngineProxy
-  const stack = () => call(client, getStackRoute)
+  const site = setUpStack({ isUp: false, start: startThroughProxy })
   const ownValkey = `iceos-test/life-valkey:${process.pid}`
-  const notices = async () => (await call(client, listNoticesRoute, { query: { limit: 100 } })).items
+  const notices = async () => (await call(site.client, listNoticesRoute, { query: { limit: 100 } })).items
   const isUp = () =>
-    until('the stack is up', async () => (await stack()).state === 'up', { withinMs: 6 * minutes, everyMs: 500 })
-  const container = (service: string, number = 1) => containerName(projectOf(dataDir), service, number)
+    until('the stack is up', async () => (await site.read()).state === 'up', { withinMs: 6 * minutes, everyMs: 500 })
 
-  beforeAll(async () => {
-    await takeImages()
-    dataDir = await realpath(await makeDataDir())
+  async function startThroughProxy(dataDir: string) {
     engine = await startEngineProxy()
     const before = process.env.DOCKER_HOST
     process.env.DOCKER_HOST = engine.dockerHost
-    product = await startProduct(dataDir)
-    if (before === undefined) delete process.env.DOCKER_HOST
-    else process.env.DOCKER_HOST = before
-    client = await clientOf(product)
-  }, 15 * minutes)
+    try {
+      const product = await startProduct(dataDir)
+      const stop = async () => {
+        await product.stop()
+        await engine.cut()
+      }
+      return { ...product, stop }
+    } finally {
+      if (before === undefined) delete process.env.DOCKER_HOST
+      else process.env.DOCKER_HOST = before
+    }
+  }
   afterAll(async () => {
-    await product?.stop()
-    await engine?.cut()
-    await removeRemains(dataDir)
     await run('docker', ['rmi', '-f', ownValkey]).catch(() => {})
-    await removeDataDir(dataDir)
   }, 2 * minutes)
 
   it(
@@ -54,7 +51,7 @@ describe.runIf(hasDocker)('the life of a stack', () => {
       const image = process.env.ICE_IMAGE_VALKEY ?? ''
       await run('docker', ['tag', image, ownValkey])
       const variables = { ICE_IMAGE_VALKEY: ownValkey }
-      await mustSucceed(client, await call(client, stackUpRoute, { body: { variables } }), 10 * minutes)
+      await mustSucceed(site.client, await call(site.client, stackUpRoute, { body: { variables } }), 10 * minutes)
     },
     12 * minutes,
   )
@@ -62,7 +59,7 @@ describe.runIf(hasDocker)('the life of a stack', () => {
   it(
     'says that the container engine is gone, touches nothing meanwhile, and says when it answers again',
     async () => {
-      const before = await run('docker', ['inspect', '-f', '{{.Id}} {{.State.StartedAt}}', container('postgres')])
+      const before = await run('docker', ['inspect', '-f', '{{.Id}} {{.State.StartedAt}}', site.container('postgres')])
       await engine.cut()
       const told = (kind: SystemNotice['kind']) =>
         until(
@@ -71,11 +68,11 @@ describe.runIf(hasDocker)('the life of a stack', () => {
           { withinMs: 3 * minutes, everyMs: 500 },
         )
       await told('down')
-      expect((await stack()).state).toBe('broken')
+      expect((await site.read()).state).toBe('broken')
       await engine.mend()
       await told('recovered')
       await isUp()
-      const after = await run('docker', ['inspect', '-f', '{{.Id}} {{.State.StartedAt}}', container('postgres')])
+      const after = await run('docker', ['inspect', '-f', '{{.Id}} {{.State.StartedAt}}', site.container('postgres')])
       expect(after.stdout).toBe(before.stdout)
     },
     8 * minutes,
@@ -84,8 +81,8 @@ describe.runIf(hasDocker)('the life of a stack', () => {
   it(
     'puts everything on a new network when its network was removed',
     async () => {
-      const network = networkName(projectOf(dataDir))
-      const { stdout } = await run('docker', ['ps', '-q', '--filter', `label=dev.iceos.project=${projectOf(dataDir)}`])
+      const network = networkName(site.project)
+      const { stdout } = await run('docker', ['ps', '-q', '--filter', `label=dev.iceos.project=${site.project}`])
       for (const id of stdout.split('\n').filter(Boolean))
         await run('docker', ['network', 'disconnect', '-f', network, id]).catch(() => {})
       await run('docker', ['network', 'rm', network])
@@ -108,11 +105,11 @@ describe.runIf(hasDocker)('the life of a stack', () => {
     'says which image is missing when it was pruned, and goes on when it is back',
     async () => {
       await run('docker', ['rmi', '-f', ownValkey])
-      await run('docker', ['rm', '-f', container('valkey')])
+      await run('docker', ['rm', '-f', site.container('valkey')])
       await until(
         'the missing image is said',
         async () => {
-          const { checks } = await call(client, doctorRoute)
+          const { checks } = await call(site.client, doctorRoute)
           const images = checks.find(({ name }) => name === 'images')
           return images?.state === 'broken' && images.sentence.includes(ownValkey)
         },
@@ -127,12 +124,12 @@ describe.runIf(hasDocker)('the life of a stack', () => {
   it(
     'ends although its Postgres is dead, when somebody says that it may go without a backup',
     async () => {
-      await run('docker', ['exec', container('postgres'), 'sh', '-c', 'rm "$PGDATA"/global/pg_control'])
-      await run('docker', ['kill', container('postgres')])
+      await run('docker', ['exec', site.container('postgres'), 'sh', '-c', 'rm "$PGDATA"/global/pg_control'])
+      await run('docker', ['kill', site.container('postgres')])
       const { confirm, backup } = await until(
         'it is known to be dead',
         async () => {
-          const remains = await call(client, getStackRemainsRoute)
+          const remains = await call(site.client, getStackRemainsRoute)
           return remains.backup.isTaken ? undefined : remains
         },
         { withinMs: minutes, everyMs: 500 },
@@ -145,13 +142,16 @@ describe.runIf(hasDocker)('the life of a stack', () => {
       expect(backup.sentence).toContain('cannot be backed up')
       // A backup was taken and proven before the move, and it was one of the embedded side.
       expect(backup.sentence).toContain('There is no proven backup of it')
-      await expect(call(client, stackResetRoute, { body: { confirm } })).rejects.toMatchObject({
+      await expect(call(site.client, stackResetRoute, { body: { confirm } })).rejects.toMatchObject({
         code: 'reset-not-safe',
       })
-      expect((await stack()).project).toBe(confirm)
-      await mustSucceed(client, await call(client, stackResetRoute, { body: { confirm, withoutBackup: true } }))
-      expect(await remainsOf(dataDir)).toEqual([])
-      expect((await call(client, getStatusRoute)).mode).toBe('embedded')
+      expect((await site.read()).project).toBe(confirm)
+      await mustSucceed(
+        site.client,
+        await call(site.client, stackResetRoute, { body: { confirm, withoutBackup: true } }),
+      )
+      expect(await remainsOf(site.dataDir)).toEqual([])
+      expect((await call(site.client, getStatusRoute)).mode).toBe('embedded')
     },
     4 * minutes,
   )
@@ -159,25 +159,27 @@ describe.runIf(hasDocker)('the life of a stack', () => {
   it(
     'can be moved to again: a move carries every file, and keeps the side that it came from until somebody is sure',
     async () => {
-      const file = join(dataDir, 'files', 'life-of-a-stack', 'note.txt')
+      const file = join(site.dataDir, 'files', 'life-of-a-stack', 'note.txt')
       await mkdir(dirname(file), { recursive: true })
       await writeFile(file, 'a file to be carried')
       const moved = await mustSucceed(
-        client,
-        await call(client, stackMoveRoute, { body: { to: 'stack' } }),
+        site.client,
+        await call(site.client, stackMoveRoute, { body: { to: 'stack' } }),
         10 * minutes,
       )
       expect(moved.result).toMatchObject({ files: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } })
       const inside = `/var/lib/iceos/files/life-of-a-stack/note.txt`
-      expect((await run('docker', ['exec', container('engine'), 'cat', inside])).stdout).toBe('a file to be carried')
-      expect((await call(client, getStatusRoute)).mode).toBe('stack')
-      const { kept } = await call(client, getKeptSideRoute)
+      expect((await run('docker', ['exec', site.container('engine'), 'cat', inside])).stdout).toBe(
+        'a file to be carried',
+      )
+      expect((await call(site.client, getStatusRoute)).mode).toBe('stack')
+      const { kept } = await call(site.client, getKeptSideRoute)
       expect(kept).toMatchObject({ side: 'embedded', parts: [{ name: 'database' }] })
-      await expect(call(client, dropKeptSideRoute, { body: { side: 'stack' } })).rejects.toMatchObject({
+      await expect(call(site.client, dropKeptSideRoute, { body: { side: 'stack' } })).rejects.toMatchObject({
         code: 'move-failed',
       })
-      await mustSucceed(client, await call(client, dropKeptSideRoute, { body: { side: 'embedded' } }))
-      expect((await call(client, getKeptSideRoute)).kept).toBeNull()
+      await mustSucceed(site.client, await call(site.client, dropKeptSideRoute, { body: { side: 'embedded' } }))
+      expect((await call(site.client, getKeptSideRoute)).kept).toBeNull()
     },
     12 * minutes,
   )

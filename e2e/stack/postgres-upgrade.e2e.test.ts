@@ -1,22 +1,14 @@
 /** Another major version of Postgres on a real container engine: rehearsed, carried over, gone back from, confirmed. */
-import { readFile, realpath } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createBlueprintRoute, listBlueprintsRoute } from '../../contracts/blueprints.ts'
-import { type Client, call } from '../../contracts/call.ts'
-import {
-  execRoute,
-  getStackRoute,
-  postgresConfirmRoute,
-  postgresUndoRoute,
-  postgresUpgradeRoute,
-  stackUpRoute,
-} from '../../contracts/stack.ts'
-import { projectOf, volumeName } from '../../main/stack/names.ts'
+import { call } from '../../contracts/call.ts'
+import { postgresConfirmRoute, postgresUndoRoute, postgresUpgradeRoute } from '../../contracts/stack.ts'
+import { volumeName } from '../../main/stack/names.ts'
 import { buildNextPostgres } from '../images/build-images.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { clientOf } from '../testing/launch-host.ts'
-import { hasDocker, jobEnded, makeEngineImage, mustSucceed, removeRemains, run, takeImages } from './stack-scene.ts'
+import { setUpStack } from './set-up-stack.ts'
+import { hasDocker, jobEnded, makeEngineImage, mustSucceed, run } from './stack-scene.ts'
 
 const minutes = 60_000
 const later = { id: 'only', type: 'tool' as const, tool_name: 'template', tool_args: { template: 'later' } }
@@ -31,38 +23,22 @@ async function makeMoody(image: string): Promise<string> {
 }
 
 describe.runIf(hasDocker)('another major version of Postgres', { timeout: 10 * minutes }, () => {
-  let dataDir = ''
-  let product: Product
-  let client: Client
+  const site = setUpStack()
   let image = ''
-  const postgres = async () => (await call(client, getStackRoute)).services.find(({ name }) => name === 'postgres')
-  const idsOf = async () => (await call(client, listBlueprintsRoute, {})).items.map(({ id }) => id).sort()
+  const postgres = async () => (await site.read()).services.find(({ name }) => name === 'postgres')
+  const idsOf = async () => (await call(site.client, listBlueprintsRoute, {})).items.map(({ id }) => id).sort()
   const hasVolume = async (name: string) =>
-    (await run('docker', ['volume', 'ls', '-q'])).stdout.split('\n').includes(volumeName(projectOf(dataDir), name))
-  const ask = async (sql: string) => {
-    const command = ['psql', '-h', '/var/run/postgresql', '-U', 'iceos', '-tAc', sql]
-    return (await call(client, execRoute, { params: { service: 'postgres' }, body: { command } })).stdout.trim()
-  }
-  const upgrade = (to = image) => call(client, postgresUpgradeRoute, { body: { image: to } })
+    (await run('docker', ['volume', 'ls', '-q'])).stdout.split('\n').includes(volumeName(site.project, name))
+  const upgrade = (to = image) => call(site.client, postgresUpgradeRoute, { body: { image: to } })
 
   beforeAll(async () => {
-    await takeImages()
     image = await buildNextPostgres()
-    dataDir = await realpath(await makeDataDir())
-    product = await startProduct(dataDir)
-    client = await clientOf(product)
-    await mustSucceed(client, await call(client, stackUpRoute, { body: {} }), 5 * minutes)
-  }, 15 * minutes)
-  afterAll(async () => {
-    await product?.stop()
-    await removeRemains(dataDir)
-    await removeDataDir(dataDir)
-  }, 2 * minutes)
+  }, 5 * minutes)
 
   it('is carried over with every row, and can be gone back from', async () => {
-    const countRoles = () => ask("select count(*) from pg_roles where rolname like 'iceos%'")
+    const countRoles = () => site.ask("select count(*) from pg_roles where rolname like 'iceos%'")
     const [before, roles] = [await idsOf(), Number(await countRoles())]
-    const job = await mustSucceed(client, await upgrade(), 8 * minutes)
+    const job = await mustSucceed(site.client, await upgrade(), 8 * minutes)
     expect(job.result).toMatchObject({ tables: expect.any(Number), rows: expect.any(Number) })
     expect(Number(job.result?.rows)).toBeGreaterThan(before.length)
     expect(await postgres()).toMatchObject({ image, state: 'healthy' })
@@ -72,8 +48,12 @@ describe.runIf(hasDocker)('another major version of Postgres', { timeout: 10 * m
     await expect(upgrade()).rejects.toThrow(/still kept/)
 
     const blueprint = { name: 'Later', inputs: { type: 'object' as const, properties: {} }, nodes: [later] }
-    await call(client, createBlueprintRoute, { body: blueprint })
-    await mustSucceed(client, await call(client, postgresUndoRoute, { body: { withoutBackup: false } }), 6 * minutes)
+    await call(site.client, createBlueprintRoute, { body: blueprint })
+    await mustSucceed(
+      site.client,
+      await call(site.client, postgresUndoRoute, { body: { withoutBackup: false } }),
+      6 * minutes,
+    )
     expect((await postgres())?.image).not.toBe(image)
     expect(await idsOf()).toEqual(before)
     expect([await hasVolume('postgres'), await hasVolume('postgres-18')]).toEqual([true, false])
@@ -81,7 +61,7 @@ describe.runIf(hasDocker)('another major version of Postgres', { timeout: 10 * m
 
   it('is left as it was when the new server does not start after the rehearsal', async () => {
     const before = await idsOf()
-    const job = await jobEnded(client, await upgrade(await makeMoody(image)), 8 * minutes)
+    const job = await jobEnded(site.client, await upgrade(await makeMoody(image)), 8 * minutes)
     expect(job).toMatchObject({ state: 'failed', problem: { code: 'upgrade-failed' } })
     expect(job.problem?.detail).toContain('It does not like this day.')
     expect((await postgres())?.image).not.toContain('moody')
@@ -91,11 +71,11 @@ describe.runIf(hasDocker)('another major version of Postgres', { timeout: 10 * m
 
   it('stays for good when somebody has said so', async () => {
     const before = await idsOf()
-    await mustSucceed(client, await upgrade(), 8 * minutes)
-    await mustSucceed(client, await call(client, postgresConfirmRoute))
+    await mustSucceed(site.client, await upgrade(), 8 * minutes)
+    await mustSucceed(site.client, await call(site.client, postgresConfirmRoute))
     expect([await hasVolume('postgres'), await hasVolume('postgres-18')]).toEqual([false, true])
     expect(await idsOf()).toEqual(before)
-    await expect(call(client, postgresUndoRoute, { body: { withoutBackup: false } })).rejects.toMatchObject({
+    await expect(call(site.client, postgresUndoRoute, { body: { withoutBackup: false } })).rejects.toMatchObject({
       code: 'upgrade-failed',
     })
   })

@@ -1,14 +1,12 @@
 /** The stack on a real container engine, from the first `up` to a `reset` that leaves nothing. One stack for all: it takes a while. */
-import { realpath } from 'node:fs/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { listBlueprintsRoute } from '../../contracts/blueprints.ts'
-import { type Client, call, callStream } from '../../contracts/call.ts'
+import { call, callStream } from '../../contracts/call.ts'
 import { diagnosticsRoute, doctorRoute, repairRoute } from '../../contracts/doctor.ts'
 import { type Job, streamJobRoute } from '../../contracts/jobs.ts'
 import {
   execRoute,
   getStackRemainsRoute,
-  getStackRoute,
   getStackUsageRoute,
   stackDownRoute,
   stackResetRoute,
@@ -19,12 +17,11 @@ import {
 } from '../../contracts/stack.ts'
 import { stackMoveRoute } from '../../contracts/stack-moves.ts'
 import { getStatusRoute } from '../../contracts/system.ts'
-import { containerName, networkName, projectOf } from '../../main/stack/names.ts'
+import { networkName } from '../../main/stack/names.ts'
 import { readSecrets } from '../../main/stack/stack-secrets.ts'
 import { takeBackup } from '../backups/backup-scene.ts'
-import { makeDataDir, type Product, removeDataDir, startProduct } from '../start-product.ts'
-import { clientOf, launchHost, mustBeReady } from '../testing/launch-host.ts'
 import { until } from '../testing/until.ts'
+import { setUpStack } from './set-up-stack.ts'
 import {
   hasDocker,
   isCi,
@@ -32,10 +29,8 @@ import {
   makeBrokenImage,
   mustSucceed,
   remainsOf,
-  removeRemains,
   run,
   startOwnPostgres,
-  takeImages,
 } from './stack-scene.ts'
 
 const minutes = 60_000
@@ -45,45 +40,30 @@ it.runIf(isCi)('CI has a container engine', () => {
 })
 
 describe.runIf(hasDocker)('the stack', () => {
-  let dataDir = ''
-  let product: Product
-  let client: Client
-  const stack = () => call(client, getStackRoute)
-  const container = (service: string, number = 1) => containerName(projectOf(dataDir), service, number)
+  const site = setUpStack({ isUp: false })
   const isUp = () =>
-    until('the stack is up', async () => (await stack()).state === 'up', { withinMs: 3 * minutes, everyMs: 500 })
-
-  beforeAll(async () => {
-    await takeImages()
-    dataDir = await realpath(await makeDataDir())
-    product = await startProduct(dataDir)
-    client = await clientOf(product)
-  }, 15 * minutes)
-  afterAll(async () => {
-    await product?.stop()
-    await removeRemains(dataDir)
-    await removeDataDir(dataDir)
-  }, 2 * minutes)
+    until('the stack is up', async () => (await site.read()).state === 'up', { withinMs: 3 * minutes, everyMs: 500 })
 
   it(
     'starts, tells how far it is, and answers from then on',
     async () => {
-      const job = await call(client, stackUpRoute, { body: {} })
+      const job = await call(site.client, stackUpRoute, { body: {} })
       const seen: Job[] = []
-      for await (const { data } of callStream(client, streamJobRoute, { params: { jobId: job.id } })) seen.push(data)
+      for await (const { data } of callStream(site.client, streamJobRoute, { params: { jobId: job.id } }))
+        seen.push(data)
       expect(seen.at(-1)).toMatchObject({ state: 'succeeded', percent: 100 })
       const percents = seen.map(({ percent }) => percent)
       expect(percents).toEqual([...percents].sort((a, b) => a - b))
-      expect(await call(client, getStatusRoute)).toMatchObject({ mode: 'stack' })
-      expect((await stack()).state).toBe('up')
-      expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
+      expect(await call(site.client, getStatusRoute)).toMatchObject({ mode: 'stack' })
+      expect((await site.read()).state).toBe('up')
+      expect((await call(site.client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
     },
     5 * minutes,
   )
 
   it('confines its containers, opens nothing to the network, and tells its secrets to nobody', async () => {
-    const { postgresPassword, valkeyPassword, apiToken } = (await readSecrets(dataDir)) ?? {}
-    for (const { containers } of (await stack()).services) {
+    const { postgresPassword, valkeyPassword, apiToken } = (await readSecrets(site.dataDir)) ?? {}
+    for (const { containers } of (await site.read()).services) {
       for (const { name } of containers) {
         const text = (await run('docker', ['inspect', name])).stdout
         for (const secret of [postgresPassword, valkeyPassword, apiToken]) expect(text).not.toContain(secret)
@@ -101,20 +81,20 @@ describe.runIf(hasDocker)('the stack', () => {
     'runs commands, shows logs, and measures itself',
     async () => {
       const command = ['psql', '-h', '/var/run/postgresql', '-U', 'iceos', '-tAc', 'select count(*) from blueprints']
-      const ran = await call(client, execRoute, { params: { service: 'postgres' }, body: { command } })
+      const ran = await call(site.client, execRoute, { params: { service: 'postgres' }, body: { command } })
       expect(ran).toMatchObject({ exitCode: 0, stderr: '' })
       expect(Number(ran.stdout)).toBeGreaterThan(0)
-      const failed = await call(client, execRoute, {
+      const failed = await call(site.client, execRoute, {
         params: { service: 'valkey' },
         body: { command: ['sh', '-c', 'exit 7'] },
       })
       expect(failed.exitCode).toBe(7)
       const services = new Set<string>()
-      for await (const { data } of callStream(client, streamLogsRoute, { query: { tail: 5 } })) {
+      for await (const { data } of callStream(site.client, streamLogsRoute, { query: { tail: 5 } })) {
         for (const { service } of data.lines) services.add(service)
       }
       expect([...services]).toEqual(expect.arrayContaining(['postgres', 'engine']))
-      const usage = await call(client, getStackUsageRoute)
+      const usage = await call(site.client, getStackUsageRoute)
       expect(usage.database?.bytes).toBeGreaterThan(1_000_000)
       expect(usage.containers.every(({ memoryBytes }) => memoryBytes > 0)).toBe(true)
     },
@@ -124,7 +104,7 @@ describe.runIf(hasDocker)('the stack', () => {
   it(
     'has at least 25 checks, none of which finds anything broken',
     async () => {
-      const { checks } = await call(client, doctorRoute)
+      const { checks } = await call(site.client, doctorRoute)
       expect(checks.length).toBeGreaterThanOrEqual(25)
       expect(checks.filter(({ state }) => state === 'broken')).toEqual([])
       expect(new Set(checks.map(({ name }) => name)).size).toBe(checks.length)
@@ -135,10 +115,11 @@ describe.runIf(hasDocker)('the stack', () => {
   it(
     'gives a diagnostics file without a secret',
     async () => {
-      const secrets = (await readSecrets(dataDir)) ?? {}
-      const text = JSON.stringify(await call(client, diagnosticsRoute))
+      const secrets = (await readSecrets(site.dataDir)) ?? {}
+      const text = JSON.stringify(await call(site.client, diagnosticsRoute))
       expect(text).toContain('postgres')
-      for (const secret of [product.token, ...Object.values(secrets)]) expect(text).not.toContain(String(secret).trim())
+      for (const secret of [site.product.token, ...Object.values(secrets)])
+        expect(text).not.toContain(String(secret).trim())
     },
     minutes,
   )
@@ -146,11 +127,11 @@ describe.runIf(hasDocker)('the stack', () => {
   it(
     'comes back after Postgres was killed',
     async () => {
-      await run('docker', ['kill', container('postgres')])
-      await until('it is known to be down', async () => (await stack()).state !== 'up', { withinMs: 20_000 })
+      await run('docker', ['kill', site.container('postgres')])
+      await until('it is known to be down', async () => (await site.read()).state !== 'up', { withinMs: 20_000 })
       await isUp()
-      expect((await stack()).watchdog.find(({ service }) => service === 'postgres-1')?.restarts).toBeGreaterThan(0)
-      expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
+      expect((await site.read()).watchdog.find(({ service }) => service === 'postgres-1')?.restarts).toBeGreaterThan(0)
+      expect((await call(site.client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
     },
     4 * minutes,
   )
@@ -158,17 +139,17 @@ describe.runIf(hasDocker)('the stack', () => {
   it(
     'makes a container anew that was removed by hand, and tidies up what it left',
     async () => {
-      await run('docker', ['rm', '-f', container('valkey')])
-      await until('it is missed', async () => (await stack()).state !== 'up', { withinMs: 20_000 })
+      await run('docker', ['rm', '-f', site.container('valkey')])
+      await until('it is missed', async () => (await site.read()).state !== 'up', { withinMs: 20_000 })
       await isUp()
       await run('docker', [
         'volume',
         'create',
         '--label',
-        `dev.iceos.project=${projectOf(dataDir)}`,
-        `${container('ghost')}-secrets`,
+        `dev.iceos.project=${site.project}`,
+        `${site.container('ghost')}-secrets`,
       ])
-      const found = await call(client, repairRoute, { params: { name: 'leftovers' } })
+      const found = await call(site.client, repairRoute, { params: { name: 'leftovers' } })
       expect(found.state).toBe('ok')
     },
     4 * minutes,
@@ -177,11 +158,17 @@ describe.runIf(hasDocker)('the stack', () => {
   it(
     'runs as many workers as are wanted',
     async () => {
-      await mustSucceed(client, await call(client, stackScaleRoute, { body: { service: 'worker', count: 2 } }))
-      const worker = (await stack()).services.find(({ name }) => name === 'worker')
+      await mustSucceed(
+        site.client,
+        await call(site.client, stackScaleRoute, { body: { service: 'worker', count: 2 } }),
+      )
+      const worker = (await site.read()).services.find(({ name }) => name === 'worker')
       expect(worker?.containers.map(({ state }) => state)).toEqual(['healthy', 'healthy'])
-      await mustSucceed(client, await call(client, stackScaleRoute, { body: { service: 'worker', count: 1 } }))
-      expect((await stack()).services.find(({ name }) => name === 'worker')?.containers.length).toBe(1)
+      await mustSucceed(
+        site.client,
+        await call(site.client, stackScaleRoute, { body: { service: 'worker', count: 1 } }),
+      )
+      expect((await site.read()).services.find(({ name }) => name === 'worker')?.containers.length).toBe(1)
     },
     4 * minutes,
   )
@@ -191,19 +178,19 @@ describe.runIf(hasDocker)('the stack', () => {
     async () => {
       const image = `${process.env.ICE_IMAGE_ENGINE?.split(':')[0]}:second`
       await run('docker', ['tag', process.env.ICE_IMAGE_ENGINE ?? '', image])
-      const started = await call(client, stackUpgradeRoute, { body: { images: { engine: image } } })
+      const started = await call(site.client, stackUpgradeRoute, { body: { images: { engine: image } } })
       let isOver = false
-      const ended = mustSucceed(client, started).finally(() => {
+      const ended = mustSucceed(site.client, started).finally(() => {
         isOver = true
       })
       let asked = 0
       while (!isOver) {
-        await call(client, listBlueprintsRoute, {}) // a refusal throws
+        await call(site.client, listBlueprintsRoute, {}) // a refusal throws
         asked++
       }
       await ended
       expect(asked).toBeGreaterThan(3)
-      expect((await stack()).services.find(({ name }) => name === 'engine')?.image).toBe(image)
+      expect((await site.read()).services.find(({ name }) => name === 'engine')?.image).toBe(image)
     },
     5 * minutes,
   )
@@ -211,15 +198,15 @@ describe.runIf(hasDocker)('the stack', () => {
   it(
     'goes back by itself when the new image does not work',
     async () => {
-      const before = (await stack()).services.find(({ name }) => name === 'engine')?.image
+      const before = (await site.read()).services.find(({ name }) => name === 'engine')?.image
       const image = await makeBrokenImage()
-      const started = await call(client, stackUpgradeRoute, { body: { images: { engine: image } } })
-      const job = await jobEnded(client, started)
+      const started = await call(site.client, stackUpgradeRoute, { body: { images: { engine: image } } })
+      const job = await jobEnded(site.client, started)
       expect(job).toMatchObject({ state: 'failed', problem: { code: 'upgrade-failed' } })
       expect(job.problem?.detail).toContain('This version does not start.')
       await isUp()
-      expect((await stack()).services.find(({ name }) => name === 'engine')?.image).toBe(before)
-      expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
+      expect((await site.read()).services.find(({ name }) => name === 'engine')?.image).toBe(before)
+      expect((await call(site.client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
     },
     5 * minutes,
   )
@@ -227,24 +214,16 @@ describe.runIf(hasDocker)('the stack', () => {
   it(
     'goes on where it was when the host is killed in the middle',
     async () => {
-      const down = await call(client, stackDownRoute)
-      await mustSucceed(client, down)
-      expect((await call(client, getStatusRoute)).mode).toBe('embedded')
-      const up = await call(client, stackUpRoute, { body: {} })
+      const down = await call(site.client, stackDownRoute)
+      await mustSucceed(site.client, down)
+      expect((await call(site.client, getStatusRoute)).mode).toBe('embedded')
+      const up = await call(site.client, stackUpRoute, { body: {} })
       await until(
         'it is under way',
-        async () => (await run('docker', ['ps', '-q', '--filter', `name=${container('postgres')}`])).stdout,
+        async () => (await run('docker', ['ps', '-q', '--filter', `name=${site.container('postgres')}`])).stdout,
       )
-      process.kill(product.pid, 'SIGKILL')
-      const host = launchHost(dataDir)
-      const ready = await mustBeReady(host)
-      client = await clientOf(ready)
-      const stop = async () => {
-        host.signal('SIGINT')
-        await host.ended
-      }
-      product = { ...product, ...ready, stop }
-      expect(await mustSucceed(client, up)).toMatchObject({ attempts: 2 })
+      await site.crash()
+      expect(await mustSucceed(site.client, up)).toMatchObject({ attempts: 2 })
       await isUp()
     },
     5 * minutes,
@@ -253,14 +232,14 @@ describe.runIf(hasDocker)('the stack', () => {
   it(
     'carries everything back to the embedded engine, and to the stack again',
     async () => {
-      const idsOf = async () => (await call(client, listBlueprintsRoute, {})).items.map(({ id }) => id).sort()
+      const idsOf = async () => (await call(site.client, listBlueprintsRoute, {})).items.map(({ id }) => id).sort()
       const before = await idsOf()
-      const back = await mustSucceed(client, await call(client, stackMoveRoute, { body: { to: 'embedded' } }))
-      expect((await call(client, getStatusRoute)).mode).toBe('embedded')
+      const back = await mustSucceed(site.client, await call(site.client, stackMoveRoute, { body: { to: 'embedded' } }))
+      expect((await call(site.client, getStatusRoute)).mode).toBe('embedded')
       expect(await idsOf()).toEqual(before)
       expect(back.result).toMatchObject({ arrived: { blueprints: { count: before.length } } })
-      await mustSucceed(client, await call(client, stackMoveRoute, { body: { to: 'stack' } }))
-      expect((await call(client, getStatusRoute)).mode).toBe('stack')
+      await mustSucceed(site.client, await call(site.client, stackMoveRoute, { body: { to: 'stack' } }))
+      expect((await call(site.client, getStatusRoute)).mode).toBe('stack')
       expect(await idsOf()).toEqual(before)
     },
     8 * minutes,
@@ -269,19 +248,19 @@ describe.runIf(hasDocker)('the stack', () => {
   it(
     'looks at a Postgres of the user before it is used, says what is wrong, and takes it when nothing is',
     async () => {
-      const own = await startOwnPostgres(networkName(projectOf(dataDir)))
+      const own = await startOwnPostgres(networkName(site.project))
       try {
         const upOn = async (databaseUrl: string | null) =>
-          jobEnded(client, await call(client, stackUpRoute, { body: { databaseUrl } }))
+          jobEnded(site.client, await call(site.client, stackUpRoute, { body: { databaseUrl } }))
         const refused = await upOn(own.url.replace(own.password, 'wrong'))
         expect(refused).toMatchObject({ state: 'failed', problem: { code: 'preflight-failed' } })
         expect(refused.problem?.detail).toContain('refused the name or the password')
         const taken = await upOn(own.url)
         expect(taken).toMatchObject({ state: 'succeeded' })
         expect(taken.notes.join(' ')).toContain('superuser')
-        expect((await call(client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
-        expect(await takeBackup(client)).toMatchObject({ mode: 'stack', state: 'proven' })
-        const { checks } = await call(client, doctorRoute)
+        expect((await call(site.client, listBlueprintsRoute, {})).items.length).toBeGreaterThan(0)
+        expect(await takeBackup(site.client)).toMatchObject({ mode: 'stack', state: 'proven' })
+        const { checks } = await call(site.client, doctorRoute)
         expect(checks.find(({ name }) => name === 'own-servers')).toMatchObject({ state: 'attention' })
         expect(await upOn(null)).toMatchObject({ state: 'succeeded' })
       } finally {
@@ -294,9 +273,9 @@ describe.runIf(hasDocker)('the stack', () => {
   it(
     'says that data is lost when its volume is removed, and does not hide it',
     async () => {
-      await mustSucceed(client, await call(client, stackDownRoute))
-      await run('docker', ['volume', 'rm', `${projectOf(dataDir)}_postgres`])
-      const refused = await jobEnded(client, await call(client, stackUpRoute, { body: {} }))
+      await mustSucceed(site.client, await call(site.client, stackDownRoute))
+      await run('docker', ['volume', 'rm', `${site.project}_postgres`])
+      const refused = await jobEnded(site.client, await call(site.client, stackUpRoute, { body: {} }))
       expect(refused.problem?.code).toBe('volume-lost')
     },
     3 * minutes,
@@ -308,13 +287,13 @@ describe.runIf(hasDocker)('the stack', () => {
       const stranger = `stranger-${process.pid}`
       await run('docker', ['volume', 'create', stranger])
       try {
-        await expect(call(client, stackResetRoute, { body: { confirm: 'yes' } })).rejects.toMatchObject({
+        await expect(call(site.client, stackResetRoute, { body: { confirm: 'yes' } })).rejects.toMatchObject({
           code: 'reset-not-confirmed',
         })
-        const { confirm, volumes } = await call(client, getStackRemainsRoute)
+        const { confirm, volumes } = await call(site.client, getStackRemainsRoute)
         expect(volumes.length).toBeGreaterThan(0)
-        await mustSucceed(client, await call(client, stackResetRoute, { body: { confirm } }))
-        expect(await remainsOf(dataDir)).toEqual([])
+        await mustSucceed(site.client, await call(site.client, stackResetRoute, { body: { confirm } }))
+        expect(await remainsOf(site.dataDir)).toEqual([])
         expect((await run('docker', ['volume', 'ls', '-q'])).stdout).toContain(stranger)
       } finally {
         await run('docker', ['volume', 'rm', '-f', stranger])
