@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { decrypt, encrypt, makeIdentity, recipientOf } from './age.ts'
+import { decrypt, encrypt } from './age.ts'
+import { makeIdentity, recipientOf } from './age-keys.ts'
 
 const sizes = [0, 1, 65_535, 65_536, 65_537, 131_072, 200_000]
 
@@ -23,9 +24,9 @@ describe.each([
   ['with the library alone', false],
 ])('encryption %s', (_, fast) => {
   it.each(sizes)('gives back %i bytes', async (size) => {
-    const identity = await makeIdentity()
+    const identity = makeIdentity()
     const plain = randomBytes(size)
-    const sealed = await gather(encrypt(inPieces(plain), await recipientOf(identity), fast))
+    const sealed = await gather(encrypt(inPieces(plain), recipientOf(identity), fast))
     for (const other of [fast, !fast]) {
       expect(Buffer.compare(await gather(decrypt(inPieces(sealed, 777), [identity], other)), plain)).toBe(0)
     }
@@ -36,22 +37,22 @@ it('is opened by the age tool, and opens what that has made', async () => {
   if (!hasAge()) return expect(process.env.CI, 'CI has the age tool').not.toBe('true')
   const folder = mkdtempSync(join(tmpdir(), 'iceos-age-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const identity = await makeIdentity()
+  const identity = makeIdentity()
   writeFileSync(join(folder, 'key'), `${identity}\n`)
   for (const size of sizes) {
     const plain = randomBytes(size)
-    writeFileSync(join(folder, 'sealed'), await gather(encrypt(inPieces(plain), await recipientOf(identity))))
+    writeFileSync(join(folder, 'sealed'), await gather(encrypt(inPieces(plain), recipientOf(identity))))
     expect(Buffer.compare(execFileSync('age', ['-d', '-i', join(folder, 'key'), join(folder, 'sealed')]), plain)).toBe(
       0,
     )
-    const theirs = execFileSync('age', ['-r', await recipientOf(identity)], { input: plain })
+    const theirs = execFileSync('age', ['-r', recipientOf(identity)], { input: plain })
     expect(Buffer.compare(await gather(decrypt(inPieces(theirs), [identity])), plain)).toBe(0)
   }
 })
 
 it('refuses every flipped bit, every truncation and everything appended', async () => {
-  const identity = await makeIdentity()
-  const sealed = await gather(encrypt(inPieces(randomBytes(150_000)), await recipientOf(identity)))
+  const identity = makeIdentity()
+  const sealed = await gather(encrypt(inPieces(randomBytes(150_000)), recipientOf(identity)))
   const moments = fc.sample(fc.tuple(fc.double({ min: 0, max: 0.999999, noNaN: true }), fc.nat(7)), {
     numRuns: 300,
     seed: 5,
@@ -71,8 +72,8 @@ it('refuses every flipped bit, every truncation and everything appended', async 
 })
 
 it('says that the key is another one', async () => {
-  const sealed = await gather(encrypt(inPieces(randomBytes(10)), await recipientOf(await makeIdentity())))
-  const other = await makeIdentity()
+  const sealed = await gather(encrypt(inPieces(randomBytes(10)), recipientOf(makeIdentity())))
+  const other = makeIdentity()
   await expect(gather(decrypt(inPieces(sealed), [other]))).rejects.toMatchObject({ code: 'backup-key-wrong' })
 })
 

@@ -4,7 +4,6 @@
  * Electron's may not, and then the library does it all.
  */
 import { createCipheriv, createDecipheriv, getCiphers, hkdfSync } from 'node:crypto'
-import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { AppError } from '../../contracts/errors.ts'
 
 export type Bytes = AsyncIterable<Uint8Array>
@@ -16,10 +15,11 @@ const saltBytes = 16
 const mostHeaderBytes = 64 * 1024
 const isFast = getCiphers().includes(cipher)
 
-export const makeIdentity = (): Promise<string> => generateX25519Identity()
-export const recipientOf = (identity: string): Promise<string> => identityToRecipient(identity)
+/** Loaded with the first backup: the curves that come with it take 10 MB. */
+const loadAge = () => import('age-encryption')
 
 export async function* encrypt(source: Bytes, recipient: string, fast = isFast): AsyncGenerator<Uint8Array> {
+  const { Encrypter } = await loadAge()
   const encrypter = new Encrypter()
   encrypter.addRecipient(recipient)
   if (!fast) return yield* toIterable(await encrypter.encrypt(toWeb(source)))
@@ -45,6 +45,7 @@ export async function* decrypt(
   fast = isFast,
 ): AsyncGenerator<Uint8Array> {
   const { header, rest } = await splitHeader(source)
+  const { Decrypter } = await loadAge()
   const decrypter = new Decrypter()
   for (const identity of identities) decrypter.addIdentity(identity)
   const fileKey = await decrypter.decryptHeader(header).catch((cause: unknown) => Promise.reject(headerProblem(cause)))

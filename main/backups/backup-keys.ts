@@ -6,7 +6,7 @@ import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
 import { AppError } from '../../contracts/errors.ts'
 import { keysInFile } from '../../platform/secret-key-keeper.ts'
-import { makeIdentity, recipientOf } from './age.ts'
+import { makeIdentity, recipientOf } from './age-keys.ts'
 
 export type BackupKeys = {
   recipient: string
@@ -22,10 +22,8 @@ const identityPattern = /^AGE-SECRET-KEY-1[0-9A-Z]{58}$/
 export async function ensureBackupKeys(dataDir: string): Promise<BackupKeys> {
   const keeper = keysInFile(backupKeyFileOf(dataDir))
   if ((await keeper.read()) === undefined) {
-    const identity = await makeIdentity()
-    await keeper.create?.(
-      await printKey(identity, 'The recovery key of this iceOS. Whoever has it can read its backups.'),
-    )
+    const identity = makeIdentity()
+    await keeper.create?.(printKey(identity, 'The recovery key of this iceOS. Whoever has it can read its backups.'))
   }
   const text = (await keeper.read()) ?? ''
   const identities = text.split(/\r?\n/).filter((line) => identityPattern.test(line))
@@ -35,7 +33,7 @@ export async function ensureBackupKeys(dataDir: string): Promise<BackupKeys> {
       detail: `${keeper.place} holds no key. Put the recovery key back there, or move the file away to begin with a new one.`,
     })
   }
-  const recipient = await recipientOf(own)
+  const recipient = recipientOf(own)
   return { recipient, identities, installation: installationOf(recipient) }
 }
 
@@ -45,7 +43,7 @@ export async function addBackupKey(dataDir: string, key: string): Promise<Backup
   const keys = await ensureBackupKeys(dataDir)
   if (keys.identities.includes(identity)) return keys
   const keeper = keysInFile(backupKeyFileOf(dataDir))
-  const more = await printKey(identity, 'The key of another installation, whose backup was restored here.')
+  const more = printKey(identity, 'The key of another installation, whose backup was restored here.')
   await keeper.replace?.(`${(await keeper.read())?.trimEnd()}\n\n${more}`)
   return ensureBackupKeys(dataDir)
 }
@@ -59,8 +57,8 @@ export function readIdentity(text: string): string {
 
 export const installationOf = (recipient: string) => createHash('sha256').update(recipient).digest('hex').slice(0, 16)
 
-async function printKey(identity: string, about: string): Promise<string> {
-  return `# ${about}\n# public key: ${await recipientOf(identity)}\n${identity}\n`
+function printKey(identity: string, about: string): string {
+  return `# ${about}\n# public key: ${recipientOf(identity)}\n${identity}\n`
 }
 
 /**

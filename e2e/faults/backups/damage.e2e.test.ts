@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hostPartNames, Manifest } from '../../../contracts/backup-format.ts'
 import { isAppError } from '../../../contracts/errors.ts'
-import { decrypt, encrypt, makeIdentity } from '../../../main/backups/age.ts'
+import { decrypt, encrypt } from '../../../main/backups/age.ts'
+import { makeIdentity } from '../../../main/backups/age-keys.ts'
 import { macOf } from '../../../main/backups/backup-keys.ts'
 import { openBackup } from '../../../main/backups/read-backup.ts'
 import { partHashes } from '../../../main/backups/write-backup.ts'
@@ -61,7 +62,7 @@ describe('a backup file', { timeout: killingTimeoutMs }, () => {
   it('that somebody else has sealed, with digests that fit together, is refused for its mark', async () => {
     const { kills: cases, random } = faultPlan('forged files', 20, 500)
     const plain = await readParts()
-    const stranger = await makeIdentity()
+    const stranger = makeIdentity()
     for (let done = 0; done < cases; done++) {
       const names = [...plain.keys()].filter((name) => name !== hostPartNames.mac && name !== hostPartNames.readme)
       const forged = new Map(plain)
