@@ -99,7 +99,7 @@ function Services({ stack, error, isBusy, onRetry, onRestart, onScale, onLog }: 
       key: 'state',
       label: t('services.state'),
       width: '140px',
-      cell: ({ state }) => <ToneMark tone={tones[state]}>{state}</ToneMark>,
+      cell: ({ state }) => <ToneMark tone={tones[state]}>{t(`services.state_${state}`)}</ToneMark>,
     },
     {
       key: 'name',
