@@ -7,7 +7,6 @@ import { createReadStream, openAsBlob } from 'node:fs'
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename, join, relative, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { watch } from 'chokidar'
 import { type Client, call } from '../../contracts/call.ts'
 import { AppError, errorTable, toProblem } from '../../contracts/errors.ts'
 import type { KnowledgeDocument } from '../../contracts/knowledge.ts'
@@ -135,6 +134,7 @@ export function watchFolder({ client, path, collectionId, settledMs = 1500, retr
 
   async function begin() {
     await patiently(() => mustBeThere(path))
+    const { watch } = await import('chokidar') // most hosts watch no folder
     const watcher = watch(path, {
       ignored: (one) => one !== path && basename(one).startsWith('.'),
       ignoreInitial: true,
