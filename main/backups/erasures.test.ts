@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import type { SwitchedEngine } from '../supervise/engine-switch.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
-import { openErasures } from './erasures.ts'
+import { type AskEngine, openErasures } from './erasures.ts'
 
 async function open(answers: number[] = []) {
   const { path, remove } = await tempFolder()
   onTestFinished(remove)
   const asked: string[] = []
-  const ask = async (method: string, url: string) => {
-    asked.push(`${method} ${url}`)
+  const ask: AskEngine = async (method, url, other) => {
+    asked.push(`${method} ${url}${other ? ` of ${other.target().origin}` : ''}`)
     return { statusCode: answers.shift() ?? 204, problem: undefined }
   }
   return { erasures: openErasures(path, ask), asked, file: join(path, 'erased.json') }
@@ -38,4 +39,13 @@ it('refuses to go on with a list that cannot be read', async () => {
   expect(await readFile(file, 'utf8')).toContain('session')
   await writeFile(file, '[{"kind":"ghost"}]')
   await expect(erasures.list()).rejects.toMatchObject({ code: 'restore-refused' })
+})
+
+it('erases on a side that is about to answer all that can be erased there, whatever fails', async () => {
+  const { erasures, asked } = await open([204, 204, 500, 204])
+  const ids = [randomUUID(), randomUUID()]
+  for (const id of ids) await erasures.erase({ kind: 'memory', id })
+  const other = { target: () => ({ origin: 'the other side' }) } as SwitchedEngine
+  await expect(erasures.eraseAgain(other)).rejects.toThrow()
+  expect(asked.slice(2)).toEqual(ids.map((id) => `DELETE /api/v1/memories/${id} of the other side`))
 })

@@ -10,15 +10,20 @@ import { AppError, fromProblem, Problem } from '../../contracts/errors.ts'
 import { deleteDocumentRoute } from '../../contracts/knowledge-routes.ts'
 import { forgetMemoryRoute } from '../../contracts/memory.ts'
 import { writeFileSafely } from '../../platform/write-file-safely.ts'
+import type { SwitchedEngine } from '../supervise/engine-switch.ts'
 
-/** Asks the live engine, in the host's name. */
-export type AskEngine = (method: string, path: string) => Promise<{ statusCode: number; problem: unknown }>
+/** Asks the live engine, or another one, in the host's name. */
+export type AskEngine = (
+  method: string,
+  path: string,
+  other: SwitchedEngine | undefined,
+) => Promise<{ statusCode: number; problem: unknown }>
 
 export type Erasures = {
   list: () => Promise<Erasure[]>
   erase: (what: Pick<Erasure, 'kind' | 'id'>) => Promise<Erasure>
-  /** From the live side, where something of the list may have come back. */
-  eraseAgain: () => Promise<void>
+  /** Where something of the list may have come back: on the live side, or on one that is about to answer. All that can be is erased. */
+  eraseAgain: (other?: SwitchedEngine) => Promise<void>
 }
 
 const routeOf = { document: deleteDocumentRoute, session: deleteChatSessionRoute, memory: forgetMemoryRoute }
@@ -39,8 +44,8 @@ export function openErasures(dataDir: string, ask: AskEngine, now: () => Date = 
     throw new AppError('restore-refused', { detail: `${file} cannot be read: who was erased would come back.` })
   }
 
-  async function eraseLive(what: Pick<Erasure, 'kind' | 'id'>) {
-    const { statusCode, problem } = await ask(routeOf[what.kind].method, pathOf(what))
+  async function eraseLive(what: Pick<Erasure, 'kind' | 'id'>, other?: SwitchedEngine) {
+    const { statusCode, problem } = await ask(routeOf[what.kind].method, pathOf(what), other)
     if (statusCode < 300 || statusCode === gone) return
     const known = Problem.safeParse(problem)
     throw known.success ? fromProblem(known.data) : new AppError('internal', { detail: `It answered ${statusCode}.` })
@@ -65,8 +70,10 @@ export function openErasures(dataDir: string, ask: AskEngine, now: () => Date = 
       await eraseLive(what)
       return erasure
     },
-    async eraseAgain() {
-      for (const what of await list()) await eraseLive(what)
+    async eraseAgain(other) {
+      const problems: unknown[] = []
+      for (const what of await list()) await eraseLive(what, other).catch((error: unknown) => problems.push(error))
+      if (problems.length > 0) throw problems[0]
     },
   }
 }

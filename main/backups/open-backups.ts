@@ -143,12 +143,17 @@ export async function openBackups({
     ...{ dataDir, startProgram, engine: () => connected().engine, link: engineLink },
     ...{ rest: () => connected().rest(), wake: () => connected().wake(), ...spare },
   })
-  const erasures = openErasures(dataDir, async (method, path) => {
-    const { statusCode, body } = await engineLink().send({
-      ...{ method, path, signal: AbortSignal.timeout(60_000) },
-      headers: { authorization: `Bearer ${connected().engine.hostSecret()}` },
-    })
-    return { statusCode, problem: statusCode < 300 ? await body.dump() : await body.json().catch(() => undefined) }
+  const erasures = openErasures(dataDir, async (method, path, other) => {
+    const link = other ? linkEngine(other) : engineLink()
+    try {
+      const { statusCode, body } = await link.send({
+        ...{ method, path, signal: AbortSignal.timeout(60_000) },
+        headers: { authorization: `Bearer ${(other ?? connected().engine).hostSecret()}` },
+      })
+      return { statusCode, problem: statusCode < 300 ? await body.dump() : await body.json().catch(() => undefined) }
+    } finally {
+      if (other) await link.stop()
+    }
   })
   const needs = {
     ...{ dataDir, store, memory, readSettings, secretKeys, now: () => new Date() },

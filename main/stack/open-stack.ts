@@ -75,13 +75,15 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
     if (store.read().mode === mode && mode === 'embedded') return
     // On disk first where the stack is left: a kill in between must not leave the door with containers that are going.
     if (mode === 'embedded') store.change({ mode })
-    await engine?.change(mode === 'stack' ? openContainers : openEmbedded)
+    // This side may still have what was erased while the other one answered.
+    const eraseAgain = (next: SwitchedEngine) =>
+      backups.erasures
+        .eraseAgain(next)
+        .catch((error: unknown) => log.error('What was erased could not be erased on this side', { error }))
+    await engine?.change(mode === 'stack' ? openContainers : openEmbedded, eraseAgain)
     store.change({ mode })
     watch.reset()
     notices.forget(() => true) // what the other side was made of
-    await backups.erasures
-      .eraseAgain() // this side may still have what was erased while the other one answered
-      .catch((error: unknown) => log.error('What was erased could not be erased on this side', { error }))
     log.info('Another engine answers', { mode })
   }
 

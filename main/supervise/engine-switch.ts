@@ -6,8 +6,14 @@ export type EngineTarget = { origin: string; socketPath?: string }
 export type SwitchedEngine = Supervisor & { target: () => EngineTarget }
 
 export type EngineSwitch = SwitchedEngine & {
-  /** Opens the other engine first and closes the one that answered after; whoever asks meanwhile gets one of the two. */
-  change: (open: () => SwitchedEngine | Promise<SwitchedEngine>) => Promise<void>
+  /**
+   * Opens the other engine first and closes the one that answered after; whoever asks meanwhile gets one of the two. What has to
+   * be done on the other side before anybody sees it is done by `prepare`.
+   */
+  change: (
+    open: () => SwitchedEngine | Promise<SwitchedEngine>,
+    prepare?: (next: SwitchedEngine) => Promise<void>,
+  ) => Promise<void>
 }
 
 export function createEngineSwitch(first: SwitchedEngine): EngineSwitch {
@@ -19,13 +25,16 @@ export function createEngineSwitch(first: SwitchedEngine): EngineSwitch {
     settled: () => current.settled(),
     restart: () => current.restart(),
     stop: () => current.stop(),
-    async change(open) {
+    async change(open, prepare = async () => {}) {
       const before = current
       const next = await open()
-      await next.settled().catch(async (error: unknown) => {
+      try {
+        await next.settled()
+        await prepare(next)
+      } catch (error) {
         await next.stop()
         throw error
-      })
+      }
       current = next
       await before.stop()
     },
