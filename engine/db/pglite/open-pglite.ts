@@ -79,8 +79,7 @@ async function openFolder(
     const thread = await startPgliteThread({ dataDir: making, isSynced }, { onAnswer: () => {}, onLost: () => {} })
     await thread.close()
   }
-  await prepareCluster(folder, fill, isSynced)
-
+  const prepared = prepareCluster(folder, fill, isSynced)
   const cluster = clusterOf(folder)
   const wal = createWalSync(join(cluster, 'pg_wal'), (cause) => {
     onLost(
@@ -88,7 +87,7 @@ async function openFolder(
     )
   })
   const session = await openPgliteSession({
-    startThread: (events) => startThread({ dataDir: cluster, isSynced }, events),
+    startThread: (events) => startThread({ dataDir: cluster, isSynced, prepared }, events),
     wal,
     checkRoom: roomCheck(() => freeBytes(folder)),
     onLost,
@@ -118,11 +117,14 @@ function serve(
   }
 }
 
-async function startThread(start: ThreadStart & { dataDir: string }, events: ThreadEvents) {
-  const { dataDir: cluster } = start
+type FolderStart = ThreadStart & { dataDir: string; prepared: Promise<void> }
+
+async function startThread(start: FolderStart, events: ThreadEvents) {
+  const { dataDir: cluster, prepared } = start
   try {
     return await startPgliteThread(start, events)
   } catch (cause) {
+    await prepared // has its own reason
     const free = freeBytes(cluster)
     if (free !== undefined && free < 1024 * 1024) {
       throw new AppError('disk-full', {

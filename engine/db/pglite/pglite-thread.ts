@@ -2,7 +2,7 @@
 import { extname } from 'node:path'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { pgliteModule } from './pglite-module.ts'
-import type { WorkerQuestion, WorkerReply, WorkerSetup } from './worker-messages.ts'
+import type { WorkerBegin, WorkerQuestion, WorkerReply, WorkerSetup } from './worker-messages.ts'
 
 export type PgliteThread = {
   ask: (bytes: Uint8Array) => void
@@ -21,22 +21,23 @@ export type ThreadStart = {
   templatePath?: string | undefined
   /** Off: nothing is ever synced, as in memory. */
   isSynced?: boolean
+  /** The folder is there when this resolves; the thread starts meanwhile. */
+  prepared?: Promise<void>
 }
 
 export async function startPgliteThread(
-  { dataDir, templatePath, isSynced = true }: ThreadStart,
+  { dataDir, templatePath, isSynced = true, prepared }: ThreadStart,
   events: ThreadEvents,
 ): Promise<PgliteThread> {
   const { port1: port, port2 } = new MessageChannel()
   const signal = new SharedArrayBuffer(4)
   const rung = new Int32Array(signal)
-  const workerData: WorkerSetup = {
-    ...{ port: port2, signal, pgliteWasm: await pgliteModule(), dataDir, templatePath, isSynced },
-  }
+  const workerData: WorkerSetup = { port: port2, signal, dataDir, templatePath, isSynced }
   const entry = new URL(`./pglite-worker${extname(import.meta.url)}`, import.meta.url)
   const worker = new Worker(entry, { workerData, transferList: [port2], name: 'pglite', execArgv: [] })
 
   const opened = Promise.withResolvers<void>()
+  opened.promise.catch(() => {}) // awaited below, when there is something to open
   const exited = Promise.withResolvers<void>()
   let state: 'opening' | 'open' | 'ending' | 'gone' = 'opening'
 
@@ -61,10 +62,18 @@ export async function startPgliteThread(
     exited.resolve()
   })
 
-  const send = (question: WorkerQuestion) => {
+  const send = (question: WorkerBegin | WorkerQuestion) => {
     port.postMessage(question)
     Atomics.add(rung, 0, 1)
     Atomics.notify(rung, 0)
+  }
+  try {
+    const [pgliteWasm] = await Promise.all([pgliteModule(), prepared])
+    send({ pgliteWasm })
+  } catch (error) {
+    state = 'gone'
+    await worker.terminate()
+    throw error
   }
   await opened.promise
   return {

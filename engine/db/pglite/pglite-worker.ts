@@ -8,9 +8,9 @@ import { vector } from '@electric-sql/pglite-pgvector'
 import { durableFiles } from './durable-files.ts'
 import { joinBytes } from './join-bytes.ts'
 import { readTemplate } from './template.ts'
-import type { WorkerReply, WorkerSetup } from './worker-messages.ts'
+import type { WorkerBegin, WorkerReply, WorkerSetup } from './worker-messages.ts'
 
-const { port, signal, pgliteWasm, dataDir, templatePath, isSynced } = workerData as WorkerSetup
+const { port, signal, dataDir, templatePath, isSynced } = workerData as WorkerSetup
 const rung = new Int32Array(signal)
 
 /** Only what differs from PGlite's own settings; checkpoints are ours to ask for, a single backend makes none. */
@@ -45,7 +45,17 @@ const watchForAborts: Extension = {
   setup: async (_pglite, options: object) => ({ emscriptenOpts: { ...options, onAbort: die } }),
 }
 
+/** What it runs on is still being made while this thread loads its code. */
+function waitForBegin(): WorkerBegin {
+  for (;;) {
+    const received = receiveMessageOnPort(port)
+    if (received) return received.message as WorkerBegin
+    Atomics.wait(rung, 0, 0)
+  }
+}
+
 async function openPglite() {
+  const { pgliteWasm } = waitForBegin()
   const files = dataDir !== undefined && isSynced ? durableFiles(dataDir, { onSyncFailed: die }) : undefined
   const startParams = PGlite.defaultStartParams.filter((parameter) => !isSynced || parameter !== '-F')
   for (const setting of settings) startParams.push('-c', setting)

@@ -5,13 +5,15 @@ export type WorkerSetup = {
   port: MessagePort
   /** One number, raised for each question: it wakes the thread. */
   signal: SharedArrayBuffer
-  pgliteWasm: WebAssembly.Module
   /** Absent: in memory. */
   dataDir: string | undefined
   /** A new database's contents; only in memory. */
   templatePath: string | undefined
   isSynced: boolean
 }
+
+/** The first that the worker is told: its code is loaded by then, and the folder is there. */
+export type WorkerBegin = { pgliteWasm: WebAssembly.Module }
 
 /** To the worker: bytes of the Postgres protocol, whole messages up to a Sync; or the end. */
 export type WorkerQuestion = Uint8Array | 'close'
