@@ -1,6 +1,6 @@
 /**
- * dockerode with what a host on a socket never uses left for later: gRPC for BuildKit and an SSH client are two thirds of what it loads,
- * 15 MB. Where a later version keeps them elsewhere, all is loaded as ever; the test beside this file says so.
+ * dockerode with what a host on a socket never uses left for later: gRPC for BuildKit and an SSH client are two thirds of what it
+ * loads, 15 MB. A later version may keep them elsewhere; the test beside this file says so.
  */
 import { createRequire, Module } from 'node:module'
 import type Docker from 'dockerode'

@@ -58,7 +58,7 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
   const base = createStackBase({ dataDir, store, log, env })
   let engine: EngineSwitch | undefined
   const history = createProbeHistory()
-  const standing = openStandingProbes()
+  const standing = openStandingProbes(() => jobs.running() !== undefined)
   const watch = watchStack({
     base,
     notices,
@@ -126,6 +126,7 @@ export function openStack({ dataDir, db, log, env, openEmbedded, transferEntry, 
         watch
           .rest()
           .then(backups.settle)
+          .then(standing.rest)
           .then(() => type.work(context, input)),
     } satisfies JobType,
   ])

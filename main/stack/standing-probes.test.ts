@@ -16,12 +16,14 @@ describe.skipIf(process.platform === 'win32')('probes that stand in a container'
   let standing: StandingProbes
   let valkey: Definition
   let mood = ''
+  let isBusy = false
   beforeEach(async () => {
     folder = await tempFolder()
     mood = join(folder.path, 'mood')
     writeFileSync(mood, 'PONG')
     local = localDocker()
-    standing = openStandingProbes()
+    isBusy = false
+    standing = openStandingProbes(() => isBusy)
     const [found] = [...(await readDefinitions({})).values()].filter(({ name }) => name === 'valkey')
     if (!found || 'disable' in found.healthcheck) throw new Error('There is no such service.')
     valkey = { ...found, healthcheck: { ...found.healthcheck, test: ['CMD-SHELL', `grep -x PONG '${mood}'`] } }
@@ -59,6 +61,18 @@ describe.skipIf(process.platform === 'win32')('probes that stand in a container'
     expect(await ask()).toMatchObject({ ok: true })
     await until(() => local.shells.length > before + 1)
     expect(await ask()).toMatchObject({ ok: true })
+  })
+
+  it('keeps none while the containers are being changed', async () => {
+    await stands()
+    isBusy = true
+    standing.rest()
+    const before = local.shells.length
+    for (let asked = 0; asked < 3; asked++) expect(await ask()).toMatchObject({ ok: true })
+    expect(local.shells).toHaveLength(before + 3)
+    expect(await standing.ask('one', 1000)).toBeUndefined()
+    isBusy = false
+    await stands()
   })
 
   it('leaves none behind when the host stops', async () => {

@@ -7,6 +7,8 @@ export type StandingProbes = {
   ask: (id: string, timeoutMs: number) => Promise<Answer | undefined>
   /** Opens one, without waiting for it. */
   keep: (docker: Docker, id: string, command: readonly string[]) => void
+  /** Closes all: a container that is stopped waits 0.3 s for a shell that somebody else has started in it. */
+  rest: () => void
   stop: () => void
 }
 
@@ -14,7 +16,8 @@ const firstAnswerMs = 10_000
 /** Where there was no first answer (the image has no `sh`, or the container was just ending), none is opened for as long. */
 const retryMs = 60_000
 
-export function openStandingProbes(): StandingProbes {
+/** While the containers are being changed, none is opened. */
+export function openStandingProbes(isBusy: () => boolean = () => false): StandingProbes {
   const standing = new Map<string, StandingCommand>()
   const opening = new Set<string>()
   const failedAt = new Map<string, number>()
@@ -27,8 +30,12 @@ export function openStandingProbes(): StandingProbes {
     }
     opened = await openStandingCommand(docker, id, command, forget)
     if (!(await opened.ask(firstAnswerMs))) failedAt.set(id, Date.now())
-    else if (stopping.signal.aborted) opened.close()
+    else if (stopping.signal.aborted || isBusy()) opened.close()
     else standing.set(id, opened)
+  }
+
+  function rest() {
+    for (const one of [...standing.values()]) one.close()
   }
 
   return {
@@ -36,7 +43,7 @@ export function openStandingProbes(): StandingProbes {
       return standing.get(id)?.ask(timeoutMs)
     },
     keep(docker, id, command) {
-      if (standing.has(id) || opening.has(id) || stopping.signal.aborted) return
+      if (standing.has(id) || opening.has(id) || stopping.signal.aborted || isBusy()) return
       if (Date.now() - (failedAt.get(id) ?? 0) < retryMs) return
       failedAt.delete(id)
       opening.add(id)
@@ -44,9 +51,10 @@ export function openStandingProbes(): StandingProbes {
         .catch(() => {}) // the container has just ended, or the container engine: a next answer tries again
         .finally(() => opening.delete(id))
     },
+    rest,
     stop() {
       stopping.abort()
-      for (const one of [...standing.values()]) one.close()
+      rest()
     },
   }
 }
