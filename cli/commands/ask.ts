@@ -67,6 +67,7 @@ function printHit(hit: SearchHit, number: number, paint: Stream['paint']): strin
   const terms = hit.terms.map(({ term, score }) => `${term} ${score.toFixed(2)}`).join(', ')
   const why = [
     hit.reranked && `${hit.reranked.model} ${hit.reranked.score.toFixed(2)}`,
+    !hit.words && terms,
     hit.words && `words ${hit.words.rank}. with ${hit.words.score.toFixed(2)} (${terms})`,
     hit.vectors && `vectors ${hit.vectors.rank}. at distance ${hit.vectors.distance.toFixed(3)}`,
   ]

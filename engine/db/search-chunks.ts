@@ -59,6 +59,8 @@ type HitRow = ChunkRow & {
   near_counts: Record<string, number> | null
 }
 
+const hitColumns = `${chunkColumns}, c.collection_id, d.name as document_name, d.title as document_title, d.media_type`
+
 const bm25 = `w.weight * p.frequency * ${saturation + 1}
   / (p.frequency + ${saturation} * (${1 - lengthWeight} + ${lengthWeight} * p.length / s.length))`
 
@@ -147,7 +149,7 @@ export async function searchChunks(db: Db, search: ChunkSearch): Promise<FoundCh
          ${near.length === 0 ? 'w.score' : fusedScore} as score
        from by_words w full join near n using (chunk_id) left join spread s on s.space = n.space order by score desc, chunk_id limit $3
      )
-     select ${chunkColumns}, c.collection_id, d.name as document_name, d.title as document_title, d.media_type,
+     select ${hitColumns},
        f.word_score, f.word_rank, f.distance, f.near_rank, f.space, f.score,
        (select json_agg(json_build_object('term', w.term, 'frequency', p.frequency, 'chunkCount', w.chunks::int,
           'score', round((${bm25})::numeric, 6)) order by w.weight desc, w.term)
@@ -167,6 +169,17 @@ export async function searchChunks(db: Db, search: ChunkSearch): Promise<FoundCh
     ],
   )
   return { hits: rows.map((row) => toHit(row, spaces)), nearCounts: rows[0]?.near_counts ?? {} }
+}
+
+/** As if a search had found them, with nothing for it. */
+export async function readHits(db: Db, ids: readonly number[]): Promise<SearchHit[]> {
+  const rows = await db.query<HitRow>(
+    `select ${hitColumns}, null as word_score, null as word_rank, null as distance, null as near_rank, null as space,
+       0::float8 as score, null as terms, null as near_counts
+     from chunks c join documents d on d.id = c.document_id where c.id = any($1::bigint[]) order by c.id`,
+    [ids],
+  )
+  return rows.map((row) => toHit(row, []))
 }
 
 function toHit(row: HitRow, spaces: readonly SearchedSpace[]): SearchHit {

@@ -78,6 +78,23 @@ describeOnDatabases('Knowledge', (databases) => {
     expect(sum).toBeCloseTo(hit?.score ?? 0, 4)
   })
 
+  it('finds what is named by signs, as it stands, and puts it before what only has the words', async () => {
+    const id = await collection()
+    const text = [
+      ...Array.from({ length: 30 }, (_, at) => `# Part ${at}\n\nThe word expands, the parameter expands: ${at}.`),
+      '# Defaults\n\n$name:−word gives way where nothing is set. A well-ended loop is no -e.',
+      '# Ends\n\nThe re-entry -end of it is not meant.',
+    ]
+    await read(id, 'shell.md', bytesOf(text.join('\n\n')))
+    const [best, next] = await find('What does $name:-word expand to?', [id])
+    expect(best?.text).toContain('$name:−word gives way')
+    expect(best?.terms[0]).toMatchObject({ term: '$name:-word', frequency: 1, chunkCount: 1 })
+    expect(best?.score).toBeGreaterThan(next?.score ?? Number.POSITIVE_INFINITY)
+    expect((await find('-e', [id])).map(({ headings }) => headings)).toEqual([['Defaults']])
+    expect(await find('$@', [id])).toEqual([])
+    expect(await find('-e', [await collection()])).toEqual([])
+  })
+
   it('gives each passage the place where it stands in the text of its page', async () => {
     const id = await collection()
     const document = await read(id, 'handbook.md', bytesOf(handbook))

@@ -7,8 +7,8 @@
  * covers less than half of the weight is no answer.
  */
 import type { SearchHit } from '../../../contracts/knowledge.ts'
+import { hasSign } from '../signs.ts'
 import type { Sentence } from './cut-sentences.ts'
-import { hasSign } from './signs.ts'
 
 export type Candidate = {
   hit: SearchHit

@@ -4,10 +4,10 @@ import type { SearchHit } from '../../../contracts/knowledge.ts'
 import { listCollections } from '../../db/collections.ts'
 import type { Database } from '../../db/database.ts'
 import { localExtractive } from '../../models/local-extractive.ts'
+import { signsOf } from '../signs.ts'
 import { cite, readCandidates, readStems } from './candidates.ts'
 import type { Draft } from './draft.ts'
 import { countAskedFor, pickQuotes, subjectOf, termOf, weighQuestion, weighSigns } from './pick-quotes.ts'
-import { signsOf } from './signs.ts'
 
 export const quotesNotice =
   'Quoted, not written: no language model was used. These sentences of your documents fit the question best.'

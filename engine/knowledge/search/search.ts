@@ -9,7 +9,9 @@ import type { Database } from '../../db/database.ts'
 import { choosesDocuments, countChosenChunks } from '../../db/document-filter.ts'
 import { type ChunkSearch, type SearchedSpace, searchChunks } from '../../db/search-chunks.ts'
 import type { Rerank } from '../../providers/find-embedder.ts'
+import { signsOf } from '../signs.ts'
 import { separateWords } from '../text-language.ts'
+import { addSigned } from './add-signed.ts'
 import { arrangeHits } from './arrange-hits.ts'
 import type { EmbedQuery } from './embed-query.ts'
 import { mergeNeighbours } from './merge-neighbours.ts'
@@ -56,22 +58,31 @@ export async function findPassages(
   const notices: string[] = []
   const weight = weightOf(asked, searched)
   const reranker = asked.reranker === undefined ? shared(searched.map((one) => one.reranker)) : asked.reranker
+  const signs = asked.by === 'vectors' ? [] : signsOf(asked.query)
+  const deep = asked.limit * (signs.length > 0 ? 10 : 2)
+  const choice = {
+    collectionIds: searched.map(({ id }) => id),
+    documentIds: asked.documentIds,
+    filter: asked.filter,
+  }
   const find = async (weight: number) => {
     const spaces = weight === 0 ? [] : await embedInSpaces(needs, orgId, asked, searched, notices, signal)
     return lookUp(database, orgId, {
-      collectionIds: searched.map(({ id }) => id),
-      documentIds: asked.documentIds,
-      filter: asked.filter,
+      ...choice,
       query: asked.by === 'vectors' ? undefined : (separateWords(asked.query) ?? asked.query),
       spaces,
       vectorWeight: weight,
-      limit: asked.limit * 2,
-      depth: Math.max(fusedDepth, asked.limit * 2),
+      limit: deep,
+      depth: Math.max(fusedDepth, deep),
     })
   }
   let hits = await find(weight)
   // Vectors that do no good beside words are still better than nothing.
   if (hits.length === 0 && weight === 0 && asked.by !== 'words') hits = await find(1)
+  if (signs.length > 0) {
+    const chunkCount = searched.reduce((sum, one) => sum + one.chunkCount, 0)
+    hits = await addSigned(database, orgId, hits, { ...choice, signs, chunkCount, limit: asked.limit })
+  }
   const ordered = reranker ? await rerankHits(needs.rerank, orgId, reranker, asked, hits, notices, signal) : hits
   const arranged = arrangeHits(ordered, asked)
   return { hits: asked.merge ? await mergeNeighbours(database, orgId, arranged) : arranged, notices }

@@ -88,6 +88,7 @@ const Reason = ({ name, children }: { name: string; children: string }) => (
 function shortWhy({ words, vectors, terms, reranked }: SearchHit): string {
   const each = terms.map(({ term, score }) => `${term} ${formatFixed(score, 2)}`).join(', ')
   return [
+    !words && each,
     reranked && t('knowledge.gaveIt', { model: reranked.model, score: formatFixed(reranked.score, 2) }),
     words && t('knowledge.byWordsNumberScore', { rank: words.rank, score: formatFixed(words.score, 2), each }),
     vectors &&

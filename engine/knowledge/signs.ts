@@ -1,13 +1,20 @@
 /**
  * What a question names by signs rather than by words, as "$@", "-e", "--json" or "C++". The index of words leaves them out,
- * so a sentence that answers is known by having them as they stand.
+ * so they are looked for as they stand.
  */
 const quoted = /^[\p{Ps}\p{Pi}"'¿¡]+|[\p{Pe}\p{Pf}"'.,;:!?]+$/gu
 const odd = /[^\p{L}\p{M}\p{N}\p{Pd}\p{Ps}\p{Pe}\p{Pi}\p{Pf}\s"'.,;:!?/&%§€£]/u
 const option = /^--?[\p{L}\p{N}]/u
 
+/** Typesetters put other signs in the place of a hyphen, each as long as it: ‐ ‑ ‒ – −. */
+export const dashes = '\u2010\u2011\u2012\u2013\u2212'
+const anyDash = new RegExp(`[${dashes}]`, 'g')
+export const withHyphens = (text: string) => text.replace(anyDash, '-')
+
 export function signsOf(question: string): string[] {
-  const words = question.split(/\s+/).map((word) => (odd.test(word) ? trimmed(word) : word.replace(quoted, '')))
+  const words = withHyphens(question)
+    .split(/\s+/)
+    .map((word) => (odd.test(word) ? trimmed(word) : word.replace(quoted, '')))
   return [...new Set(words.filter((word) => word.length > 1 && (odd.test(word) || option.test(word))))]
 }
 
@@ -20,11 +27,19 @@ function trimmed(word: string): string {
 const inWord = /[\p{L}\p{N}_-]/u
 
 /** Whether it stands there by itself, and not as a part of another. */
-export function hasSign(text: string, sign: string): boolean {
+export function hasSign(printed: string, sign: string): boolean {
+  const text = withHyphens(printed)
   const endsInWord = /[\p{L}\p{N}_]$/u.test(sign)
   for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
     const after = text[at + sign.length] ?? ' '
     if (!inWord.test(text[at - 1] ?? ' ') && !(endsInWord && inWord.test(after))) return true
   }
   return false
+}
+
+/** The same as a regular expression of Postgres. */
+export function patternOf(sign: string): string {
+  const escaped = sign.replace(/[^\p{L}\p{N}]/gu, '\\$&')
+  const after = /[\p{L}\p{N}_]$/u.test(sign) ? '([^[:alnum:]_-]|$)' : ''
+  return `(^|[^[:alnum:]_-])${escaped}${after}`
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { hasSign, signsOf } from './signs.ts'
+import { hasSign, patternOf, signsOf } from './signs.ts'
 
 it.each([
   ['What is the difference between $* and $@?', ['$*', '$@']],
@@ -20,6 +20,11 @@ it.each([
   ['-e', '-ef', false],
   ['$@', '"$@"', true],
   ['C++', 'C++17 is newer', true],
+  ['$(a:-b)', 'as $(a:−b) is printed', true],
 ])('knows whether %s stands in: %s', (sign, text, stands) => {
   expect(hasSign(text, sign)).toBe(stands)
+})
+
+it.each(['-e', '$@', 'C++', '$(a:-b)', 'a\\b', "it's", '[[', '^$', '%d|%s'])('escapes %s', (sign) => {
+  expect(new RegExp(patternOf(sign).replaceAll('[:alnum:]', 'A-Za-z0-9')).test(`(${sign})`)).toBe(true)
 })
