@@ -33,6 +33,7 @@ export const packageHomes: Record<string, readonly string[]> = {
   '@fastify/*': ['platform/door', 'main/api', 'engine/http'],
   '@huggingface/jinja': ['engine/graph'],
   '@huggingface/tokenizers': ['engine/models/folder'],
+  '@scure/base': ['main/backups'],
   '@xyflow/react': ['renderer'],
   '@tesseract.js-data/eng': ['engine/knowledge'],
   'age-encryption': ['main/backups'],
