@@ -144,6 +144,15 @@ describe('the command line', () => {
     expect(asked).toEqual([])
   })
 
+  it('says of a word that is no command that it is none, and asks nothing', async () => {
+    const { exitCode, err, asked } = await ice(['knowledge', 'collections', 'list'])
+    expect({ exitCode, asked }).toEqual({ exitCode: 2, asked: [] })
+    expect(err).toContain("unknown command 'collections'. There are: add, list, documents,")
+    const json = await ice(['models', 'lst', '--json'])
+    expect(json.exitCode).toBe(2)
+    expect(JSON.parse(json.out).detail).toContain("unknown command 'lst'")
+  })
+
   it('sends the token from the environment, and never takes one as an argument', async () => {
     const { asked } = await ice(['blueprints', 'list'], () => ({ body: { items: [], nextCursor: null } }))
     expect(asked[0]?.authorization).toBe('Bearer ice_secret')

@@ -20,6 +20,7 @@ import { collectFiles } from '../knowledge/collect-files.ts'
 import { ensureCollection, findCollection } from '../knowledge/find-collection.ts'
 import { readMetadata } from '../knowledge/read-metadata.ts'
 import { watchFolder } from '../knowledge/watch-folder.ts'
+import { listByDefault } from '../list-by-default.ts'
 import { listPages } from '../list-pages.ts'
 import { collect, parseCount } from '../parse-options.ts'
 import type { Register, Session } from '../session.ts'
@@ -45,7 +46,7 @@ export function addKnowledgeCommands(program: Command, register: Register) {
       '\nExamples:\n  ice knowledge add handbook.pdf notes/ --collection Work\n  ice knowledge add https://example.com/help/ --depth 1 --pages 20',
     )
     .action(register(add))
-  group.command('list', { isDefault: true }).description('List the collections').action(register(list))
+  listByDefault(group).description('List the collections').action(register(list))
   group
     .command('documents')
     .description('List the documents of a collection, newest first')

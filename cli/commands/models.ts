@@ -17,15 +17,13 @@ import {
   testProviderRoute,
 } from '../../contracts/models.ts'
 import { formatTable } from '../format.ts'
+import { listByDefault } from '../list-by-default.ts'
 import type { Register, Session } from '../session.ts'
 import { usageError } from '../usage-error.ts'
 
 export function addModelCommands(program: Command, register: Register) {
   const group = program.command('models').description('Look after language models and those who provide them')
-  group
-    .command('list', { isDefault: true })
-    .description('List the models that nodes can use')
-    .action(register(listModels))
+  listByDefault(group).description('List the models that nodes can use').action(register(listModels))
   group.command('providers').description('List the providers').action(register(listProviders))
   group
     .command('add')

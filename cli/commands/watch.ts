@@ -4,6 +4,7 @@ import { call } from '../../contracts/call.ts'
 import { addWatchRoute, listWatchesRoute, removeWatchRoute, type WatchedFolder } from '../../contracts/watches.ts'
 import { findCollection } from '../find-collection.ts'
 import { formatTable } from '../format.ts'
+import { listByDefault } from '../list-by-default.ts'
 import type { Register, Session } from '../session.ts'
 import { usageError } from '../usage-error.ts'
 
@@ -11,10 +12,7 @@ export function addWatchCommands(program: Command, register: Register) {
   const group = program
     .command('watch')
     .description('Keep collections as folders of the machine of iceOS are, for good')
-  group
-    .command('list', { isDefault: true })
-    .description('List the folders, with what came of them')
-    .action(register(listWatches))
+  listByDefault(group).description('List the folders, with what came of them').action(register(listWatches))
   group
     .command('add')
     .description('Watch a folder from now on, also after a restart')
