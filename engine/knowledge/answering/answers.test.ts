@@ -117,6 +117,14 @@ describeOnDatabases('Answers', (databases) => {
     expect(citations[0]?.quote).toBe('A word that begins with a tilde becomes the name of a home folder.')
   })
 
+  it('begins with what the section that is asked about begins with', async () => {
+    const beginning = 'A word that begins with a tilde becomes the name of the folder where its owner lives.'
+    const text = `# Manual\n\n## Tilde expansion\n\n${beginning} In these cases, tilde expansion is done, too.\n`
+    const id = await library({ 'manual.md': text })
+    const { citations } = await ask('How does tilde expansion work?', id)
+    expect(citations[0]?.quote).toBe(beginning)
+  })
+
   it('takes a whole sentence before one that the end of a page has cut', async () => {
     const pages = [
       'It was calm. When a storm surge lifts the sea, the gates',

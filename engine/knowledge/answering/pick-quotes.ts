@@ -30,8 +30,9 @@ const leastCoverage = 0.5
 const leastGain = 0.12
 const defaultMost = 3
 const definitionBonus = 1.5
-/** Its headings name all that is asked about. */
+/** Its headings name all that is asked about; what a section begins with says it best. */
 const headingBonus = 1.6
+const leadBonus = 1.7
 const partMalus = 0.6
 const carriedWeight = 0.25
 
@@ -89,9 +90,11 @@ export function pickQuotes(
   const open = new Map(weights)
   const picked: Candidate[] = []
   const own = [...weights.keys()].filter((stem) => !carried.has(stem))
+  const leads = new Set(findLeads(candidates))
   const isAbout = ({ contextStems }: Candidate) => own.length > 0 && own.every((stem) => contextStems.has(stem))
   const bonusOf = (candidate: Candidate) =>
-    (explains(candidate.sentence.text, term) ? definitionBonus : 1) * (isAbout(candidate) ? headingBonus : 1)
+    (explains(candidate.sentence.text, term) ? definitionBonus : 1) *
+    (isAbout(candidate) ? headingBonus * (leads.has(candidate) ? leadBonus : 1) : 1)
   let rest = [...candidates]
   while (picked.length < most && rest.length > 0) {
     const [best] = rest
@@ -110,6 +113,19 @@ export function pickQuotes(
   const missing = [...open.values()].reduce((sum, weight) => sum + weight, 0)
   if (1 - missing / total < leastCoverage) return []
   return [...picked, ...nextBest(weights, rest).slice(0, asked === undefined ? 0 : asked - picked.length)]
+}
+
+/** The first sentence of each section, as far as its passages were found. */
+function findLeads(candidates: readonly Candidate[]): Candidate[] {
+  const leads = new Map<string, Candidate>()
+  for (const candidate of candidates) {
+    const { hit, sentence } = candidate
+    const section = JSON.stringify([hit.documentId, hit.headings])
+    const lead = leads.get(section)
+    const isEarlier = !lead || hit.start + sentence.start < lead.hit.start + lead.sentence.start
+    if (isEarlier && hit.headings.length > 0) leads.set(section, candidate)
+  }
+  return [...leads.values()]
 }
 
 /** Where so many sentences were asked for, those that say it as well. */
