@@ -27,26 +27,36 @@ export async function throughCache(
     return make()
   }
   const key = await run.cache.keyOf(run.orgId, parts)
-  const taken = (await run.cache.take(run.orgId, key)) ?? (await whatIsUnderWay(run, run.cache, key))
-  if (taken) {
-    run.journal.note({ events: [event('node.cached', path, { runId: taken.runId })] })
-    return { output: taken.output, origin: { kind: 'cached', runId: taken.runId } }
-  }
-  return makeAndKeep(run, run.cache, { node, path, key, rule }, make)
+  const underWay = run.cache.underWay.get(placeOf(run, key))
+  const shared = underWay && (await waitFor(run, underWay))
+  return shared ? cached(run, path, shared) : takeOrMake(run, run.cache, { node, path, key, rule }, make)
+}
+
+const placeOf = ({ orgId }: RunContext, key: string) => `${orgId}:${key}`
+
+function cached(run: RunContext, path: string, { output, runId }: Made): Attempted {
+  run.journal.note({ events: [event('node.cached', path, { runId })] })
+  return { output, origin: { kind: 'cached', runId } }
 }
 
 type Marked = { node: CompiledNode; path: string; key: string; rule: CacheRule }
 
-async function makeAndKeep(
+/** Is under way before it asks: between an answer that there is nothing, and its own making, another may have made and kept it. */
+async function takeOrMake(
   run: RunContext,
   cache: NodeCache,
   { node, path, key, rule }: Marked,
   make: () => Promise<Attempted>,
 ): Promise<Attempted> {
-  const place = `${run.orgId}:${key}`
+  const place = placeOf(run, key)
   const made = Promise.withResolvers<Made | undefined>()
   cache.underWay.set(place, made.promise)
   try {
+    const taken = await cache.take(run.orgId, key)
+    if (taken) {
+      made.resolve(taken)
+      return cached(run, path, taken)
+    }
     const attempted = await make()
     if (attempted.origin || run.isDryRun) return attempted
     const entry = { nodeId: node.id, type: node.type, path, runId: run.id, ttlSeconds: rule.ttl_seconds }
@@ -66,15 +76,13 @@ async function makeAndKeep(
 }
 
 /** A failure is nobody else's: who waited for it tries by themselves. */
-async function whatIsUnderWay(run: RunContext, cache: NodeCache, key: string): Promise<Made | undefined> {
-  const promise = cache.underWay.get(`${run.orgId}:${key}`)
-  if (!promise) return undefined
+async function waitFor(run: RunContext, underWay: Promise<Made | undefined>): Promise<Made | undefined> {
   const aborted = Promise.withResolvers<never>()
   const abort = () => aborted.reject(run.signal.reason)
   run.signal.addEventListener('abort', abort, { once: true })
   try {
     run.signal.throwIfAborted()
-    return await Promise.race([promise, aborted.promise])
+    return await Promise.race([underWay, aborted.promise])
   } finally {
     run.signal.removeEventListener('abort', abort)
   }
