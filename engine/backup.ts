@@ -3,8 +3,8 @@
  * load reads one from stdin and says what came of it as one line. List-parts says which parts are in such an archive; pick-parts is
  * told some of them on stdin and writes them as lines. Where: `--database-folder` for an embedded database, else DATABASE_URL, with
  * `--database` for another one of that server. With `--beside-pg-dump` the rows are left to pg_dump, with `--filled` pg_restore
- * has brought them. With `--when-told` it makes itself ready, and begins when "go" has come on stdin. A database folder is on disk when the program ends; with `--scratch` it is thrown away, and nothing is synced.
- * Progress goes to stderr, a line of JSON each.
+ * has brought them. With `--when-told` it makes itself ready, and begins when "go" has come on stdin. A database folder is on disk
+ * when the program ends; with `--scratch` it is thrown away, and nothing is synced. Progress goes to stderr, a line of JSON each.
  */
 import { once } from 'node:events'
 import { enableCompileCache } from 'node:module'

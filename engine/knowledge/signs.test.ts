@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { hasSign, patternOf, signsOf } from './signs.ts'
+import { hasSign, signsOf } from './signs.ts'
 
 it.each([
   ['What is the difference between $* and $@?', ['$*', '$@']],
@@ -26,5 +26,5 @@ it.each([
 })
 
 it.each(['-e', '$@', 'C++', '$(a:-b)', 'a\\b', "it's", '[[', '^$', '%d|%s'])('escapes %s', (sign) => {
-  expect(new RegExp(patternOf(sign).replaceAll('[:alnum:]', 'A-Za-z0-9')).test(`(${sign})`)).toBe(true)
+  expect(hasSign(`(${sign})`, sign)).toBe(true)
 })

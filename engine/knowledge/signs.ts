@@ -24,22 +24,15 @@ function trimmed(word: string): string {
   return bare.endsWith(')') && !bare.includes('(') ? bare.slice(0, -1) : bare
 }
 
-const inWord = /[\p{L}\p{N}_-]/u
-
 /** Whether it stands there by itself, and not as a part of another. */
-export function hasSign(printed: string, sign: string): boolean {
-  const text = withHyphens(printed)
-  const endsInWord = /[\p{L}\p{N}_]$/u.test(sign)
-  for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
-    const after = text[at + sign.length] ?? ' '
-    if (!inWord.test(text[at - 1] ?? ' ') && !(endsInWord && inWord.test(after))) return true
-  }
-  return false
-}
+export const hasSign = (printed: string, sign: string): boolean =>
+  new RegExp(expressionOf(sign, '\\p{L}\\p{N}'), 'u').test(withHyphens(printed))
 
 /** The same as a regular expression of Postgres. */
-export function patternOf(sign: string): string {
-  const escaped = sign.replace(/[^\p{L}\p{N}]/gu, '\\$&')
-  const after = /[\p{L}\p{N}_]$/u.test(sign) ? '([^[:alnum:]_-]|$)' : ''
-  return `(^|[^[:alnum:]_-])${escaped}${after}`
+export const patternOf = (sign: string): string => expressionOf(sign, '[:alnum:]')
+
+function expressionOf(sign: string, letters: string): string {
+  const escaped = sign.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  const after = /[\p{L}\p{N}_]$/u.test(sign) ? `([^${letters}_-]|$)` : ''
+  return `(^|[^${letters}_-])${escaped}${after}`
 }

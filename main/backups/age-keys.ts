@@ -13,13 +13,13 @@ const pkcs8 = Buffer.from('302e020100300506032b656e04220420', 'hex')
 export const makeIdentity = (): string => bech32.encodeFromBytes(identityPrefix, randomBytes(keyBytes)).toUpperCase()
 
 export function recipientOf(identity: string): string {
-  const scalar = readIdentity(identity)
+  const scalar = scalarOf(identity)
   const own = createPrivateKey({ key: Buffer.concat([pkcs8, scalar]), format: 'der', type: 'pkcs8' })
   const spki = createPublicKey(own).export({ format: 'der', type: 'spki' })
   return bech32.encodeFromBytes(recipientPrefix, spki.subarray(-keyBytes))
 }
 
-function readIdentity(identity: string): Uint8Array {
+function scalarOf(identity: string): Uint8Array {
   try {
     const { prefix, bytes } = bech32.decodeToBytes(identity.toLowerCase())
     if (prefix === identityPrefix && bytes.length === keyBytes) return bytes

@@ -88,41 +88,39 @@ describeOnDatabases('Answers', (databases) => {
     await Promise.all(citations.map(expectToStand))
   })
 
-  it('begins with the sentence that explains what is asked for', async () => {
-    const text =
-      'No tide gate was open, and no tide gate was shut. A tide gate lets water out and none in, twice a day.'
-    const id = await library({ 'gates.txt': text })
-    const { citations } = await ask('What is a tide gate?', id)
-    expect(citations[0]?.quote).toBe('A tide gate lets water out and none in, twice a day.')
-  })
-
-  it('finds what a question names by signs', async () => {
-    const text =
-      'Set what you need with set. Whoever sets -x sees each command. With -e the shell ends at the first failure.'
-    const id = await library({ 'shell.txt': text })
-    const { citations } = await ask('What does set -e do?', id)
-    expect(citations[0]?.quote).toBe('With -e the shell ends at the first failure.')
+  it.each([
+    [
+      'the sentence that explains what is asked for',
+      'What is a tide gate?',
+      'No tide gate was open, and no tide gate was shut. A tide gate lets water out and none in, twice a day.',
+      'A tide gate lets water out and none in, twice a day.',
+    ],
+    [
+      'what has the signs that are asked for',
+      'What does set -e do?',
+      'Set what you need with set. Whoever sets -x sees each command. With -e the shell ends at the first failure.',
+      'With -e the shell ends at the first failure.',
+    ],
+    [
+      'what stands under the heading that is asked about',
+      'How does tilde expansion work?',
+      '# Manual\n\n## Other\n\nHere tilde expansion is done, too.\n\n## Tilde expansion\n\nIts word is the name of a home folder, with a tilde.',
+      'Its word is the name of a home folder, with a tilde.',
+    ],
+    [
+      'what the section that is asked about begins with',
+      'How does tilde expansion work?',
+      '# Manual\n\n## Tilde expansion\n\nA word with a tilde is the name of a folder. In these cases, tilde expansion is done, too.',
+      'A word with a tilde is the name of a folder.',
+    ],
+  ])('begins with %s', async (_, question, text, quote) => {
+    const id = await library({ 'manual.md': text })
+    expect((await ask(question, id)).citations[0]?.quote).toBe(quote)
   })
 
   it('says that nothing answers where the signs that are asked for stand nowhere', async () => {
     const id = await library({ 'shell.txt': 'The difference between the shells is small.' })
     expect(await ask('What is the difference between $* and $@?', id)).toMatchObject({ isSupported: false })
-  })
-
-  it('looks first where the heading names what is asked about', async () => {
-    const text =
-      '# Manual\n\n## Other\n\nHere tilde expansion is done, too.\n\n## Tilde expansion\n\nA word that begins with a tilde becomes the name of a home folder.\n'
-    const id = await library({ 'manual.md': text })
-    const { citations } = await ask('How does tilde expansion work?', id)
-    expect(citations[0]?.quote).toBe('A word that begins with a tilde becomes the name of a home folder.')
-  })
-
-  it('begins with what the section that is asked about begins with', async () => {
-    const beginning = 'A word that begins with a tilde becomes the name of the folder where its owner lives.'
-    const text = `# Manual\n\n## Tilde expansion\n\n${beginning} In these cases, tilde expansion is done, too.\n`
-    const id = await library({ 'manual.md': text })
-    const { citations } = await ask('How does tilde expansion work?', id)
-    expect(citations[0]?.quote).toBe(beginning)
   })
 
   it('takes a whole sentence before one that the end of a page has cut', async () => {

@@ -3,6 +3,7 @@ import type { Citation } from '../../../contracts/answers.ts'
 import type { SearchHit } from '../../../contracts/knowledge.ts'
 import type { Database } from '../../db/database.ts'
 import { stemTexts } from '../../db/word-stems.ts'
+import { hasSign } from '../signs.ts'
 import { separateWords } from '../text-language.ts'
 import { cutSentences, headOf, type Sentence } from './cut-sentences.ts'
 import type { Candidate } from './pick-quotes.ts'
@@ -23,10 +24,12 @@ const contextOf = ({ headings, documentTitle, documentName, kind, text }: Search
     '\n',
   )
 
+/** What is named by signs counts as words do. */
 export async function readCandidates(
   database: Database,
   owner: Owner,
   passages: readonly SearchHit[],
+  signs: readonly string[] = [],
 ): Promise<Candidate[]> {
   const found = passages.flatMap((hit) => cutSentences(hit).map((sentence) => ({ hit, sentence })))
   const texts = [
@@ -37,7 +40,7 @@ export async function readCandidates(
   const contexts = new Map(passages.map((hit, at) => [hit, stems[found.length + at] ?? new Set<string>()]))
   return found.map((one, at) => ({
     ...one,
-    stems: stems[at] ?? new Set<string>(),
+    stems: new Set([...(stems[at] ?? []), ...signs.filter((sign) => hasSign(one.sentence.text, sign))]),
     contextStems: contexts.get(one.hit) ?? new Set<string>(),
   }))
 }

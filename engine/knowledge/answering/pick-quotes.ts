@@ -7,7 +7,6 @@
  * covers less than half of the weight is no answer.
  */
 import type { SearchHit } from '../../../contracts/knowledge.ts'
-import { hasSign } from '../signs.ts'
 import type { Sentence } from './cut-sentences.ts'
 
 export type Candidate = {
@@ -57,25 +56,6 @@ export function weighQuestion(
   const own = counted.map((stem) => [stem, weigh(stem)] as const)
   const weights = new Map([...own, ...before.map((stem) => [stem, weigh(stem) * carriedWeight] as const)])
   return { weights, carried: new Set(before) }
-}
-
-/** What is named by signs counts as words do; where none of the candidates has it, as a word that nothing has. */
-export function weighSigns(
-  wanted: Wanted,
-  candidates: readonly Candidate[],
-  signs: readonly string[],
-  total: number,
-): { wanted: Wanted; candidates: Candidate[] } {
-  const weights = new Map(wanted.weights)
-  const stems = candidates.map((candidate) => new Set(candidate.stems))
-  for (const sign of signs) {
-    const having = candidates.map(({ sentence }) => hasSign(sentence.text, sign))
-    const chunks = new Set(candidates.filter((_, at) => having[at]).map(({ hit }) => hit.id))
-    weights.set(sign, Math.log(1 + total / (chunks.size || 0.5)))
-    for (const [at, has] of having.entries()) if (has) stems[at]?.add(sign)
-  }
-  const marked = candidates.map((candidate, at) => ({ ...candidate, stems: stems[at] ?? candidate.stems }))
-  return { wanted: { ...wanted, weights }, candidates: marked }
 }
 
 /** Nothing when the documents do not support an answer. */

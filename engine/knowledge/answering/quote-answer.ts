@@ -7,7 +7,7 @@ import { localExtractive } from '../../models/local-extractive.ts'
 import { signsOf } from '../signs.ts'
 import { cite, readCandidates, readStems } from './candidates.ts'
 import type { Draft } from './draft.ts'
-import { countAskedFor, pickQuotes, subjectOf, termOf, weighQuestion, weighSigns } from './pick-quotes.ts'
+import { countAskedFor, pickQuotes, subjectOf, termOf, weighQuestion } from './pick-quotes.ts'
 
 export const quotesNotice =
   'Quoted, not written: no language model was used. These sentences of your documents fit the question best.'
@@ -31,9 +31,9 @@ export async function quoteAnswer(
   const [best] = passages
   const texts = best ? [subjectOf(question), context].map((text) => ({ chunkId: best.id, text })) : []
   const [stems = new Set<string>(), carried = new Set<string>()] = await readStems(database, owner, texts)
-  const words = { ...weighQuestion(stems, chunkCounts, total, carried), term: termOf(question) }
-  const read = await readCandidates(database, owner, passages)
-  const { wanted, candidates } = weighSigns(words, read, signsOf(question), total)
+  const signs = signsOf(question)
+  const candidates = await readCandidates(database, owner, passages, signs)
+  const wanted = { ...weighQuestion([...stems, ...signs], chunkCounts, total, carried), term: termOf(question) }
   const picked = pickQuotes(wanted, candidates, countAskedFor(question))
   return {
     text:
